@@ -1,0 +1,148 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Corridors, organisations, their members, invitations and API keys, and the one way into a transaction:
+ * medlane_enter looks the credential up and sets who is acting, so a withdrawn right ends at once.
+ * The tables of schema auth are the credential engine's own (docs/adr/0005).
+ */
+export class Organisations1790000000002 implements MigrationInterface {
+  name = 'Organisations1790000000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE TABLE corridor (
+  code text CONSTRAINT corridor_pkey PRIMARY KEY CONSTRAINT corridor_code CHECK (code ~ '^[a-z][a-z0-9-]{1,39}$'),
+  name_en text NOT NULL,
+  name_zh text NOT NULL,
+  countries text[] NOT NULL,
+  currencies text[] NOT NULL,
+  languages text[] NOT NULL,
+  open_to_other_countries boolean NOT NULL,
+  rulebook_code text NOT NULL,
+  pool_every interval,
+  next_pool_at timestamptz,
+  version int NOT NULL DEFAULT 1
+);
+CREATE INDEX corridor_due ON corridor (next_pool_at) WHERE next_pool_at IS NOT NULL;
+
+CREATE TABLE rulebook (
+  code text NOT NULL,
+  version int NOT NULL,
+  effective_from timestamptz NOT NULL,
+  content jsonb NOT NULL,
+  CONSTRAINT rulebook_pkey PRIMARY KEY (code, version)
+);
+
+CREATE TABLE organisation (
+  id uuid CONSTRAINT organisation_pkey PRIMARY KEY,
+  kind text NOT NULL CONSTRAINT organisation_kind CHECK (kind IN ('purchaser', 'supplier', 'operator', 'laboratory')),
+  legal_name text NOT NULL CONSTRAINT organisation_legal_name CHECK (length(legal_name) BETWEEN 1 AND 200),
+  name_zh text,
+  country text NOT NULL CONSTRAINT organisation_country CHECK (country ~ '^[A-Z]{2}$'),
+  registration_number text,
+  status text NOT NULL CONSTRAINT organisation_status CHECK (status IN ('applied', 'returned', 'admitted', 'suspended')),
+  applied_at timestamptz NOT NULL,
+  admitted_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT organisation_name_unique UNIQUE (kind, country, legal_name)
+);
+CREATE INDEX organisation_by_status ON organisation (status, id DESC);
+
+CREATE TABLE member (
+  id uuid CONSTRAINT member_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT member_organisation REFERENCES organisation (id),
+  user_id text NOT NULL CONSTRAINT member_user_unique UNIQUE,
+  email text NOT NULL CONSTRAINT member_email_unique UNIQUE,
+  name text NOT NULL,
+  roles text[] NOT NULL CONSTRAINT member_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] AND cardinality(roles) > 0),
+  status text NOT NULL CONSTRAINT member_status CHECK (status IN ('active', 'withdrawn')),
+  joined_at timestamptz NOT NULL,
+  version int NOT NULL DEFAULT 1
+);
+CREATE INDEX member_organisation_id ON member (organisation_id, id);
+
+CREATE TABLE invitation (
+  id uuid CONSTRAINT invitation_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT invitation_organisation REFERENCES organisation (id),
+  email text NOT NULL,
+  roles text[] NOT NULL CONSTRAINT invitation_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] AND cardinality(roles) > 0),
+  token_hash bytea NOT NULL CONSTRAINT invitation_token_unique UNIQUE,
+  invited_by text NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  accepted_at timestamptz,
+  withdrawn_at timestamptz
+);
+CREATE INDEX invitation_organisation_id ON invitation (organisation_id, id);
+
+CREATE TABLE api_key (
+  id uuid CONSTRAINT api_key_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT api_key_organisation REFERENCES organisation (id),
+  name text NOT NULL,
+  prefix text NOT NULL,
+  key_hash bytea NOT NULL CONSTRAINT api_key_hash_unique UNIQUE,
+  roles text[] NOT NULL CONSTRAINT api_key_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer'] AND cardinality(roles) > 0),
+  created_by uuid NOT NULL CONSTRAINT api_key_creator REFERENCES member (id),
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  revoked_at timestamptz
+);
+CREATE INDEX api_key_organisation_id ON api_key (organisation_id, id);
+
+CREATE SCHEMA auth;
+
+-- The one way in. p_scheme is 'session' (p_secret: the session's token) or 'key' (p_secret: SHA-256 of the API key, hex).
+-- Answers no row for an unknown, expired or withdrawn credential; else sets who is acting for this transaction.
+CREATE FUNCTION medlane_enter(p_scheme text, p_secret text)
+RETURNS TABLE (principal text, principal_id uuid, organisation_id uuid, kind text, organisation_status text, roles text[])
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM medlane_enter_system();
+  IF p_scheme = 'session' THEN
+    SELECT 'member', m.id, o.id, o.kind, o.status, m.roles
+      INTO principal, principal_id, organisation_id, kind, organisation_status, roles
+      FROM auth.session s JOIN member m ON m.user_id = s."userId" JOIN organisation o ON o.id = m.organisation_id
+      WHERE s.token = p_secret AND s."expiresAt" > clock_timestamp() AND m.status = 'active' AND o.status <> 'suspended';
+  ELSIF p_scheme = 'key' THEN
+    SELECT 'key', k.id, o.id, o.kind, o.status, k.roles
+      INTO principal, principal_id, organisation_id, kind, organisation_status, roles
+      FROM api_key k JOIN member m ON m.id = k.created_by JOIN organisation o ON o.id = k.organisation_id
+      WHERE k.key_hash = decode(p_secret, 'hex') AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()
+        AND m.status = 'active' AND o.status <> 'suspended';
+  END IF;
+  IF principal IS NULL THEN
+    PERFORM set_config('medlane.kind', '', true);
+    RETURN;
+  END IF;
+  PERFORM set_config('medlane.kind', kind, true), set_config('medlane.organisation', organisation_id::text, true);
+  RETURN NEXT;
+END $$;
+
+GRANT SELECT ON corridor, rulebook TO medlane_app;
+GRANT UPDATE (next_pool_at, version) ON corridor TO medlane_app;
+GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
+GRANT INSERT ON corridor, rulebook TO medlane_app;
+
+ALTER TABLE organisation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organisation FORCE ROW LEVEL SECURITY;
+-- Names of admitted organisations are known to everyone who trades here; an applicant sees itself only.
+CREATE POLICY organisation_read ON organisation FOR SELECT USING (
+  (SELECT medlane_oversees()) OR id = (SELECT medlane_organisation())
+  OR (status <> 'applied' AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory')));
+CREATE POLICY organisation_write ON organisation FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
+ALTER TABLE member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE member FORCE ROW LEVEL SECURITY;
+CREATE POLICY member_own ON member USING ((SELECT medlane_oversees()) OR organisation_id = (SELECT medlane_organisation()));
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invitation FORCE ROW LEVEL SECURITY;
+CREATE POLICY invitation_own ON invitation USING ((SELECT medlane_kind()) = 'system' OR organisation_id = (SELECT medlane_organisation()));
+ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY api_key_own ON api_key USING ((SELECT medlane_kind()) = 'system' OR organisation_id = (SELECT medlane_organisation()));
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations go forward only'));
+  }
+}

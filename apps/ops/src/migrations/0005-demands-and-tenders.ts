@@ -1,0 +1,244 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Demands and their lines, tenders with lots, sealed bids, awards down to the demand line.
+ * Every table below a tender carries the tender's id. A bid's content columns are empty until its tender is opened.
+ */
+export class DemandsAndTenders1790000000005 implements MigrationInterface {
+  name = 'DemandsAndTenders1790000000005';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE TABLE demand (
+  id uuid CONSTRAINT demand_pkey PRIMARY KEY,
+  corridor_code text NOT NULL CONSTRAINT demand_corridor REFERENCES corridor (code),
+  purchaser_id uuid NOT NULL CONSTRAINT demand_purchaser REFERENCES organisation (id),
+  reference text NOT NULL CONSTRAINT demand_reference_size CHECK (length(reference) BETWEEN 1 AND 100),
+  status text NOT NULL CONSTRAINT demand_status CHECK (status IN ('open', 'pooled', 'cancelled')),
+  currency text NOT NULL CONSTRAINT demand_currency CHECK (currency ~ '^[A-Z]{3}$'),
+  posted_at timestamptz NOT NULL,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT demand_reference_unique UNIQUE (purchaser_id, reference)
+);
+CREATE INDEX demand_latest ON demand (id DESC);
+CREATE INDEX demand_by_status ON demand (status, id DESC);
+CREATE INDEX demand_by_purchaser ON demand (purchaser_id, id DESC);
+
+CREATE TABLE tender (
+  id uuid CONSTRAINT tender_pkey PRIMARY KEY,
+  corridor_code text NOT NULL CONSTRAINT tender_corridor REFERENCES corridor (code),
+  reference text NOT NULL CONSTRAINT tender_reference_unique UNIQUE,
+  title text NOT NULL,
+  -- OCDS method codelist: open = a volume round of pooled demand, direct = one purchaser's request.
+  procurement_method text NOT NULL CONSTRAINT tender_method CHECK (procurement_method IN ('open', 'selective', 'limited', 'direct')),
+  purchaser_id uuid CONSTRAINT tender_purchaser REFERENCES organisation (id),
+  currency text NOT NULL CONSTRAINT tender_currency CHECK (currency ~ '^[A-Z]{3}$'),
+  rulebook jsonb NOT NULL,
+  status text NOT NULL CONSTRAINT tender_status CHECK (status IN ('draft', 'open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful', 'cancelled')),
+  public_key bytea,
+  drafted_at timestamptz NOT NULL,
+  published_at timestamptz,
+  bidding_ends_at timestamptz,
+  closed_at timestamptz,
+  opened_at timestamptz,
+  evaluated_at timestamptz,
+  notice_ends_at timestamptz,
+  awarded_at timestamptz,
+  cancel_reason text,
+  next_check_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT tender_direct_has_purchaser CHECK ((procurement_method = 'direct') = (purchaser_id IS NOT NULL)),
+  CONSTRAINT tender_open_is_complete CHECK (status IN ('draft', 'cancelled') OR (public_key IS NOT NULL AND bidding_ends_at IS NOT NULL AND published_at IS NOT NULL))
+);
+CREATE INDEX tender_due ON tender (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE INDEX tender_latest ON tender (id DESC);
+CREATE INDEX tender_by_status ON tender (status, id DESC);
+
+CREATE TABLE tender_invitation (
+  tender_id uuid NOT NULL CONSTRAINT tender_invitation_tender REFERENCES tender (id),
+  supplier_id uuid NOT NULL CONSTRAINT tender_invitation_supplier REFERENCES organisation (id),
+  CONSTRAINT tender_invitation_pkey PRIMARY KEY (tender_id, supplier_id)
+);
+
+-- The private half of a tender's key, encrypted under the key-keeper's own secret. Only the worker has that secret.
+CREATE TABLE tender_key (
+  tender_id uuid CONSTRAINT tender_key_pkey PRIMARY KEY CONSTRAINT tender_key_tender REFERENCES tender (id),
+  sealed_private_key bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  released_at timestamptz
+);
+
+CREATE TABLE lot (
+  id uuid CONSTRAINT lot_pkey PRIMARY KEY,
+  tender_id uuid NOT NULL CONSTRAINT lot_tender REFERENCES tender (id),
+  number int NOT NULL CONSTRAINT lot_number CHECK (number > 0),
+  product_type_id uuid NOT NULL CONSTRAINT lot_product_type REFERENCES product_type (id),
+  quantity bigint NOT NULL CONSTRAINT lot_quantity CHECK (quantity > 0),
+  ceiling_price numeric(18, 6) CONSTRAINT lot_ceiling CHECK (ceiling_price > 0),
+  delivery_from date NOT NULL,
+  delivery_to date NOT NULL,
+  status text NOT NULL CONSTRAINT lot_status CHECK (status IN ('active', 'awarded', 'unsuccessful', 'cancelled')),
+  -- Set when the tender is opened; until then the number of bids is nobody's to know but the operators'.
+  bid_count int,
+  CONSTRAINT lot_number_unique UNIQUE (tender_id, number)
+);
+
+CREATE TABLE demand_line (
+  id uuid CONSTRAINT demand_line_pkey PRIMARY KEY,
+  demand_id uuid NOT NULL CONSTRAINT demand_line_demand REFERENCES demand (id),
+  purchaser_id uuid NOT NULL CONSTRAINT demand_line_purchaser REFERENCES organisation (id),
+  corridor_code text NOT NULL,
+  number int NOT NULL CONSTRAINT demand_line_number CHECK (number > 0),
+  product_type_id uuid NOT NULL CONSTRAINT demand_line_product_type REFERENCES product_type (id),
+  quantity bigint NOT NULL CONSTRAINT demand_line_quantity CHECK (quantity > 0),
+  destination text NOT NULL CONSTRAINT demand_line_destination CHECK (destination ~ '^[A-Z]{2}$'),
+  delivery_from date NOT NULL,
+  delivery_to date NOT NULL,
+  ceiling_price numeric(18, 6) CONSTRAINT demand_line_ceiling CHECK (ceiling_price > 0),
+  currency text NOT NULL,
+  status text NOT NULL CONSTRAINT demand_line_status CHECK (status IN ('open', 'pooled', 'awarded', 'unserved', 'cancelled')),
+  tender_id uuid CONSTRAINT demand_line_tender REFERENCES tender (id),
+  lot_id uuid CONSTRAINT demand_line_lot REFERENCES lot (id),
+  CONSTRAINT demand_line_number_unique UNIQUE (demand_id, number),
+  CONSTRAINT demand_line_window CHECK (delivery_from <= delivery_to)
+);
+CREATE INDEX demand_line_to_pool ON demand_line (corridor_code, product_type_id, currency, id) WHERE status = 'open';
+CREATE INDEX demand_line_by_lot ON demand_line (lot_id) WHERE lot_id IS NOT NULL;
+CREATE INDEX demand_line_by_tender ON demand_line (tender_id, purchaser_id) WHERE tender_id IS NOT NULL;
+
+CREATE TABLE bid (
+  id uuid CONSTRAINT bid_pkey PRIMARY KEY,
+  tender_id uuid NOT NULL CONSTRAINT bid_tender REFERENCES tender (id),
+  lot_id uuid NOT NULL CONSTRAINT bid_lot REFERENCES lot (id),
+  supplier_id uuid NOT NULL CONSTRAINT bid_supplier REFERENCES organisation (id),
+  revision int NOT NULL CONSTRAINT bid_revision CHECK (revision BETWEEN 1 AND 1000),
+  status text NOT NULL CONSTRAINT bid_status CHECK (status IN ('sealed', 'replaced', 'withdrawn', 'opened', 'invalid', 'valid', 'won', 'lost')),
+  envelope bytea NOT NULL CONSTRAINT bid_envelope_size CHECK (octet_length(envelope) BETWEEN 48 AND 65536),
+  digest bytea NOT NULL CONSTRAINT bid_digest_size CHECK (octet_length(digest) = 32),
+  received_at timestamptz NOT NULL,
+  receipt_signature bytea NOT NULL,
+  ended_at timestamptz,
+  -- Known from the opening on.
+  unit_price numeric(18, 6),
+  capacity bigint,
+  minimum_quantity bigint,
+  lead_time_days int,
+  valid_until date,
+  rank int,
+  awarded_quantity bigint,
+  -- A code of the rules' closed list, with what it was judged on.
+  reason text,
+  reason_details jsonb,
+  CONSTRAINT bid_revision_unique UNIQUE (lot_id, supplier_id, revision),
+  CONSTRAINT bid_sealed_is_blind CHECK (status NOT IN ('sealed', 'replaced', 'withdrawn') OR (unit_price IS NULL AND capacity IS NULL AND minimum_quantity IS NULL AND lead_time_days IS NULL AND valid_until IS NULL AND rank IS NULL)),
+  CONSTRAINT bid_reason_given CHECK (status NOT IN ('invalid', 'won', 'lost') OR reason IS NOT NULL)
+);
+CREATE UNIQUE INDEX bid_one_live ON bid (lot_id, supplier_id) WHERE status NOT IN ('replaced', 'withdrawn');
+CREATE INDEX bid_by_tender ON bid (tender_id, lot_id) WHERE status NOT IN ('replaced', 'withdrawn');
+CREATE INDEX bid_by_supplier ON bid (supplier_id, id DESC);
+
+CREATE TABLE award (
+  id uuid CONSTRAINT award_pkey PRIMARY KEY,
+  tender_id uuid NOT NULL CONSTRAINT award_tender REFERENCES tender (id),
+  lot_id uuid NOT NULL CONSTRAINT award_lot REFERENCES lot (id),
+  -- OCDS award status.
+  status text NOT NULL CONSTRAINT award_status CHECK (status IN ('pending', 'active', 'cancelled', 'unsuccessful')),
+  quantity bigint NOT NULL,
+  unmet_quantity bigint NOT NULL,
+  value_minor bigint NOT NULL,
+  currency text NOT NULL,
+  evaluated_at timestamptz NOT NULL,
+  active_at timestamptz,
+  -- The inputs and the method's own account of the answer, so that an outsider can recompute it.
+  evaluation jsonb NOT NULL,
+  version int NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX award_one_per_lot ON award (lot_id) WHERE status <> 'cancelled';
+CREATE INDEX award_by_tender ON award (tender_id);
+CREATE INDEX award_latest ON award (id DESC);
+
+CREATE TABLE award_line (
+  id uuid CONSTRAINT award_line_pkey PRIMARY KEY,
+  award_id uuid NOT NULL CONSTRAINT award_line_award REFERENCES award (id),
+  tender_id uuid NOT NULL,
+  lot_id uuid NOT NULL,
+  bid_id uuid NOT NULL CONSTRAINT award_line_bid REFERENCES bid (id),
+  supplier_id uuid NOT NULL CONSTRAINT award_line_supplier REFERENCES organisation (id),
+  demand_line_id uuid NOT NULL CONSTRAINT award_line_demand_line REFERENCES demand_line (id),
+  purchaser_id uuid NOT NULL CONSTRAINT award_line_purchaser REFERENCES organisation (id),
+  rank int NOT NULL,
+  quantity bigint NOT NULL CONSTRAINT award_line_quantity CHECK (quantity > 0),
+  unit_price numeric(18, 6) NOT NULL,
+  value_minor bigint NOT NULL,
+  CONSTRAINT award_line_unique UNIQUE (award_id, bid_id, demand_line_id)
+);
+
+GRANT SELECT, INSERT, UPDATE ON demand, demand_line, tender, lot, bid, award, award_line, tender_key TO medlane_app;
+GRANT SELECT, INSERT ON tender_invitation TO medlane_app;
+-- Amending a demand replaces its open lines.
+GRANT DELETE ON demand_line TO medlane_app;
+
+ALTER TABLE demand ENABLE ROW LEVEL SECURITY;
+ALTER TABLE demand FORCE ROW LEVEL SECURITY;
+CREATE POLICY demand_own ON demand USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
+-- Suppliers see what is asked for; other purchasers do not.
+CREATE POLICY demand_market ON demand FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled');
+ALTER TABLE demand_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE demand_line FORCE ROW LEVEL SECURITY;
+CREATE POLICY demand_line_own ON demand_line USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
+CREATE POLICY demand_line_market ON demand_line FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled');
+
+ALTER TABLE tender_invitation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tender_invitation FORCE ROW LEVEL SECURITY;
+CREATE POLICY tender_invitation_system ON tender_invitation USING ((SELECT medlane_oversees()));
+CREATE POLICY tender_invitation_invited ON tender_invitation FOR SELECT USING (supplier_id = (SELECT medlane_organisation()));
+
+ALTER TABLE tender ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tender FORCE ROW LEVEL SECURITY;
+CREATE POLICY tender_oversight ON tender USING ((SELECT medlane_oversees()));
+-- Open rounds are seen by all who trade here; a direct request by its purchaser and the suppliers it invites.
+CREATE POLICY tender_market ON tender FOR SELECT USING (
+  (status <> 'draft' AND procurement_method = 'open' AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory'))
+  OR purchaser_id = (SELECT medlane_organisation())
+  OR (status <> 'draft' AND EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = tender.id AND i.supplier_id = (SELECT medlane_organisation()))));
+-- FOR SHARE by a bidder needs the UPDATE right on the row; the WITH CHECK lets it lock, never change.
+CREATE POLICY tender_bidder_lock ON tender FOR UPDATE USING (
+  status = 'open' AND (SELECT medlane_kind()) = 'supplier'
+  AND (procurement_method = 'open' OR EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = tender.id AND i.supplier_id = (SELECT medlane_organisation()))))
+  WITH CHECK (false);
+
+ALTER TABLE tender_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tender_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY tender_key_system ON tender_key USING ((SELECT medlane_kind()) = 'system');
+
+ALTER TABLE lot ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lot FORCE ROW LEVEL SECURITY;
+CREATE POLICY lot_oversight ON lot USING ((SELECT medlane_oversees()));
+CREATE POLICY lot_of_visible_tender ON lot FOR SELECT USING (EXISTS (SELECT FROM tender t WHERE t.id = lot.tender_id));
+
+ALTER TABLE bid ENABLE ROW LEVEL SECURITY;
+ALTER TABLE bid FORCE ROW LEVEL SECURITY;
+CREATE POLICY bid_own ON bid USING ((SELECT medlane_kind()) = 'system' OR supplier_id = (SELECT medlane_organisation()));
+-- Operators watch that bids arrive; what is in them stays sealed for them too.
+CREATE POLICY bid_oversight ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'operator');
+-- A purchaser sees the bids on lots that carry its demand, from the opening on.
+CREATE POLICY bid_purchaser ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser' AND status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  AND EXISTS (SELECT FROM demand_line l WHERE l.tender_id = bid.tender_id AND l.lot_id = bid.lot_id AND l.purchaser_id = (SELECT medlane_organisation())));
+
+ALTER TABLE award ENABLE ROW LEVEL SECURITY;
+ALTER TABLE award FORCE ROW LEVEL SECURITY;
+CREATE POLICY award_oversight ON award USING ((SELECT medlane_oversees()));
+CREATE POLICY award_published ON award FOR SELECT USING (EXISTS (SELECT FROM tender t WHERE t.id = award.tender_id AND t.status IN ('notice', 'awarded', 'unsuccessful')));
+ALTER TABLE award_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE award_line FORCE ROW LEVEL SECURITY;
+CREATE POLICY award_line_oversight ON award_line USING ((SELECT medlane_oversees()));
+CREATE POLICY award_line_parties ON award_line FOR SELECT USING (
+  (supplier_id = (SELECT medlane_organisation()) OR purchaser_id = (SELECT medlane_organisation()))
+  AND EXISTS (SELECT FROM award a WHERE a.id = award_line.award_id));
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations go forward only'));
+  }
+}

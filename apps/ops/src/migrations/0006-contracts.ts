@@ -1,0 +1,181 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Contracts, call-off orders, shipments with batches, receipts and invoices. Both parties' ids stand on every row. */
+export class Contracts1790000000006 implements MigrationInterface {
+  name = 'Contracts1790000000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+CREATE TABLE contract (
+  id uuid CONSTRAINT contract_pkey PRIMARY KEY,
+  reference text NOT NULL CONSTRAINT contract_reference_unique UNIQUE,
+  tender_id uuid NOT NULL CONSTRAINT contract_tender REFERENCES tender (id),
+  lot_id uuid NOT NULL CONSTRAINT contract_lot REFERENCES lot (id),
+  award_id uuid NOT NULL CONSTRAINT contract_award REFERENCES award (id),
+  purchaser_id uuid NOT NULL CONSTRAINT contract_purchaser REFERENCES organisation (id),
+  supplier_id uuid NOT NULL CONSTRAINT contract_supplier REFERENCES organisation (id),
+  product_type_id uuid NOT NULL CONSTRAINT contract_product_type REFERENCES product_type (id),
+  rank int NOT NULL,
+  status text NOT NULL CONSTRAINT contract_status CHECK (status IN ('pending', 'active', 'closed', 'declined')),
+  agreed_quantity bigint NOT NULL CONSTRAINT contract_agreed CHECK (agreed_quantity > 0),
+  ordered_quantity bigint NOT NULL DEFAULT 0,
+  -- Accepted plus rejected: what has been dealt with.
+  received_quantity bigint NOT NULL DEFAULT 0,
+  accepted_quantity bigint NOT NULL DEFAULT 0,
+  settled_quantity bigint NOT NULL DEFAULT 0,
+  unit_price numeric(18, 6) NOT NULL,
+  currency text NOT NULL,
+  value_minor bigint NOT NULL,
+  settled_minor bigint NOT NULL DEFAULT 0,
+  fee_basis_points int NOT NULL,
+  document_digest bytea NOT NULL,
+  drawn_up_at timestamptz NOT NULL,
+  purchaser_signed_at timestamptz,
+  purchaser_signed_by uuid,
+  supplier_signed_at timestamptz,
+  supplier_signed_by uuid,
+  closed_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
+  CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
+    AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
+  CONSTRAINT contract_active_is_signed CHECK (status NOT IN ('active', 'closed') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
+);
+CREATE INDEX contract_of_purchaser ON contract (purchaser_id, id DESC);
+CREATE INDEX contract_of_supplier ON contract (supplier_id, id DESC);
+CREATE INDEX contract_of_lot ON contract (lot_id, purchaser_id, rank);
+CREATE INDEX contract_by_status ON contract (status, id DESC);
+ALTER TABLE account ADD CONSTRAINT account_contract FOREIGN KEY (contract_id) REFERENCES contract (id);
+
+-- A call-off against the agreed volume of one lot. The word order is the field's; the table's name avoids SQL's.
+CREATE TABLE call_off (
+  id uuid CONSTRAINT call_off_pkey PRIMARY KEY,
+  reference text NOT NULL CONSTRAINT call_off_reference_size CHECK (length(reference) BETWEEN 1 AND 100),
+  tender_id uuid NOT NULL CONSTRAINT call_off_tender REFERENCES tender (id),
+  lot_id uuid NOT NULL CONSTRAINT call_off_lot REFERENCES lot (id),
+  purchaser_id uuid NOT NULL CONSTRAINT call_off_purchaser REFERENCES organisation (id),
+  quantity bigint NOT NULL CONSTRAINT call_off_quantity CHECK (quantity > 0),
+  promised_on date NOT NULL,
+  status text NOT NULL CONSTRAINT call_off_status CHECK (status IN ('placed', 'shipped', 'received', 'settled')),
+  placed_at timestamptz NOT NULL,
+  settled_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT call_off_reference_unique UNIQUE (purchaser_id, reference)
+);
+CREATE INDEX call_off_of_purchaser ON call_off (purchaser_id, id DESC);
+
+CREATE TABLE call_off_line (
+  id uuid CONSTRAINT call_off_line_pkey PRIMARY KEY,
+  call_off_id uuid NOT NULL CONSTRAINT call_off_line_call_off REFERENCES call_off (id),
+  contract_id uuid NOT NULL CONSTRAINT call_off_line_contract REFERENCES contract (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  quantity bigint NOT NULL CONSTRAINT call_off_line_quantity CHECK (quantity > 0),
+  held_minor bigint NOT NULL CONSTRAINT call_off_line_held CHECK (held_minor >= 0),
+  currency text NOT NULL,
+  unit_price numeric(18, 6) NOT NULL,
+  shipped_quantity bigint NOT NULL DEFAULT 0,
+  received_quantity bigint NOT NULL DEFAULT 0,
+  accepted_quantity bigint NOT NULL DEFAULT 0,
+  settled_quantity bigint NOT NULL DEFAULT 0,
+  status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled')),
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT call_off_line_unique UNIQUE (call_off_id, contract_id),
+  CONSTRAINT call_off_line_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND accepted_quantity <= received_quantity
+    AND received_quantity <= shipped_quantity AND shipped_quantity <= quantity)
+);
+CREATE INDEX call_off_line_of_contract ON call_off_line (contract_id);
+CREATE INDEX call_off_line_of_supplier ON call_off_line (supplier_id, id DESC);
+
+CREATE TABLE shipment (
+  id uuid CONSTRAINT shipment_pkey PRIMARY KEY,
+  call_off_line_id uuid NOT NULL CONSTRAINT shipment_line REFERENCES call_off_line (id),
+  contract_id uuid NOT NULL CONSTRAINT shipment_contract REFERENCES contract (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  quantity bigint NOT NULL CONSTRAINT shipment_quantity CHECK (quantity > 0),
+  transport_document text,
+  status text NOT NULL CONSTRAINT shipment_status CHECK (status IN ('dispatched', 'received')),
+  dispatched_at timestamptz NOT NULL,
+  version int NOT NULL DEFAULT 1
+);
+CREATE INDEX shipment_of_line ON shipment (call_off_line_id);
+CREATE INDEX shipment_of_purchaser ON shipment (purchaser_id, id DESC);
+
+CREATE TABLE batch (
+  id uuid CONSTRAINT batch_pkey PRIMARY KEY,
+  shipment_id uuid NOT NULL CONSTRAINT batch_shipment REFERENCES shipment (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  batch_number text NOT NULL,
+  expires_on date NOT NULL,
+  quantity bigint NOT NULL CONSTRAINT batch_quantity CHECK (quantity > 0),
+  CONSTRAINT batch_unique UNIQUE (shipment_id, batch_number)
+);
+
+CREATE TABLE receipt (
+  id uuid CONSTRAINT receipt_pkey PRIMARY KEY,
+  shipment_id uuid NOT NULL CONSTRAINT receipt_shipment REFERENCES shipment (id) CONSTRAINT receipt_one_per_shipment UNIQUE,
+  call_off_line_id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  accepted_quantity bigint NOT NULL CONSTRAINT receipt_accepted CHECK (accepted_quantity >= 0),
+  rejected_quantity bigint NOT NULL CONSTRAINT receipt_rejected CHECK (rejected_quantity >= 0),
+  reason text,
+  received_at timestamptz NOT NULL,
+  days_late int NOT NULL,
+  CONSTRAINT receipt_rejection_has_reason CHECK (rejected_quantity = 0 OR reason IS NOT NULL),
+  CONSTRAINT receipt_not_empty CHECK (accepted_quantity + rejected_quantity > 0)
+);
+CREATE INDEX receipt_of_line ON receipt (call_off_line_id);
+
+-- What a receipt costs: the accepted part to pay, the rejected part to give back. One per receipt.
+CREATE TABLE invoice (
+  id uuid CONSTRAINT invoice_pkey PRIMARY KEY,
+  reference text NOT NULL CONSTRAINT invoice_reference_unique UNIQUE,
+  receipt_id uuid NOT NULL CONSTRAINT invoice_receipt REFERENCES receipt (id) CONSTRAINT invoice_one_per_receipt UNIQUE,
+  call_off_line_id uuid NOT NULL,
+  contract_id uuid NOT NULL CONSTRAINT invoice_contract REFERENCES contract (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL CONSTRAINT invoice_amount CHECK (amount_minor >= 0),
+  fee_minor bigint NOT NULL CONSTRAINT invoice_fee CHECK (fee_minor >= 0),
+  refund_minor bigint NOT NULL CONSTRAINT invoice_refund CHECK (refund_minor >= 0),
+  status text NOT NULL CONSTRAINT invoice_status CHECK (status IN ('issued', 'settled')),
+  issued_at timestamptz NOT NULL,
+  settled_at timestamptz
+);
+CREATE INDEX invoice_to_settle ON invoice (issued_at, id) WHERE status = 'issued';
+CREATE INDEX invoice_of_contract ON invoice (contract_id);
+
+GRANT SELECT, INSERT, UPDATE ON contract, call_off, call_off_line, shipment, invoice TO medlane_app;
+GRANT SELECT, INSERT ON batch, receipt TO medlane_app;
+
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['contract', 'call_off_line', 'shipment', 'batch', 'receipt', 'invoice'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()) OR supplier_id = (SELECT medlane_organisation()))', name || '_parties', name);
+  END LOOP;
+END $$;
+ALTER TABLE call_off ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_off FORCE ROW LEVEL SECURITY;
+CREATE POLICY call_off_purchaser ON call_off USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
+CREATE POLICY call_off_supplier ON call_off FOR SELECT USING (
+  EXISTS (SELECT FROM call_off_line l WHERE l.call_off_id = call_off.id AND l.supplier_id = (SELECT medlane_organisation())));
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations go forward only'));
+  }
+}

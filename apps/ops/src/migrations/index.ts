@@ -1,0 +1,16 @@
+import { Foundation1790000000001 } from './0001-foundation.js';
+import { Organisations1790000000002 } from './0002-organisations.js';
+import { Ledger1790000000003 } from './0003-ledger.js';
+import { Catalogue1790000000004 } from './0004-catalogue.js';
+import { DemandsAndTenders1790000000005 } from './0005-demands-and-tenders.js';
+import { Contracts1790000000006 } from './0006-contracts.js';
+
+/** In order; a migration that has been released is never edited. */
+export const MIGRATIONS = [
+  Foundation1790000000001,
+  Organisations1790000000002,
+  Ledger1790000000003,
+  Catalogue1790000000004,
+  DemandsAndTenders1790000000005,
+  Contracts1790000000006,
+];

@@ -1,0 +1,4 @@
+export * from './result.js';
+export * from './invariant.js';
+export * from './money.js';
+export * from './lifecycle.js';

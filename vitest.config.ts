@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+/** Three kinds of test by file name: pure, one use case on real servers, and whole stories over GraphQL. */
+const shared = {
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+};
+const roots = ['libs', 'apps', 'test', 'scripts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: roots.map((root) => `${root}/**/*.spec.ts`),
+          setupFiles: ['test/support/setup.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'int',
+          include: roots.map((root) => `${root}/**/*.int-spec.ts`),
+          setupFiles: ['test/support/setup.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          pool: 'forks',
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: roots.map((root) => `${root}/**/*.e2e-spec.ts`),
+          setupFiles: ['test/support/setup.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          pool: 'forks',
+          isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
