@@ -1,0 +1,78 @@
+/** Who asks, before the database has been asked who that is: a credential and what the called operation demands. */
+
+export const ORGANISATION_KINDS = ['purchaser', 'supplier', 'operator', 'laboratory'] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
+
+export const ROLES = ['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A session's token, or the SHA-256 (hex) of an API key. Never logged, never stored by us in the clear. */
+export interface Credential {
+  readonly scheme: 'session' | 'key';
+  readonly secret: string;
+}
+
+/** What an operation demands of its caller. `public` operations run without an actor. */
+export type AccessRule =
+  | 'public'
+  | 'signed-in'
+  | {
+      readonly kinds?: readonly OrganisationKind[];
+      /** The actor needs at least one of these. */
+      readonly roles?: readonly Role[];
+      /** Also open to organisations that are not admitted yet. */
+      readonly allowApplicants?: boolean;
+    };
+
+export interface Caller {
+  readonly credential: Credential | undefined;
+  readonly access: AccessRule;
+}
+
+/** Who is acting, as the database answered on entering. */
+export interface Actor {
+  readonly principal: 'member' | 'key' | 'system';
+  /** The member's or API key's id; empty for the system. */
+  readonly principalId: string;
+  /** Empty for the system. */
+  readonly organisationId: string;
+  readonly kind: OrganisationKind | 'system';
+  readonly organisationStatus: string;
+  readonly roles: readonly Role[];
+}
+
+export const SYSTEM: Actor = {
+  principal: 'system',
+  principalId: '',
+  organisationId: '',
+  kind: 'system',
+  organisationStatus: 'admitted',
+  roles: [],
+};
+
+/** No credential, or one that is unknown, expired or withdrawn. */
+export class Unauthenticated extends Error {
+  override name = 'Unauthenticated';
+  constructor(message = 'Sign in first: send a session token or an API key as "Authorization: Bearer …".') {
+    super(message);
+  }
+}
+
+/** A known actor without the right to do this. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+}
+
+/** Throws Forbidden, saying which right is missing, unless the actor satisfies the rule. */
+export function demandAccess(actor: Actor, rule: AccessRule): void {
+  if (rule === 'public' || rule === 'signed-in') return;
+  if (!rule.allowApplicants && actor.organisationStatus !== 'admitted') {
+    throw new Forbidden('Your organisation has not been admitted yet; an operator decides on your application.');
+  }
+  if (rule.kinds && !rule.kinds.some((kind) => kind === actor.kind)) {
+    throw new Forbidden(`This is for organisations of kind ${rule.kinds.join(' or ')}; yours is ${actor.kind}.`);
+  }
+  if (rule.roles && !rule.roles.some((role) => actor.roles.includes(role))) {
+    throw new Forbidden(`This needs the role ${rule.roles.join(' or ')}; ask your organisation's administrator.`);
+  }
+}

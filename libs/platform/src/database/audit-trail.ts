@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from './ids.js';
+import { statement } from './statement.js';
+import type { Tx } from './tx.js';
+
+const RECORD = statement(
+  'audit.record',
+  `INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, reason, details)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+const RECORD_MANY = statement(
+  'audit.record-many',
+  `INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, details)
+   SELECT unnest($1::uuid[]), $2, $3, unnest($4::uuid[]), unnest($5::uuid[]), $6, $7, unnest($8::text[]), $9, $10, $11, '{}'`,
+);
+
+export interface Step {
+  /** The noun, as its table is called: tender, bid, contract … */
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly tenderId?: string;
+  readonly action: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Each step of each noun, with actor and reason, in the same transaction as the step. Append-only. */
+@Injectable()
+export class AuditTrail {
+  async record(tx: Tx, step: Step): Promise<void> {
+    await tx.execute(RECORD, [
+      newId(),
+      tx.now,
+      step.subjectType,
+      step.subjectId,
+      step.tenderId ?? null,
+      step.action,
+      step.from ?? null,
+      step.to ?? null,
+      tx.actor.kind,
+      tx.actor.principalId || null,
+      tx.actor.organisationId || null,
+      step.reason ?? null,
+      JSON.stringify(step.details ?? {}),
+    ]);
+  }
+
+  /** The same step of many subjects (all bids of a tender, all lots) in one statement. */
+  async recordMany(
+    tx: Tx,
+    step: { readonly subjectType: string; readonly action: string; readonly from?: string },
+    subjects: readonly { readonly id: string; readonly tenderId: string | null; readonly to: string }[],
+  ): Promise<void> {
+    if (subjects.length === 0) return;
+    await tx.execute(RECORD_MANY, [
+      subjects.map(newId),
+      tx.now,
+      step.subjectType,
+      subjects.map(({ id }) => id),
+      subjects.map(({ tenderId }) => tenderId),
+      step.action,
+      step.from ?? null,
+      subjects.map(({ to }) => to),
+      tx.actor.kind,
+      tx.actor.principalId || null,
+      tx.actor.organisationId || null,
+    ]);
+  }
+}

@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm';
+import { types as pgTypes } from 'pg';
+import type { Config } from '../config/config.js';
+
+/** bigint columns arrive as bigint, dates as text; timestamps as Date. Only our own connections: the queue keeps pg's. */
+const INT8 = 20;
+const DATE = 1082;
+type Parser = (text: string) => unknown;
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): Parser {
+    if (oid === INT8) return BigInt;
+    if (oid === DATE) return String;
+    return pgTypes.getTypeParser(oid, format ?? 'text') as Parser;
+  },
+};
+
+/**
+ * Connections of the API and the worker. They act as role medlane_app, which owns nothing and cannot bypass row-level
+ * security, whatever the login in DATABASE_URL may do.
+ */
+export function createDataSource(config: Config, entities: readonly (new () => object)[], name: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: config.databaseUrl,
+    entities: [...entities],
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+    applicationName: name,
+    poolSize: config.databasePool,
+    extra: {
+      types,
+      options: '-c role=medlane_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    },
+  });
+}

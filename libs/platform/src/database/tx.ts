@@ -1,0 +1,73 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { invariant } from '#libs/kernel';
+import type { Actor } from '../acting/caller.js';
+import { type Statement, statement } from './statement.js';
+
+const BE_SYSTEM = statement('tx.be-system', 'SELECT medlane_enter_system()');
+const BE_ACTOR = statement(
+  'tx.be-actor',
+  `SELECT set_config('medlane.kind', $1, true), set_config('medlane.organisation', $2, true)`,
+);
+
+declare const inTransaction: unique symbol;
+
+/** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
+export class Tx {
+  declare readonly [inTransaction]: true;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly runner: QueryRunner,
+    readonly actor: Actor,
+    /** The database's clock with the installation's offset, read on entering. */
+    readonly now: Date,
+  ) {}
+
+  /** For cold paths that read better as entities. Never save() a versioned row: update WHERE id AND version. */
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  async rows<Row>(query: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.client.query({ name: query.name, text: query.text, values: [...values] });
+    return result.rows as Row[];
+  }
+
+  /** The only row; more or fewer is a fault. */
+  async one<Row>(query: Statement<Row>, values: readonly unknown[] = []): Promise<Row> {
+    const row = await this.maybe(query, values);
+    invariant(row !== undefined, `${query.name} found no row`);
+    return row;
+  }
+
+  async maybe<Row>(query: Statement<Row>, values: readonly unknown[] = []): Promise<Row | undefined> {
+    const rows = await this.rows(query, values);
+    invariant(rows.length <= 1, `${query.name} found ${rows.length} rows where one was meant`);
+    return rows[0];
+  }
+
+  /** How many rows a write touched. */
+  async execute(query: Statement<unknown>, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.client.query({ name: query.name, text: query.text, values: [...values] });
+    return result.rowCount ?? 0;
+  }
+
+  /** A write that must touch exactly one row: a stale version is a fault here, not a silent loss. */
+  async executeOne(query: Statement<unknown>, values: readonly unknown[] = []): Promise<void> {
+    const touched = await this.execute(query, values);
+    invariant(touched === 1, `${query.name} touched ${touched} rows where one was meant`);
+  }
+
+  /**
+   * Runs the part of a use case that belongs to no organisation (ledger postings, numbering) past the row-level
+   * policies, then acts as the caller again. Keep it small.
+   */
+  async elevated<T>(work: () => Promise<T>): Promise<T> {
+    if (this.actor.kind === 'system') return work();
+    await this.rows(BE_SYSTEM);
+    const answer = await work();
+    await this.rows(BE_ACTOR, [this.actor.kind, this.actor.organisationId]);
+    return answer;
+  }
+}

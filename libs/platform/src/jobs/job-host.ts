@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { type Job, type Queue, type Worker } from 'bullmq';
+import { invariant, ok } from '#libs/kernel';
+import { CONFIG, type Config } from '../config/config.js';
+import { type Logger, LOGGER } from '../config/logger.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { EventHandler } from '../outbox/event-handler.js';
+import { Inbox } from '../outbox/inbox.js';
+import { type EventJob, Relay } from '../outbox/relay.js';
+import { DueWork } from './due-work.js';
+import { MAX_ATTEMPTS, QueueBackend } from './queues.js';
+
+interface DueJob {
+  readonly id: string;
+}
+
+/** Events without effect are published again after this long; the sweep itself runs as often. */
+const REDELIVER_AFTER_SECONDS = 30;
+
+/** The worker's heart: relay, sweeper and the processors of both queues. */
+@Injectable()
+export class JobHost {
+  private readonly workers: Worker[] = [];
+  private readonly queues: Queue[] = [];
+  private readonly loops: Promise<void>[] = [];
+  private stopping = new AbortController();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(QueueBackend) private readonly backend: QueueBackend,
+  ) {}
+
+  /** Finds every handler, checks that names are unique, and starts. */
+  async start(): Promise<void> {
+    const handlers = this.found(EventHandler as abstract new () => EventHandler);
+    const due = this.found(DueWork as abstract new () => DueWork);
+    const events = this.backend.queue('events');
+    const dueQueue = this.backend.queue('due');
+    this.queues.push(events, dueQueue);
+    this.startEvents(handlers);
+    this.startDue(due);
+    const subscriptions = new Map<string, string[]>();
+    for (const handler of handlers.values()) {
+      subscriptions.set(handler.event.type, [...(subscriptions.get(handler.event.type) ?? []), handler.name]);
+    }
+    const relay = new Relay(this.unitOfWork, events, subscriptions, this.log);
+    this.loops.push(
+      this.loop('relay', this.config.relayEveryMs, () => relay.publish()),
+      this.loop('redelivery', REDELIVER_AFTER_SECONDS * 1000, () =>
+        relay.redeliver(REDELIVER_AFTER_SECONDS).then(() => false),
+      ),
+      this.loop('sweeper', this.config.sweepEveryMs, () => this.sweep(due, dueQueue)),
+    );
+    await Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
+    this.log.info({ handlers: [...handlers.keys()], due: [...due.keys()] }, 'jobs run');
+  }
+
+  /** Lets running jobs finish, then closes. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.loops);
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    await Promise.all(this.queues.map((queue) => queue.close()));
+  }
+
+  private startEvents(handlers: ReadonlyMap<string, EventHandler>): void {
+    const inbox = new Inbox(this.unitOfWork);
+    const worker = this.backend.worker<EventJob, boolean>(
+      'events',
+      (job: Job<EventJob>) => {
+        const handler = handlers.get(job.name);
+        invariant(handler, `no handler is called ${job.name}`);
+        return inbox.deliver(handler, job.data.eventId);
+      },
+      { concurrency: this.config.workerConcurrency, maxStalledCount: MAX_ATTEMPTS },
+    );
+    worker.on('failed', (job, error) => {
+      this.log.error(
+        { job: job?.name, eventId: job?.data.eventId, attempt: job?.attemptsMade, err: error },
+        'a handler failed',
+      );
+      if (job && job.attemptsMade >= MAX_ATTEMPTS) {
+        inbox.bury(job.data.eventId, job.attemptsMade, `${job.name}: ${error.message}`).catch((fault: unknown) => {
+          this.log.error({ err: fault }, 'a dead letter could not be recorded; redelivery will try the event again');
+        });
+      }
+    });
+    this.own(worker);
+  }
+
+  private startDue(due: ReadonlyMap<string, DueWork>): void {
+    const worker = this.backend.worker<DueJob, void>(
+      'due',
+      async (job: Job<DueJob>) => {
+        const work = due.get(job.name);
+        invariant(work, `no due work is called ${job.name}`);
+        await this.unitOfWork.asSystem(async (tx) => ok(await work.handle(tx, job.data.id)));
+      },
+      { concurrency: this.config.workerConcurrency, maxStalledCount: MAX_ATTEMPTS },
+    );
+    // Not buried: the row stays due, so the sweeper brings it again until the fault is mended. The log says so each time.
+    worker.on('failed', (job, error) =>
+      this.log.error({ job: job?.name, id: job?.data.id, err: error }, 'due work failed'),
+    );
+    this.own(worker);
+  }
+
+  private async sweep(due: ReadonlyMap<string, DueWork>, queue: Queue): Promise<boolean> {
+    for (const work of due.values()) {
+      const found = await this.unitOfWork.asSystem(async (tx) => ok(await tx.rows(work.due)));
+      if (!found.ok || found.value.length === 0) continue;
+      await queue.addBulk(
+        found.value.map(({ id }) => ({
+          name: work.name,
+          data: { id } satisfies DueJob,
+          opts: { jobId: `${work.name}-${id}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+        })),
+      );
+    }
+    return false;
+  }
+
+  /** Calls `step` for ever, at once again when it says there is more; a fault is logged and the loop goes on. */
+  private async loop(name: string, everyMs: number, step: () => Promise<boolean>): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const more = await step().catch((error: unknown) => {
+        if (!signal.aborted) this.log.error({ err: error }, `${name} failed and goes on`);
+        return false;
+      });
+      if (!more) await pause(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private own(worker: Worker): void {
+    worker.on('error', (error) => this.log.error({ err: error }, 'the queue connection failed'));
+    this.workers.push(worker);
+  }
+
+  private found<T extends { readonly name: string }>(kind: abstract new () => T): Map<string, T> {
+    const byName = new Map<string, T>();
+    for (const { instance } of this.discovery.getProviders()) {
+      if (!(instance instanceof kind)) continue;
+      const before = byName.get(instance.name);
+      invariant(before === undefined || before === instance, `two jobs are called ${instance.name}`);
+      byName.set(instance.name, instance);
+    }
+    return byName;
+  }
+}

@@ -1,0 +1,94 @@
+import { type Job, type Queue } from 'bullmq';
+import { ok } from '#libs/kernel';
+import type { Logger } from '../config/logger.js';
+import { statement } from '../database/statement.js';
+import type { UnitOfWork } from '../database/unit-of-work.js';
+import { MAX_ATTEMPTS } from '../jobs/queues.js';
+
+interface Leased {
+  id: string;
+  type: string;
+}
+
+/** Batch of 500: perf.md section 4. Leases are taken by the wall clock, not by the installation's. */
+const LEASE = statement<Leased>(
+  'outbox.lease',
+  `UPDATE outbox SET leased_until = clock_timestamp() + interval '30 seconds',
+     pending = coalesce(pending, ($1::jsonb ->> type)::int, 0)
+   WHERE id IN (
+     SELECT id FROM outbox
+     WHERE published_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
+     ORDER BY appended_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+   RETURNING id, type`,
+);
+const PUBLISHED = statement(
+  'outbox.published',
+  `UPDATE outbox SET published_at = clock_timestamp(), leased_until = NULL,
+     done_at = CASE WHEN pending = 0 THEN coalesce(done_at, clock_timestamp()) END
+   WHERE id = ANY ($1::uuid[])`,
+);
+/** Published long ago and still without effect: the queue lost its jobs. Job ids are stable, so living ones stay single. */
+const REDELIVER = statement(
+  'outbox.redeliver',
+  `UPDATE outbox SET published_at = NULL
+   WHERE id IN (
+     SELECT id FROM outbox
+     WHERE done_at IS NULL AND dead_at IS NULL AND published_at < clock_timestamp() - make_interval(secs => $1)
+     ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED)`,
+);
+
+export interface EventJob {
+  readonly eventId: string;
+}
+export type EventJobHandle = Job<EventJob>;
+
+/** A full batch: there may be more at once. */
+const BATCH = 500;
+
+/**
+ * Carries events from the outbox to the queue, one job per subscribed handler, at least once. Several relays may run:
+ * each leases its own rows.
+ */
+export class Relay {
+  private readonly counts: string;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queue: Queue,
+    private readonly handlers: ReadonlyMap<string, readonly string[]>,
+    private readonly log: Logger,
+  ) {
+    this.counts = JSON.stringify(Object.fromEntries([...handlers].map(([type, names]) => [type, names.length])));
+  }
+
+  /** Publishes what is waiting, at most one batch; true when there may be more. */
+  async publish(): Promise<boolean> {
+    const leased = await this.unitOfWork.asSystem(async (tx) => ok(await tx.rows(LEASE, [this.counts])));
+    if (!leased.ok || leased.value.length === 0) return false;
+    const jobs = leased.value.flatMap(({ id, type }) =>
+      (this.handlers.get(type) ?? []).map((handler) => ({
+        name: handler,
+        data: { eventId: id } satisfies EventJob,
+        opts: {
+          jobId: `${handler}-${id}`,
+          attempts: MAX_ATTEMPTS,
+          backoff: { type: 'exponential', delay: 200 },
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      })),
+    );
+    if (jobs.length > 0) await this.queue.addBulk(jobs);
+    const ids = leased.value.map(({ id }) => id);
+    await this.unitOfWork.asSystem(async (tx) => ok(await tx.execute(PUBLISHED, [ids])));
+    return leased.value.length === BATCH;
+  }
+
+  /** Puts events back whose jobs the queue has lost; answers how many. */
+  async redeliver(afterSeconds: number): Promise<number> {
+    const again = await this.unitOfWork.asSystem(async (tx) => ok(await tx.execute(REDELIVER, [afterSeconds])));
+    const count = again.ok ? again.value : 0;
+    if (count > 0) this.log.warn({ count }, 'events had no effect yet and are published again');
+    return count;
+  }
+}
