@@ -1,4 +1,5 @@
 export * from './acting/caller.js';
+export * from './acting/credential.js';
 export * from './config/config.js';
 export * from './config/logger.js';
 export * from './database/audit-trail.js';

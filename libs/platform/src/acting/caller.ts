@@ -6,7 +6,7 @@ export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 export const ROLES = ['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A session's token, or the SHA-256 (hex) of an API key. Never logged, never stored by us in the clear. */
+/** The SHA-256 (hex) of a session's token or of an API key, see credential.ts. Never logged. */
 export interface Credential {
   readonly scheme: 'session' | 'key';
   readonly secret: string;
