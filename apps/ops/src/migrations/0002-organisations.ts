@@ -52,19 +52,21 @@ CREATE TABLE member (
   id uuid CONSTRAINT member_pkey PRIMARY KEY,
   organisation_id uuid NOT NULL CONSTRAINT member_organisation REFERENCES organisation (id),
   user_id text NOT NULL CONSTRAINT member_user_unique UNIQUE,
-  email text NOT NULL CONSTRAINT member_email_unique UNIQUE,
+  email text NOT NULL CONSTRAINT member_email CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
   name text NOT NULL,
   roles text[] NOT NULL CONSTRAINT member_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] AND cardinality(roles) > 0),
   status text NOT NULL CONSTRAINT member_status CHECK (status IN ('active', 'withdrawn')),
   joined_at timestamptz NOT NULL,
   version int NOT NULL DEFAULT 1
 );
+-- Who has left may be invited again, as a new member.
+CREATE UNIQUE INDEX member_email_unique ON member (email) WHERE status = 'active';
 CREATE INDEX member_organisation_id ON member (organisation_id, id);
 
 CREATE TABLE invitation (
   id uuid CONSTRAINT invitation_pkey PRIMARY KEY,
   organisation_id uuid NOT NULL CONSTRAINT invitation_organisation REFERENCES organisation (id),
-  email text NOT NULL,
+  email text NOT NULL CONSTRAINT invitation_email CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
   roles text[] NOT NULL CONSTRAINT invitation_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer', 'administrator'] AND cardinality(roles) > 0),
   token_hash bytea NOT NULL CONSTRAINT invitation_token_unique UNIQUE,
   invited_by text NOT NULL,
@@ -91,24 +93,29 @@ CREATE INDEX api_key_organisation_id ON api_key (organisation_id, id);
 
 CREATE SCHEMA auth;
 
--- The one way in. p_scheme is 'session' (p_secret: the session's token) or 'key' (p_secret: SHA-256 of the API key, hex).
+-- The one way in. p_scheme is 'session' or 'key', p_secret the SHA-256 (hex) of the session's token or of the API key.
 -- Answers no row for an unknown, expired or withdrawn credential; else sets who is acting for this transaction.
+-- Here, and nowhere else, a session that has not passed a second factor loses the roles that need one, and a key loses
+-- the roles that its creator has lost since.
 CREATE FUNCTION medlane_enter(p_scheme text, p_secret text)
 RETURNS TABLE (principal text, principal_id uuid, organisation_id uuid, kind text, organisation_status text, roles text[])
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM medlane_enter_system();
   IF p_scheme = 'session' THEN
-    SELECT 'member', m.id, o.id, o.kind, o.status, m.roles
+    SELECT 'member', m.id, o.id, o.kind, o.status,
+        CASE WHEN s."secondFactor" AND u."twoFactorEnabled" THEN m.roles
+        ELSE ARRAY(SELECT r FROM unnest(m.roles) r WHERE r IN ('viewer', 'buyer')) END
       INTO principal, principal_id, organisation_id, kind, organisation_status, roles
-      FROM auth.session s JOIN member m ON m.user_id = s."userId" JOIN organisation o ON o.id = m.organisation_id
+      FROM auth.session s JOIN auth."user" u ON u.id = s."userId"
+        JOIN member m ON m.user_id = s."userId" JOIN organisation o ON o.id = m.organisation_id
       WHERE s.token = p_secret AND s."expiresAt" > clock_timestamp() AND m.status = 'active' AND o.status <> 'suspended';
   ELSIF p_scheme = 'key' THEN
-    SELECT 'key', k.id, o.id, o.kind, o.status, k.roles
+    SELECT 'key', k.id, o.id, o.kind, o.status, ARRAY(SELECT unnest(k.roles) INTERSECT SELECT unnest(m.roles))
       INTO principal, principal_id, organisation_id, kind, organisation_status, roles
       FROM api_key k JOIN member m ON m.id = k.created_by JOIN organisation o ON o.id = k.organisation_id
       WHERE k.key_hash = decode(p_secret, 'hex') AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()
-        AND m.status = 'active' AND o.status <> 'suspended';
+        AND m.status = 'active' AND o.status <> 'suspended' AND k.roles && m.roles;
   END IF;
   IF principal IS NULL THEN
     PERFORM set_config('medlane.kind', '', true);
@@ -128,7 +135,7 @@ ALTER TABLE organisation FORCE ROW LEVEL SECURITY;
 -- Names of admitted organisations are known to everyone who trades here; an applicant sees itself only.
 CREATE POLICY organisation_read ON organisation FOR SELECT USING (
   (SELECT medlane_oversees()) OR id = (SELECT medlane_organisation())
-  OR (status <> 'applied' AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory')));
+  OR (status IN ('admitted', 'suspended') AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory')));
 CREATE POLICY organisation_write ON organisation FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
 ALTER TABLE member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE member FORCE ROW LEVEL SECURITY;

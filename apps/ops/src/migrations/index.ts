@@ -4,6 +4,7 @@ import { Ledger1790000000003 } from './0003-ledger.js';
 import { Catalogue1790000000004 } from './0004-catalogue.js';
 import { DemandsAndTenders1790000000005 } from './0005-demands-and-tenders.js';
 import { Contracts1790000000006 } from './0006-contracts.js';
+import { Auth1790000000007 } from './0007-auth.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Catalogue1790000000004,
   DemandsAndTenders1790000000005,
   Contracts1790000000006,
+  Auth1790000000007,
 ];
