@@ -18,8 +18,15 @@ export function transition<S extends string, A extends string>(
   return ok(to);
 }
 
-/** The faults of a lifecycle table: unreachable states, and targets that are no states. Empty when it is sound. */
-export function lifecycleFaults<S extends string, A extends string>(table: Transitions<S, A>, initial: S): string[] {
+/**
+ * The faults of a lifecycle table: unreachable states, and targets that are no states. Empty when it is sound.
+ * A noun that never ends (an organisation can always be restored) is `endless`; any other must have an end state.
+ */
+export function lifecycleFaults<S extends string, A extends string>(
+  table: Transitions<S, A>,
+  initial: S,
+  { endless = false }: { readonly endless?: boolean } = {},
+): string[] {
   const states = Object.keys(table) as S[];
   const faults: string[] = [];
   const reached = new Set<S>([initial]);
@@ -34,6 +41,8 @@ export function lifecycleFaults<S extends string, A extends string>(table: Trans
     }
   }
   for (const state of states) if (!reached.has(state)) faults.push(`${state} cannot be reached from ${initial}`);
-  if (!states.some((state) => Object.keys(table[state]).length === 0)) faults.push('there is no end state');
+  const ends = states.some((state) => Object.keys(table[state]).length === 0);
+  if (!ends && !endless) faults.push('there is no end state');
+  if (ends && endless) faults.push('there is an end state, though the noun is said to be endless');
   return faults;
 }

@@ -31,9 +31,11 @@ export const minorDigits = (currency: Currency): number => MINOR_DIGITS[currency
 /** Unit prices carry six decimals: a published ceiling reads 112.3267 per tablet (domain.md 1.5). */
 export const UNIT_PRICE_DECIMALS = 6;
 const MICRO = 10n ** 6n;
-/** Largest unit price and quantity taken in: keeps every amount inside a signed 64-bit column. */
+/** Largest unit price (major units) and quantity taken in. Their product can still be too large: see MAX_AMOUNT. */
 export const MAX_UNIT_PRICE = 1_000_000_000n;
 export const MAX_QUANTITY = 1_000_000_000_000n;
+/** Largest amount of one line or document, in minor units: some 900 of them fit a signed 64-bit balance. */
+export const MAX_AMOUNT = 10_000_000_000_000_000n;
 
 /** A price per unit in millionths of the currency's major unit; always positive or zero. */
 export type UnitPrice = bigint & { readonly __unitPrice: unique symbol };
