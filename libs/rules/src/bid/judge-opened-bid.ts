@@ -1,0 +1,130 @@
+import {
+  MAX_AMOUNT,
+  MAX_QUANTITY,
+  defineRefusals,
+  err,
+  formatUnitPrice,
+  lineAmount,
+  ok,
+  parseUnitPrice,
+  type Currency,
+  type Result,
+  type UnitPrice,
+} from '#libs/kernel';
+import { addHours, dayOf, isDay, type Day } from '../calendar.js';
+import type { Rulebook } from '../rulebook/rulebook.js';
+
+/** The longest lead time that can be offered, in days. */
+export const MAX_LEAD_TIME_DAYS = 1_095;
+
+/** What an opened envelope says, as texts: the field names and forms of the seal's content. */
+export interface BidContentTexts {
+  readonly unitPrice: string;
+  readonly capacity: string;
+  readonly minimumQuantity: string;
+  readonly leadTimeDays: number;
+  readonly validUntil: string;
+}
+
+export interface OpenedBid {
+  readonly unitPrice: UnitPrice;
+  readonly capacity: bigint;
+  /** The least quantity the supplier accepts; 0 or 1 when any will do. */
+  readonly minimumQuantity: bigint;
+  readonly leadTimeDays: number;
+  readonly validUntil: Day;
+}
+
+/** Why an opened bid takes no part in the evaluation. The first two come from the seal itself. */
+export const INVALID_BID_REASONS = defineRefusals({
+  UNREADABLE: {
+    en: 'The envelope does not open with the key of this tender for this lot, supplier and revision.',
+    zh: '信封无法以本次招标的密钥按该标段、供应商及版次开启。',
+  },
+  MALFORMED: {
+    en: 'The content of the envelope is not a bid: {field} is wrong.',
+    zh: '信封内容不是有效投标：字段 {field} 有误。',
+  },
+  PRICE_NOT_POSITIVE: { en: 'Bid a unit price above zero.', zh: '单价须大于零。' },
+  OVER_CEILING: {
+    en: 'The unit price {unitPrice} is above the ceiling {ceilingPrice}.',
+    zh: '单价 {unitPrice} 高于最高限价 {ceilingPrice}。',
+  },
+  LOT_VALUE_TOO_LARGE: {
+    en: 'Unit price times the quantity of the lot is more than one award may carry.',
+    zh: '单价乘以标段数量超过单个标段的金额上限。',
+  },
+  CAPACITY_NOT_POSITIVE: { en: 'Offer a capacity of at least one unit.', zh: '供应能力至少为一个单位。' },
+  MINIMUM_OVER_CAPACITY: {
+    en: 'The minimum quantity {minimum} is above the capacity {capacity}.',
+    zh: '最低数量 {minimum} 高于供应能力 {capacity}。',
+  },
+  MINIMUM_OVER_LOT: {
+    en: 'The minimum quantity {minimum} is above the quantity of the lot, {quantity}.',
+    zh: '最低数量 {minimum} 高于标段数量 {quantity}。',
+  },
+  LEAD_TIME_OUT_OF_RANGE: {
+    en: 'Offer a lead time of 0 to {limit} days.',
+    zh: '交货周期须在 0 至 {limit} 天之间。',
+  },
+  VALIDITY_TOO_SHORT: {
+    en: 'The bid is valid until {validUntil}; it must be valid until {needed}, the end of the notice period.',
+    zh: '投标有效期至 {validUntil}，须至少至公示期结束日 {needed}。',
+  },
+});
+export type InvalidBidReason = keyof typeof INVALID_BID_REASONS;
+
+export interface OpenedLot {
+  readonly quantity: bigint;
+  readonly ceilingPrice: UnitPrice | null;
+  readonly currency: Currency;
+}
+
+/**
+ * Whether an opened bid takes part in the evaluation, and its values if so.
+ * `now` is the instant of the opening: the bid has to stand until a notice period from then has passed.
+ */
+export function judgeOpenedBid(
+  content: BidContentTexts,
+  lot: OpenedLot,
+  rulebook: Pick<Rulebook, 'noticePeriodHours'>,
+  now: Date,
+): Result<OpenedBid, InvalidBidReason> {
+  const read = readContent(content);
+  if (!read.ok) return read;
+  const { unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil } = read.value;
+  if (unitPrice <= 0n) return err('PRICE_NOT_POSITIVE');
+  if (lot.ceilingPrice !== null && unitPrice > lot.ceilingPrice) {
+    const ceilingPrice = formatUnitPrice(lot.ceilingPrice);
+    return err('OVER_CEILING', { unitPrice: formatUnitPrice(unitPrice), ceilingPrice });
+  }
+  if (lineAmount(lot.quantity, unitPrice, lot.currency) > MAX_AMOUNT) return err('LOT_VALUE_TOO_LARGE');
+  if (capacity <= 0n) return err('CAPACITY_NOT_POSITIVE');
+  const minimum = String(minimumQuantity);
+  if (minimumQuantity > capacity) return err('MINIMUM_OVER_CAPACITY', { minimum, capacity: String(capacity) });
+  if (minimumQuantity > lot.quantity) return err('MINIMUM_OVER_LOT', { minimum, quantity: String(lot.quantity) });
+  if (leadTimeDays < 0 || leadTimeDays > MAX_LEAD_TIME_DAYS) {
+    return err('LEAD_TIME_OUT_OF_RANGE', { limit: MAX_LEAD_TIME_DAYS });
+  }
+  const needed = dayOf(addHours(now, rulebook.noticePeriodHours));
+  return validUntil < needed ? err('VALIDITY_TOO_SHORT', { validUntil, needed }) : read;
+}
+
+function readContent(content: BidContentTexts): Result<OpenedBid, 'MALFORMED'> {
+  const unitPrice = parseUnitPrice(content.unitPrice);
+  if (unitPrice === undefined) return err('MALFORMED', { field: 'unitPrice' });
+  const capacity = parseQuantity(content.capacity);
+  if (capacity === undefined) return err('MALFORMED', { field: 'capacity' });
+  const minimumQuantity = parseQuantity(content.minimumQuantity);
+  if (minimumQuantity === undefined) return err('MALFORMED', { field: 'minimumQuantity' });
+  const { leadTimeDays, validUntil } = content;
+  if (!Number.isInteger(leadTimeDays)) return err('MALFORMED', { field: 'leadTimeDays' });
+  if (!isDay(validUntil)) return err('MALFORMED', { field: 'validUntil' });
+  return ok({ unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil });
+}
+
+function parseQuantity(text: string): bigint | undefined {
+  if (!/^\d{1,13}$/.test(text)) return undefined;
+  const quantity = BigInt(text);
+  return quantity <= MAX_QUANTITY ? quantity : undefined;
+}

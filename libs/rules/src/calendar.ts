@@ -1,0 +1,38 @@
+/**
+ * Calendar days as `YYYY-MM-DD` texts in UTC, computed on integers. A day is not an instant: no time zone can shift it.
+ */
+export type Day = string;
+
+const DAY_MILLISECONDS = 86_400_000;
+const HOUR_MILLISECONDS = 3_600_000;
+
+/** Days since 1970-01-01 of a day that `isDay` accepts. */
+function dayNumber(day: Day): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map((part) => Number.parseInt(part, 10));
+  return Math.round(Date.UTC(year, month - 1, date) / DAY_MILLISECONDS);
+}
+
+/** Whether the text is an existing day of the years 1900 to 9999: 2026-02-29 is not one. */
+export function isDay(text: string): boolean {
+  return /^(19|[2-9]\d)\d{2}-\d{2}-\d{2}$/.test(text) && addDays(text, 0) === text;
+}
+
+/** The UTC day of an instant. */
+export const dayOf = (instant: Date): Day => instant.toISOString().slice(0, 10);
+
+/** The day that lies `days` (whole, may be negative) after another. */
+export const addDays = (day: Day, days: number): Day => dayOf(new Date((dayNumber(day) + days) * DAY_MILLISECONDS));
+
+/** Whole days from one day to another; negative when `to` is the earlier. */
+export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
+
+/** The calendar quarter of a day, such as `2026-Q3`. */
+export const quarterOf = (day: Day): string =>
+  `${day.slice(0, 4)}-Q${Math.ceil(Number.parseInt(day.slice(5, 7), 10) / 3)}`;
+
+/** The instant `hours` (may be fractional or negative) after another. */
+export const addHours = (instant: Date, hours: number): Date =>
+  new Date(instant.getTime() + Math.round(hours * HOUR_MILLISECONDS));
+
+/** Hours from one instant to another; negative when `to` is the earlier. */
+export const hoursBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / HOUR_MILLISECONDS;

@@ -1,0 +1,124 @@
+import {
+  MAX_AMOUNT,
+  defineRefusals,
+  err,
+  formatAmount,
+  invariant,
+  isCurrency,
+  ok,
+  type Currency,
+  type Minor,
+  type Result,
+} from '#libs/kernel';
+import type { InvoiceAmounts } from '../order/invoice.js';
+import { sumBigint } from '../order-by.js';
+import { isReference } from '../text.js';
+
+/** Whose account a leg touches, told by its part in the deal; the ledger finds the account. */
+export type AccountPart = 'bank' | 'purchaserWallet' | 'supplierWallet' | 'wallet' | 'escrow' | 'fee';
+export type MovementKind = 'deposit' | 'hold' | 'settle' | 'refund' | 'payout';
+
+export interface Leg {
+  readonly account: AccountPart;
+  /** Positive raises what the account's holder is owed. Never zero. */
+  readonly amountMinor: Minor;
+}
+
+/** Legs of one ledger transaction: they sum to zero. */
+export interface Movement {
+  readonly kind: MovementKind;
+  readonly legs: readonly Leg[];
+}
+
+function movement(kind: MovementKind, legs: readonly Leg[]): Movement {
+  const moved = legs.filter(({ amountMinor }) => amountMinor !== 0n);
+  invariant(sumBigint(moved.map(({ amountMinor }) => amountMinor)) === 0n, `the legs of a ${kind} do not sum to zero`);
+  return { kind, legs: moved };
+}
+
+/** Money paid in at the bank becomes the organisation's. The bank's mirror goes below zero by as much. */
+export const depositMovement = (amountMinor: Minor): Movement =>
+  movement('deposit', [
+    { account: 'bank', amountMinor: -amountMinor },
+    { account: 'wallet', amountMinor },
+  ]);
+
+/** Money that leaves a wallet for the organisation's own bank account. */
+export const payoutMovement = (amountMinor: Minor): Movement =>
+  movement('payout', [
+    { account: 'wallet', amountMinor: -amountMinor },
+    { account: 'bank', amountMinor },
+  ]);
+
+/** What an order line costs goes from the purchaser's wallet into the contract's escrow. */
+export const holdMovement = (heldMinor: Minor): Movement =>
+  movement('hold', [
+    { account: 'purchaserWallet', amountMinor: -heldMinor },
+    { account: 'escrow', amountMinor: heldMinor },
+  ]);
+
+/**
+ * The movements that settle an invoice: out of escrow to the supplier and the fee account, and the rejected part back
+ * to the purchaser. A movement of nothing is left out, so there may be one, two or none.
+ */
+export function settlementMovements({ amountMinor, feeMinor, refundMinor }: InvoiceAmounts): Movement[] {
+  invariant(0n <= feeMinor && feeMinor <= amountMinor && refundMinor >= 0n, 'an invoice has amounts below zero');
+  return [
+    movement('settle', [
+      { account: 'escrow', amountMinor: -amountMinor },
+      { account: 'supplierWallet', amountMinor: amountMinor - feeMinor },
+      { account: 'fee', amountMinor: feeMinor },
+    ]),
+    movement('refund', [
+      { account: 'escrow', amountMinor: -refundMinor },
+      { account: 'purchaserWallet', amountMinor: refundMinor },
+    ]),
+  ].filter(({ legs }) => legs.length > 0);
+}
+
+const PAYMENT_REFUSALS = {
+  ORGANISATION_UNKNOWN: { en: 'Choose an admitted organisation.', zh: '请选择已准入的单位。' },
+  CURRENCY_UNKNOWN: { en: 'Choose a currency that is traded here.', zh: '请选择平台支持的币种。' },
+  AMOUNT_OUT_OF_RANGE: { en: 'Give an amount above zero and within the limit.', zh: '金额须大于零且不超过上限。' },
+  BANK_REFERENCE_INVALID: {
+    en: "Give the bank's reference with 1 to 100 characters.",
+    zh: '请填写 1 至 100 个字符的银行流水号。',
+  },
+} as const;
+
+export const DEPOSIT_REFUSALS = defineRefusals(PAYMENT_REFUSALS);
+export type DepositRefusal = keyof typeof DEPOSIT_REFUSALS;
+
+export interface PaymentDraft {
+  readonly amountMinor: Minor;
+  readonly currency: string;
+  readonly bankReference: string;
+}
+
+/** Whether an operator may record this payment at the bank as a deposit. */
+export function judgeDeposit(payment: PaymentDraft): Result<{ readonly currency: Currency }, DepositRefusal> {
+  const { amountMinor, currency, bankReference } = payment;
+  if (!isCurrency(currency)) return err('CURRENCY_UNKNOWN');
+  if (amountMinor <= 0n || amountMinor > MAX_AMOUNT) return err('AMOUNT_OUT_OF_RANGE');
+  return isReference(bankReference) ? ok({ currency }) : err('BANK_REFERENCE_INVALID');
+}
+
+export const PAYOUT_REFUSALS = defineRefusals({
+  ...PAYMENT_REFUSALS,
+  INSUFFICIENT_FUNDS: {
+    en: 'Pay out at most {available} {currency}: that is what the wallet holds.',
+    zh: '最多可付出 {available} {currency}：此为钱包余额。',
+  },
+});
+export type PayoutRefusal = keyof typeof PAYOUT_REFUSALS;
+
+/** Whether an operator may record a payment out of a wallet with this balance. */
+export function judgePayout(
+  payment: PaymentDraft,
+  walletMinor: Minor,
+): Result<{ readonly currency: Currency }, PayoutRefusal> {
+  const judged = judgeDeposit(payment);
+  if (!judged.ok || payment.amountMinor <= walletMinor) return judged;
+  const { currency } = judged.value;
+  return err('INSUFFICIENT_FUNDS', { available: formatAmount(walletMinor, currency), currency });
+}

@@ -1,0 +1,42 @@
+import { lifecycleFaults } from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import * as rules from './index.js';
+
+const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+describe('lifecycles', () => {
+  it.each([
+    ['demand', lifecycleFaults(rules.DEMAND_LIFECYCLE, 'open')],
+    ['demand line', lifecycleFaults(rules.DEMAND_LINE_LIFECYCLE, 'open')],
+    ['tender', lifecycleFaults(rules.TENDER_LIFECYCLE, 'draft')],
+    ['lot', lifecycleFaults(rules.LOT_LIFECYCLE, 'active')],
+    ['bid', lifecycleFaults(rules.BID_LIFECYCLE, 'sealed')],
+    ['award', lifecycleFaults(rules.AWARD_LIFECYCLE, 'pending')],
+    ['contract', lifecycleFaults(rules.CONTRACT_LIFECYCLE, 'pending')],
+    ['order', lifecycleFaults(rules.CALL_OFF_LIFECYCLE, 'placed')],
+    ['order line', lifecycleFaults(rules.CALL_OFF_LINE_LIFECYCLE, 'placed')],
+    ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'dispatched')],
+    ['invoice', lifecycleFaults(rules.INVOICE_LIFECYCLE, 'issued')],
+    ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
+    ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
+    ['product', lifecycleFaults(rules.PRODUCT_LIFECYCLE, 'listed', { endless: true })],
+  ])('%s has every state reachable and empty ends', (_noun, faults) => {
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('refusal texts', () => {
+  const lists = Object.entries(rules).filter(([name]) => /_REFUSALS$|_REASONS$/.test(name));
+  const texts = lists.flatMap(([list, codes]) =>
+    Object.entries(codes as Record<string, { en: string; zh: string }>).map(
+      ([code, text]) => [`${list}.${code}`, text] as const,
+    ),
+  );
+  it('exist for every list', () => expect(texts.length).toBeGreaterThan(100));
+
+  it.each(texts)('%s says the same in both languages', (_code, { en, zh }) => {
+    expect(zh).toMatch(/\p{Script=Han}/u);
+    expect(en.length).toBeGreaterThan(5);
+    expect(placeholders(zh)).toEqual(placeholders(en));
+  });
+});
