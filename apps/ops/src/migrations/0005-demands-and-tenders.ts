@@ -63,9 +63,12 @@ CREATE TABLE tender_invitation (
 -- The private half of a tender's key, encrypted under the key-keeper's own secret. Only the worker has that secret.
 CREATE TABLE tender_key (
   tender_id uuid CONSTRAINT tender_key_pkey PRIMARY KEY CONSTRAINT tender_key_tender REFERENCES tender (id),
-  sealed_private_key bytea NOT NULL,
+  sealed_private_key bytea,
   created_at timestamptz NOT NULL,
-  released_at timestamptz
+  released_at timestamptz,
+  -- Its tender was cancelled: nobody will ever read what was bid.
+  destroyed_at timestamptz,
+  CONSTRAINT tender_key_destroyed CHECK ((sealed_private_key IS NULL) = (destroyed_at IS NOT NULL))
 );
 
 CREATE TABLE lot (
@@ -218,7 +221,12 @@ CREATE POLICY lot_of_visible_tender ON lot FOR SELECT USING (EXISTS (SELECT FROM
 
 ALTER TABLE bid ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bid FORCE ROW LEVEL SECURITY;
-CREATE POLICY bid_own ON bid USING ((SELECT medlane_kind()) = 'system' OR supplier_id = (SELECT medlane_organisation()));
+CREATE POLICY bid_system ON bid USING ((SELECT medlane_kind()) = 'system');
+-- A supplier sees its own bids, places sealed ones and ends them while they are sealed; nothing else.
+CREATE POLICY bid_own ON bid FOR SELECT USING (supplier_id = (SELECT medlane_organisation()));
+CREATE POLICY bid_place ON bid FOR INSERT WITH CHECK (status = 'sealed' AND supplier_id = (SELECT medlane_organisation()));
+CREATE POLICY bid_end ON bid FOR UPDATE USING (status = 'sealed' AND supplier_id = (SELECT medlane_organisation()))
+  WITH CHECK (status IN ('replaced', 'withdrawn') AND supplier_id = (SELECT medlane_organisation()));
 -- Operators watch that bids arrive; what is in them stays sealed for them too.
 CREATE POLICY bid_oversight ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'operator');
 -- A purchaser sees the bids on lots that carry its demand, from the opening on.

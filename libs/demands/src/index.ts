@@ -1,0 +1,5 @@
+export * from './demands.module.js';
+export * from './events.js';
+export * from './persistence/demand-lines.store.js';
+export { type DemandHead, DemandStore } from './persistence/demand.store.js';
+export * from './persistence/rows.js';

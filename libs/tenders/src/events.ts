@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineEvent } from '#libs/platform';
+
+/** Every step of a tender. Subject: the tender. */
+const step = z.object({});
+
+export const tenderDrafted = defineEvent('tender.drafted', 1, step);
+export const tenderPublished = defineEvent('tender.published', 1, z.object({ biddingEndsAt: z.iso.datetime() }));
+export const tenderAmended = defineEvent('tender.amended', 1, z.object({ biddingEndsAt: z.iso.datetime() }));
+export const biddingClosed = defineEvent('tender.bidding-closed', 1, step);
+export const tenderOpened = defineEvent('tender.opened', 1, z.object({ validBids: z.int(), invalidBids: z.int() }));
+export const tenderEvaluated = defineEvent('tender.evaluated', 1, step);
+export const tenderGaveNotice = defineEvent('tender.notice-given', 1, z.object({ noticeEndsAt: z.iso.datetime() }));
+export const tenderAwarded = defineEvent('tender.awarded', 1, step);
+export const tenderUnsuccessful = defineEvent('tender.unsuccessful', 1, step);
+export const tenderCancelled = defineEvent('tender.cancelled', 1, z.object({ releasedLines: z.int() }));
+
+/** A sealed bid was taken in. Subject: the bid. Says nothing of what is in it. */
+export const bidPlaced = defineEvent('bid.placed', 1, z.object({ lotId: z.uuid(), revision: z.int() }));
+export const bidWithdrawn = defineEvent('bid.withdrawn', 1, z.object({ lotId: z.uuid(), revision: z.int() }));
