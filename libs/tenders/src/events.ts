@@ -11,7 +11,8 @@ export const biddingClosed = defineEvent('tender.bidding-closed', 1, step);
 export const tenderOpened = defineEvent('tender.opened', 1, z.object({ validBids: z.int(), invalidBids: z.int() }));
 export const tenderEvaluated = defineEvent('tender.evaluated', 1, step);
 export const tenderGaveNotice = defineEvent('tender.notice-given', 1, z.object({ noticeEndsAt: z.iso.datetime() }));
-export const tenderAwarded = defineEvent('tender.awarded', 1, step);
+/** The notice period has passed: these awards are active. */
+export const tenderAwarded = defineEvent('tender.awarded', 1, z.object({ awardIds: z.array(z.uuid()) }));
 export const tenderUnsuccessful = defineEvent('tender.unsuccessful', 1, step);
 export const tenderCancelled = defineEvent('tender.cancelled', 1, z.object({ releasedLines: z.int() }));
 

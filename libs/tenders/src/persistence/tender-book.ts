@@ -230,9 +230,9 @@ export class TenderBook {
     return this.steps.take(tx, { tenderId, from: 'evaluated', action: 'giveNotice', values: [noticeEndsAt], event });
   }
 
-  /** notice → awarded, with event tender.awarded. */
-  markAwarded(tx: Tx, tenderId: string): Promise<void> {
-    const event = tenderAwarded({ subjectId: tenderId, tenderId, payload: {} });
+  /** notice → awarded, with event tender.awarded, which names the awards that are active now. */
+  markAwarded(tx: Tx, tenderId: string, awardIds: readonly string[]): Promise<void> {
+    const event = tenderAwarded({ subjectId: tenderId, tenderId, payload: { awardIds: [...awardIds] } });
     return this.steps.take(tx, { tenderId, from: 'notice', action: 'award', values: [tx.now], event });
   }
 
