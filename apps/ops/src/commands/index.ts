@@ -1,0 +1,21 @@
+/** What can be asked of the command line. */
+export interface Command {
+  readonly summary: string;
+  /** Its arguments, as they are shown in the list of commands. */
+  readonly usage?: string;
+  /** Its file; `run` answers the exit code. */
+  load(): Promise<{ run(args: readonly string[]): Promise<number> }>;
+}
+
+/** Every command, by name, in the order of the list. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  start: {
+    summary: 'database, migrations, API and worker; stays up until Ctrl-C',
+    usage: '[--exit]',
+    load: () => import('./start.js'),
+  },
+  migrate: {
+    summary: 'brings the database up to date and ends',
+    load: () => import('./migrate.js'),
+  },
+};

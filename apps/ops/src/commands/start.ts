@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { migrate } from '../database/migrate.js';
+import { openDatabase } from '../database/open-database.js';
+import { environment, type OpsEnvironment } from '../environment.js';
+import { assertPortFree, type Processes, startProcesses } from '../processes.js';
+import { Shutdown } from '../shutdown.js';
+import { UserError } from '../user-error.js';
+
+const LOGS = '.medlane/logs';
+
+/**
+ * Database, migrations, API and worker; prints where they are and stays up until it is told to stop. `--exit` ends as
+ * soon as everything stands. What was started is stopped again in the other order, whatever happens in between.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const { exit } = readArguments(args);
+  const { host, port, redisUrl } = environment();
+  // Before anything is started: a taken port is the likeliest reason not to come up.
+  await assertPortFree(host, port);
+  const shutdown = new Shutdown();
+  try {
+    await up({ host, port, redisUrl, exit }, shutdown);
+  } catch (error) {
+    // Once it is to stop, what breaks off in the middle is no news.
+    if (!shutdown.signal.aborted) throw error;
+  }
+  return 0;
+}
+
+interface StartOptions extends Pick<OpsEnvironment, 'host' | 'port' | 'redisUrl'> {
+  readonly exit: boolean;
+}
+
+async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdown): Promise<void> {
+  const database = await openDatabase();
+  try {
+    console.log(`Database   ${database.dataDirectory ?? 'the server of DATABASE_URL'}`);
+    await migrate({ url: database.url, queue: redisUrl === undefined });
+    const { signal } = shutdown;
+    const processes = await startProcesses({ databaseUrl: database.url, host, port, logs: LOGS, signal });
+    try {
+      await stay(processes, shutdown, exit);
+    } finally {
+      await processes.stop();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+async function stay(processes: Processes, shutdown: Shutdown, exit: boolean): Promise<void> {
+  console.log(`API        ${processes.url}/graphql`);
+  console.log(`GraphiQL   ${processes.url}/graphiql`);
+  console.log(`Logs       ${LOGS}`);
+  if (exit) return;
+  console.log('Press Ctrl-C to stop.');
+  await Promise.race([shutdown.asked(), processes.failure]);
+}
+
+function readArguments(args: readonly string[]): { readonly exit: boolean } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { exit: { type: 'boolean', default: false } } });
+    return { exit: values.exit };
+  } catch (cause) {
+    throw new UserError(`${(cause as Error).message}\nUsage: npm start -- [--exit]`, { cause });
+  }
+}
