@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Three kinds of test by file name: pure, one use case on real servers, and whole stories over GraphQL. */
 const shared = {
-  resolve: { conditions: ['source'] },
+  // Vite would take graphql's ES build where Node takes its CommonJS one, and two copies refuse each other's schemas.
+  resolve: { conditions: ['source'], alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   ssr: { resolve: { conditions: ['source'] } },
 };
 const roots = ['libs', 'apps', 'test', 'scripts'];

@@ -20,3 +20,4 @@ export * from './outbox/inbox.js';
 export * from './outbox/outbox.js';
 export * from './outbox/relay.js';
 export * from './platform.module.js';
+export * from './graphql-server/index.js';

@@ -1,0 +1,67 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { rateLimited } from './api-error.js';
+
+/** So many points in so many seconds, counted apart for each key. */
+export interface RateRule {
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
+  /** What there were too many of, for the message. */
+  readonly what: string;
+}
+
+export interface RateRules {
+  /** Per account name. */
+  readonly signInByAccount: RateRule;
+  /** Per address of the client. */
+  readonly signInByAddress: RateRule;
+  /** Root fields of mutations, per credential; without one, per address. */
+  readonly mutations: RateRule;
+  /** Root fields of queries and started subscriptions, per credential. */
+  readonly reads: RateRule;
+  /** Any root fields of callers without a credential, per address. */
+  readonly anonymous: RateRule;
+}
+
+export const RATE_RULES: RateRules = {
+  signInByAccount: { name: 'sign-in-account', points: 5, seconds: 60, what: 'sign-ins to this account' },
+  signInByAddress: { name: 'sign-in-address', points: 20, seconds: 60, what: 'sign-ins from this address' },
+  mutations: { name: 'mutations', points: 2_000, seconds: 10, what: 'changes' },
+  reads: { name: 'reads', points: 100_000, seconds: 10, what: 'requests' },
+  anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a credential' },
+};
+
+/** Counts what callers do. In memory it counts per process; behind several processes give it a shared store. */
+export abstract class RateLimiter {
+  /** Answers the seconds to wait, or undefined when the points were there and have been taken. */
+  abstract take(rule: RateRule, key: string, points?: number): Promise<number | undefined>;
+
+  /** @throws ApiError RATE_LIMITED with `retryAfterSeconds`. */
+  async demand(rule: RateRule, key: string, points = 1): Promise<void> {
+    const wait = await this.take(rule, key, points);
+    if (wait !== undefined) throw rateLimited(rule.what, wait);
+  }
+}
+
+export class MemoryRateLimiter extends RateLimiter {
+  private readonly counters = new Map<string, RateLimiterMemory>();
+
+  async take(rule: RateRule, key: string, points = 1): Promise<number | undefined> {
+    try {
+      await this.counter(rule).consume(key, points);
+      return undefined;
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    }
+  }
+
+  private counter(rule: RateRule): RateLimiterMemory {
+    let counter = this.counters.get(rule.name);
+    if (!counter) {
+      counter = new RateLimiterMemory({ points: rule.points, duration: rule.seconds });
+      this.counters.set(rule.name, counter);
+    }
+    return counter;
+  }
+}

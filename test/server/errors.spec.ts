@@ -1,0 +1,120 @@
+import { Module } from '@nestjs/common';
+import { Query, Resolver } from '@nestjs/graphql';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Api, createApi, RATE_RULES } from '#libs/platform';
+import { fixtureApi, post } from './fixture.js';
+
+@Resolver()
+class CarelessResolver {
+  @Query(() => String) open(): string {
+    return '';
+  }
+}
+@Module({ providers: [CarelessResolver] })
+class CarelessModule {}
+
+const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const enter = (account: string) => `mutation { enter(account: "${account}") }`;
+
+describe('errors', () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  let api: Api;
+
+  beforeAll(async () => {
+    api = await fixtureApi({
+      log,
+      rates: { mutations: { ...RATE_RULES.mutations, points: 3 }, anonymous: { ...RATE_RULES.anonymous, points: 60 } },
+    });
+  });
+  afterAll(() => api.close());
+  beforeEach(() => void lines.splice(0));
+
+  const codes = async (...request: Parameters<typeof post> extends [unknown, ...infer Rest] ? Rest : never) =>
+    (await post(api, ...request)).errors?.map(({ extensions }) => extensions['code']);
+
+  it('faults tell nothing but a number, and are logged once with everything', async () => {
+    for (let round = 0; round < 3; round++) {
+      lines.splice(0);
+      const { status, errors } = await post(api, '{ fault }');
+      const [error] = errors ?? [];
+      expect([status, error?.extensions['code'], error?.path]).toEqual([200, 'INTERNAL', ['fault']]);
+      expect(JSON.stringify(errors)).not.toMatch(/hunter2|internal\b|\.ts|stack/);
+      expect(error?.message).toContain(error?.extensions['requestId']);
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+        requestId: error?.extensions['requestId'],
+        path: 'fault',
+        err: { message: 'password=hunter2 at secret.internal' },
+      });
+    }
+  });
+
+  it('a resolver that answers null where there must be something is a fault too', async () => {
+    for (let round = 0; round < 3; round++) expect(await codes('{ nothing }')).toEqual(['INTERNAL']);
+  });
+
+  it('says who is not signed in and who may not', async () => {
+    expect(await codes('{ own }')).toEqual(['UNAUTHENTICATED']);
+    expect(await codes('{ own }', as('stale'))).toEqual(['UNAUTHENTICATED']);
+    expect(await codes('{ own }', as('weak'))).toEqual(['FORBIDDEN']);
+    expect((await post(api, '{ own }', as('anything'))).data).toEqual({ own: 'session' });
+    expect((await post(api, '{ own }', as('mlk_anything'))).data).toEqual({ own: 'key' });
+    expect(lines).toEqual([]);
+  });
+
+  it('names the field of a wrong input', async () => {
+    const query = 'mutation ($input: FixtureInput!) { take(input: $input) }';
+    const good = { lines: [{ mail: 'a@example.org' }] };
+    for (let round = 0; round < 3; round++) {
+      const { errors } = await post(api, query, {
+        body: { variables: { input: { lines: [...good.lines, { mail: 'nobody' }] } } },
+        headers: { authorization: `Bearer r${round}` },
+      });
+      expect(errors?.[0]?.message).toBe('lines.1.mail: mail must be an email');
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'lines.1.mail' }] });
+      const unknown = await post(api, query, {
+        body: { variables: { input: { lines: [{ mail: 'a@example.org', extra: 1 }] } } },
+        headers: { authorization: `Bearer r${round}` },
+      });
+      expect(unknown.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+      expect(unknown.errors?.[0]?.message).toContain('input.lines[0]');
+    }
+    expect(lines).toEqual([]);
+  });
+
+  it('counts mutations per credential, aliases included, and says when to come back', async () => {
+    const twice = 'mutation { a: write b: write }';
+    expect(await codes(twice, as('busy'))).toBeUndefined();
+    const { status, headers, errors } = await post(api, twice, as('busy'));
+    expect([status, errors?.[0]?.extensions['code']]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(errors?.[0]?.message).toMatch(/^Too many changes\. Try again in \d+ s\.$/);
+    expect(await codes(twice, as('other'))).toBeUndefined();
+    expect(await codes('{ own }', as('busy'))).toBeUndefined();
+  });
+
+  it('lets five sign-ins a minute to one account through, however they are packed', async () => {
+    for (let n = 0; n < 5; n++) expect(await codes(enter('ann'), as(`t${n}`))).toBeUndefined();
+    const { status, headers, errors } = await post(api, enter('ann'), as('t9'));
+    expect([status, errors?.[0]?.extensions['code'], Number(headers['retry-after'])]).toEqual([
+      200,
+      'RATE_LIMITED',
+      60,
+    ]);
+    expect(await codes(enter('bob'), as('t9'))).toBeUndefined();
+  });
+
+  it('counts callers without a credential by address', async () => {
+    let refused: unknown;
+    for (let n = 0; n < 61 && refused === undefined; n++) refused = (await codes('{ __typename }'))?.[0];
+    expect(refused).toBe('RATE_LIMITED');
+  });
+
+  it('does not start while a root field does not say who may call it', async () => {
+    await expect(createApi(CarelessModule, { production: false, log })).rejects.toThrow(
+      /Query\.open \(CarelessResolver\.open\)/,
+    );
+  });
+});
