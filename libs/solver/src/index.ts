@@ -1,0 +1,4 @@
+export * from './problem.js';
+export { leastCost } from './least-cost.js';
+export { checkAllocation } from './check-allocation.js';
+export { entryPrice } from './entry-price.js';
