@@ -1,8 +1,8 @@
 // Whether the worker of this container works: its sweeper and relay ask the database several times a second, so at
 // least one session from this address, other than this question's own, has been used within the last half minute.
-import pg from 'pg';
+import { Client } from 'pg';
 
-const client = new pg.Client({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 5000 });
+const client = new Client({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 5000 });
 await client.connect();
 const { rows } = await client.query(`
   SELECT count(*)::int AS busy FROM pg_stat_activity

@@ -145,7 +145,7 @@ function isAlive(pid) {
 }
 
 /** npm by the program that started us, else the one on the PATH. @throws SetupError when it fails */
-export function npm(args, root = ROOT) {
+function npm(args, root = ROOT) {
   const script = process.env.npm_execpath;
   const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
   const shell = program === 'npm' && process.platform === 'win32';

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
+import { useTestDatabase } from '../../../../test/support/database.js';
 
 let client: Client;
-let database: TestDatabase;
+const database = useTestDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   client = new Client({ connectionString: database.url });
   await client.connect();
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => client.end());
 beforeEach(() => client.query('BEGIN'));
 afterEach(() => client.query('ROLLBACK'));
 
@@ -151,14 +147,14 @@ describe('entering', () => {
     );
     await client.query(
       `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
-       VALUES ($1, $2, 'ERP', 'mlk_', decode($3, 'hex'), '{viewer}', $4, now(), now() + '1 day')`,
+       VALUES ($1, $2, 'ERP', 'mlk_', decode($3, 'hex'), '{bidder,viewer}', $4, now(), now() + '1 day')`,
       [randomUUID(), organisation, hash, member],
     );
   });
-  it('by a key answers who acts, and lets them see their own', async () => {
+  it('by a key answers who acts, with no right its maker lacks, and lets them see their own', async () => {
     await as('');
     expect(await enter(hash)).toEqual([
-      expect.objectContaining({ principal: 'key', organisation_id: organisation, kind: 'supplier', roles: ['viewer'] }),
+      expect.objectContaining({ principal: 'key', organisation_id: organisation, kind: 'supplier', roles: ['bidder'] }),
     ]);
     expect((await client.query('SELECT id FROM member')).rows).toEqual([{ id: member }]);
   });
