@@ -3,7 +3,7 @@ import { Query, Resolver } from '@nestjs/graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, createApi, RATE_RULES } from '#libs/platform';
-import { fixtureApi, post } from './fixture.js';
+import { bearer, fixtureApi, post } from './fixture.js';
 
 @Resolver()
 class CarelessResolver {
@@ -14,7 +14,7 @@ class CarelessResolver {
 @Module({ providers: [CarelessResolver] })
 class CarelessModule {}
 
-const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const as = (name: string) => ({ headers: { authorization: bearer(name) } });
 const enter = (account: string) => `mutation { enter(account: "${account}") }`;
 
 describe('errors', () => {
@@ -70,13 +70,13 @@ describe('errors', () => {
     for (let round = 0; round < 3; round++) {
       const { errors } = await post(api, query, {
         body: { variables: { input: { lines: [...good.lines, { mail: 'nobody' }] } } },
-        headers: { authorization: `Bearer r${round}` },
+        headers: { authorization: bearer(`r${round}`) },
       });
       expect(errors?.[0]?.message).toBe('lines.1.mail: mail must be an email');
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'lines.1.mail' }] });
       const unknown = await post(api, query, {
         body: { variables: { input: { lines: [{ mail: 'a@example.org', extra: 1 }] } } },
-        headers: { authorization: `Bearer r${round}` },
+        headers: { authorization: bearer(`r${round}`) },
       });
       expect(unknown.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
       expect(unknown.errors?.[0]?.message).toContain('input.lines[0]');

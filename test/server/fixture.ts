@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import {
   Args,
@@ -25,6 +24,7 @@ import {
   type Notice,
   RateLimiter,
   RATE_RULES,
+  secretHash,
   type ServerContext,
   Topics,
   Unauthenticated,
@@ -98,8 +98,8 @@ export class FixtureResolver {
   }
 
   @Access('signed-in') @Query(() => String) own(@Context() context: ServerContext): string {
-    if (context.credential?.secret === 'stale') throw new Unauthenticated();
-    if (context.credential?.secret === 'weak') throw new Forbidden('This needs the role approver.');
+    if (context.credential?.secret === secretHash(token('stale'))) throw new Unauthenticated();
+    if (context.credential?.secret === secretHash(token('weak'))) throw new Forbidden('This needs the role approver.');
     return context.credential?.scheme ?? 'nobody';
   }
 
@@ -133,7 +133,9 @@ export const fixtureApi = (options: Partial<ApiOptions> = {}): Promise<Api> =>
     ...options,
   });
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** A bearer token of a plausible length, made from a short name. */
+export const token = (name: string): string => name.padEnd(16, '-');
+export const bearer = (name: string): string => `Bearer ${token(name)}`;
 
 export interface PostOptions {
   readonly headers?: Record<string, string>;

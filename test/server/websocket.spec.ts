@@ -1,8 +1,8 @@
 import { type Client, createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Api, MemoryTopics } from '#libs/platform';
-import { fixtureApi } from './fixture.js';
+import { type Api, MemoryTopics, secretHash } from '#libs/platform';
+import { bearer, fixtureApi, token } from './fixture.js';
 
 describe('GraphQL over WebSocket', () => {
   let api: Api;
@@ -41,13 +41,13 @@ describe('GraphQL over WebSocket', () => {
   };
 
   it('tells subscribers, until their right ends', async () => {
-    const events = connect({ authorization: 'Bearer t1' }).iterate({ query: 'subscription { told(topic: "lot:1") }' });
+    const events = connect({ authorization: bearer('t1') }).iterate({ query: 'subscription { told(topic: "lot:1") }' });
     const first = events.next();
     await told();
     await topics.publish('lot:1');
     expect((await first).value).toEqual({ data: { told: 'lot:1 told' } });
 
-    ended.add('t1');
+    ended.add(secretHash(token('t1')));
     await topics.publish('lot:1');
     const last = (await events.next()).value as { errors: { extensions: unknown }[] };
     expect(last).not.toHaveProperty('data');
@@ -57,7 +57,7 @@ describe('GraphQL over WebSocket', () => {
   });
 
   it('forgets a subscriber that leaves', async () => {
-    const events = connect({ authorization: 'Bearer t1' }).iterate({ query: 'subscription { told(topic: "lot:1") }' });
+    const events = connect({ authorization: bearer('t1') }).iterate({ query: 'subscription { told(topic: "lot:1") }' });
     const first = events.next();
     await told();
     await events.return?.();
@@ -66,15 +66,15 @@ describe('GraphQL over WebSocket', () => {
   });
 
   it('opens only with a good credential', async () => {
-    ended.add('gone');
-    for (const params of [{}, { authorization: 'Bearer gone' }, { authorization: 'nonsense' }]) {
+    ended.add(secretHash(token('gone')));
+    for (const params of [{}, { authorization: bearer('gone') }, { authorization: 'nonsense' }]) {
       const events = connect(params).iterate({ query: '{ __typename }' });
       await expect(events.next()).rejects.toMatchObject({ code: 4403 });
     }
   });
 
   it('runs queries and mutations under the same limits and with the same errors', async () => {
-    const client = connect({ authorization: 'Bearer t1' });
+    const client = connect({ authorization: bearer('t1') });
     const ask = async (query: string) => (await client.iterate({ query }).next()).value as Record<string, unknown>;
     expect(await ask('mutation { write }')).toEqual({ data: { write: 1 } });
     expect(await ask('{ own }')).toEqual({ data: { own: 'session' } });
@@ -89,7 +89,7 @@ describe('GraphQL over WebSocket', () => {
   });
 
   it('runs a few operations per socket', async () => {
-    const client = connect({ authorization: 'Bearer t1' });
+    const client = connect({ authorization: bearer('t1') });
     const open = Array.from({ length: 3 }, (_, n) =>
       client.iterate({ query: `subscription { told(topic: "t:${n}") }` }).next(),
     );

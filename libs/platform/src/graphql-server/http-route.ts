@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import { credentialFromHeader } from '../acting/credential.js';
 import { ApiError, limitExceeded } from './api-error.js';
 import type { Answer, Executor } from './executor.js';
 import { type FormatOptions, formatThrown } from './format-errors.js';
 import { readParams, readQueryString, type RequestParams } from './http-params.js';
 import type { ServerLimits } from './limits.js';
 import { type AnswerType, GRAPHQL_JSON, isJsonBody, negotiate, PLAIN_JSON } from './negotiate.js';
-import { credentialOf, ServerContext } from './operation-context.js';
+import { ServerContext } from './operation-context.js';
 
 export interface HttpRouteOptions {
   readonly path: string;
@@ -73,7 +74,7 @@ export class HttpRoute {
     const { executor } = this.options;
     const type = negotiate(request.headers.accept) ?? PLAIN_JSON;
     const params = read();
-    const context = new ServerContext(credentialOf(request.headers.authorization), request.id, request.ip);
+    const context = new ServerContext(credentialFromHeader(request.headers.authorization), request.id, request.ip);
     const prepared = executor.prepare(params);
     if (!('text' in prepared)) return send(reply, type, { errors: executor.format(prepared, context) });
     if (prepared.operation === 'subscription')

@@ -2,7 +2,7 @@ export { API_ERROR_CODES, ApiError, type ApiErrorCode, badUserInput, rateLimited
 export { type Api, type ApiOptions, createApi, GRAPHQL_PATH } from './create-api.js';
 export { type HealthCheck, type HealthReport } from './health.js';
 export { SERVER_LIMITS, type ServerLimits } from './limits.js';
-export { API_KEY_PREFIX, credentialOf, ServerContext } from './operation-context.js';
+export { ServerContext } from './operation-context.js';
 export { NOTIFY, PostgresTopics } from './postgres-topics.js';
 export { endGracefully, sayReady } from './process.js';
 export { MemoryRateLimiter, RATE_RULES, type RateRule, type RateRules, RateLimiter } from './rate-limiter.js';

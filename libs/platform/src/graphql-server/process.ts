@@ -29,7 +29,7 @@ export function endGracefully(close: () => Promise<void>, log: Logger): void {
   if (process.send) process.once('disconnect', () => end('the parent is gone'));
 }
 
-/** Tells the parent that the process serves, with its address; nothing when it was not forked. */
-export function sayReady(url?: string): void {
-  process.send?.({ type: 'ready', ...(url === undefined ? {} : { url }) });
+/** Tells the parent that the process serves; nothing when it was not forked. */
+export function sayReady(): void {
+  process.send?.('ready');
 }

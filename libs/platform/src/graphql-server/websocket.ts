@@ -4,6 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSch
 import type { Context, SubscribePayload } from 'graphql-ws';
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { credentialFromHeader } from '../acting/credential.js';
 import { ApiError } from './api-error.js';
 import type { PreparedOperation } from './documents.js';
 import type { Executor } from './executor.js';
@@ -11,7 +12,7 @@ import { formatThrown, type FormatOptions } from './format-errors.js';
 import type { HttpRoute } from './http-route.js';
 import { readParams, type RequestParams } from './http-params.js';
 import type { ServerLimits } from './limits.js';
-import { credentialOf, ServerContext } from './operation-context.js';
+import { ServerContext } from './operation-context.js';
 
 export interface WebsocketOptions {
   readonly path: string;
@@ -138,7 +139,7 @@ class Sockets {
     const { request } = socket.extra;
     const given = socket.connectionParams?.['authorization'] ?? socket.connectionParams?.['Authorization'];
     const authorization = typeof given === 'string' ? given : upgradeHeader(request.raw);
-    return new ServerContext(credentialOf(authorization), `${request.id}.${id}`, request.ip);
+    return new ServerContext(credentialFromHeader(authorization), `${request.id}.${id}`, request.ip);
   }
 
   private asErrors(errors: readonly { message: string; extensions?: Record<string, unknown> }[]): GraphQLError[] {
