@@ -5,6 +5,7 @@ export * from './config/logger.js';
 export * from './database/audit-trail.js';
 export * from './database/data-source.js';
 export * from './database/ids.js';
+export * from './database/latest-migration.js';
 export * from './database/reads.js';
 export * from './database/statement.js';
 export * from './database/tx.js';

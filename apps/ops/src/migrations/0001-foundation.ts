@@ -18,6 +18,8 @@ DO $$ BEGIN EXECUTE format('GRANT medlane_app TO %I', current_user); EXCEPTION W
   IF NOT pg_has_role(current_user, 'medlane_app', 'MEMBER') THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO medlane_app;
+-- So that the API can tell whether the database is up to date.
+GRANT SELECT ON migration TO medlane_app;
 
 -- Who is acting, for the row-level policies. Set by medlane_enter or medlane_enter_system, for one transaction only.
 CREATE FUNCTION medlane_kind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE

@@ -15,6 +15,7 @@ const environment = z.object({
   MEDLANE_SECRETS: z.string().default('.medlane/secrets'),
   SWEEP_EVERY_MS: z.coerce.number().int().min(20).max(60_000).default(500),
   RELAY_EVERY_MS: z.coerce.number().int().min(10).max(60_000).default(100),
+  RATE_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
 });
 
@@ -32,6 +33,8 @@ export interface Config {
   readonly secretsDirectory: string;
   readonly sweepEveryMs: number;
   readonly relayEveryMs: number;
+  /** Multiplies the API's rate limits. */
+  readonly rateFactor: number;
   readonly workerConcurrency: number;
 }
 
@@ -56,6 +59,7 @@ export function parseConfig(source: NodeJS.ProcessEnv): Config {
     secretsDirectory: env.MEDLANE_SECRETS,
     sweepEveryMs: env.SWEEP_EVERY_MS,
     relayEveryMs: env.RELAY_EVERY_MS,
+    rateFactor: env.RATE_FACTOR,
     workerConcurrency: env.WORKER_CONCURRENCY,
   };
 }

@@ -24,6 +24,7 @@ export interface ApiOptions {
   readonly production: boolean;
   readonly log: Logger;
   readonly limits?: Partial<ServerLimits>;
+  /** For the limiter that counts in memory, when no other is given. */
   readonly rates?: Partial<RateRules>;
   readonly limiter?: RateLimiter;
   readonly topics?: Topics;
@@ -51,7 +52,7 @@ export const GRAPHQL_PATH = '/graphql';
 /** Builds the API around a root module, ready for `inject` and `listen`. */
 export async function createApi(root: Type | DynamicModule, options: ApiOptions): Promise<Api> {
   const limits = { ...SERVER_LIMITS, ...options.limits };
-  const limiter = options.limiter ?? new MemoryRateLimiter();
+  const limiter = options.limiter ?? new MemoryRateLimiter({ ...RATE_RULES, ...options.rates });
   const topics = options.topics ?? new MemoryTopics();
   const app = await NestFactory.create<NestFastifyApplication>(
     GraphqlApiModule.around({ root, limits, limiter, topics }),
@@ -66,7 +67,8 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     { logger: new NestLogger(options.log), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const health = new Health(() => options.health?.(app) ?? []);
+  let checks: readonly HealthCheck[] | undefined;
+  const health = new Health(() => (checks ??= options.health?.(app) ?? []));
   try {
     await mount(app, fastify, health, { ...options, limits, limiter });
   } catch (error) {
@@ -82,7 +84,7 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     },
     close: async () => {
       health.drain();
-      await topics.close();
+      await Promise.all([topics.close(), ...(checks ?? []).map((check) => check.close?.())]);
       await app.close();
     },
   };
@@ -102,8 +104,7 @@ async function mount(
   const { schema } = app.get(GraphQLSchemaHost);
   const format = { log, suggestions: !production };
   const documents = new Documents(schema, limits, { introspection: !production, suggestions: !production });
-  const rates = { ...RATE_RULES, ...options.rates };
-  const executor = new Executor({ fastify, schema, documents, limits, rates, limiter, ...format });
+  const executor = new Executor({ fastify, schema, documents, limits, limiter, ...format });
   const route = { path: GRAPHQL_PATH, executor, limits, format };
   const stillAdmitted = options.stillAdmitted?.(app) ?? (() => Promise.resolve(true));
   await fastify.register(async (scope) => {

@@ -14,7 +14,7 @@ import { formatErrors } from './format-errors.js';
 import type { RequestParams } from './http-params.js';
 import type { ServerLimits } from './limits.js';
 import type { ServerContext } from './operation-context.js';
-import type { RateLimiter, RateRules } from './rate-limiter.js';
+import type { RateLimiter } from './rate-limiter.js';
 
 export interface Answer {
   /** Left out when nothing was executed: the request itself was refused. */
@@ -27,7 +27,6 @@ export interface ExecutorParts {
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
   readonly limits: ServerLimits;
-  readonly rates: RateRules;
   readonly limiter: RateLimiter;
   readonly log: Logger;
   readonly suggestions: boolean;
@@ -48,10 +47,10 @@ export class Executor {
 
   /** @throws ApiError RATE_LIMITED. Counts root fields, so that aliases are no way around. */
   async count(prepared: PreparedOperation, context: ServerContext): Promise<void> {
-    const { limiter, rates } = this.parts;
+    const { limiter } = this.parts;
     const { credential } = context;
-    if (!credential) return limiter.demand(rates.anonymous, context.ip, prepared.rootFields);
-    const rule = prepared.operation === 'mutation' ? rates.mutations : rates.reads;
+    if (!credential) return limiter.demand('anonymous', context.ip, prepared.rootFields);
+    const rule = prepared.operation === 'mutation' ? 'mutations' : 'reads';
     return limiter.demand(rule, credential.secret, prepared.rootFields);
   }
 

@@ -7,6 +7,7 @@ export interface HealthCheck {
   readonly required: boolean;
   /** Answers undefined when all is well, else what is wrong in words without secrets; throwing counts as wrong. */
   check(): Promise<string | undefined>;
+  close?(): Promise<void>;
 }
 
 export interface HealthReport {

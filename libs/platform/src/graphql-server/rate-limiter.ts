@@ -31,13 +31,28 @@ export const RATE_RULES: RateRules = {
   anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a credential' },
 };
 
+/** The rules with each number of points multiplied, for load tests and replays. */
+export const scaledRates = (factor: number): RateRules => {
+  const scaled = (rule: RateRule): RateRule => ({ ...rule, points: Math.max(1, Math.round(rule.points * factor)) });
+  return {
+    signInByAccount: scaled(RATE_RULES.signInByAccount),
+    signInByAddress: scaled(RATE_RULES.signInByAddress),
+    mutations: scaled(RATE_RULES.mutations),
+    reads: scaled(RATE_RULES.reads),
+    anonymous: scaled(RATE_RULES.anonymous),
+  };
+};
+
 /** Counts what callers do. In memory it counts per process; behind several processes give it a shared store. */
 export abstract class RateLimiter {
+  constructor(protected readonly rules: RateRules) {}
+
   /** Answers the seconds to wait, or undefined when the points were there and have been taken. */
-  abstract take(rule: RateRule, key: string, points?: number): Promise<number | undefined>;
+  protected abstract take(rule: RateRule, key: string, points: number): Promise<number | undefined>;
 
   /** @throws ApiError RATE_LIMITED with `retryAfterSeconds`. */
-  async demand(rule: RateRule, key: string, points = 1): Promise<void> {
+  async demand(name: keyof RateRules, key: string, points = 1): Promise<void> {
+    const rule = this.rules[name];
     const wait = await this.take(rule, key, points);
     if (wait !== undefined) throw rateLimited(rule.what, wait);
   }
@@ -46,7 +61,11 @@ export abstract class RateLimiter {
 export class MemoryRateLimiter extends RateLimiter {
   private readonly counters = new Map<string, RateLimiterMemory>();
 
-  async take(rule: RateRule, key: string, points = 1): Promise<number | undefined> {
+  constructor(rules: RateRules = RATE_RULES) {
+    super(rules);
+  }
+
+  protected async take(rule: RateRule, key: string, points: number): Promise<number | undefined> {
     try {
       await this.counter(rule).consume(key, points);
       return undefined;

@@ -1,0 +1,33 @@
+import {
+  type Api,
+  type ApiOptions,
+  type Config,
+  createApi,
+  createLogger,
+  PostgresTopics,
+  readiness,
+  scaledRates,
+  stillAdmitted,
+} from '#libs/platform';
+import { ApiModule } from './api.module.js';
+
+/** The API on real parts, ready for `inject` and `listen`. Tests pass what they want otherwise. */
+export async function startApi(config: Config, overrides: Partial<ApiOptions> = {}): Promise<Api> {
+  const log = overrides.log ?? createLogger(config, 'medlane-api');
+  const topics = new PostgresTopics(config.databaseUrl, log);
+  await topics.start();
+  try {
+    return await createApi(ApiModule.with(config), {
+      production: config.environment === 'production',
+      log,
+      topics,
+      rates: scaledRates(config.rateFactor),
+      health: readiness,
+      stillAdmitted,
+      ...overrides,
+    });
+  } catch (error) {
+    await topics.close();
+    throw error;
+  }
+}
