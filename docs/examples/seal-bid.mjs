@@ -7,7 +7,9 @@ import { envelopeDigest, sealBid } from '#libs/sealing';
 
 const [given] = process.argv.slice(2);
 if (given === undefined) {
-  console.error('Give the bid as JSON, or "-" to read it from standard input; see the first lines of this file.');
+  process.stderr.write(
+    'Give the bid as JSON, or "-" to read it from standard input; see the first lines of this file.\n',
+  );
   process.exit(1);
 }
 const { publicKey, tenderId, lotId, supplierId, revision, bid } = JSON.parse(
@@ -16,9 +18,9 @@ const { publicKey, tenderId, lotId, supplierId, revision, bid } = JSON.parse(
 const key = Buffer.from(publicKey, 'base64');
 const sealed = await sealBid({ publicKey: key, tenderId, lotId, supplierId, revision, bid });
 if (!sealed.ok) {
-  console.error(`The bid was not sealed (${sealed.code}): look at the field ${sealed.details.field}.`);
+  process.stderr.write(`The bid was not sealed (${sealed.code}): look at the field ${sealed.details.field}.\n`);
   process.exit(1);
 }
-console.log(Buffer.from(sealed.value).toString('base64'));
+process.stdout.write(`${Buffer.from(sealed.value).toString('base64')}\n`);
 // The receipt has to name this digest. On standard error, so that the envelope alone can be piped on.
-console.error(`digest ${Buffer.from(await envelopeDigest(sealed.value)).toString('hex')}`);
+process.stderr.write(`digest ${Buffer.from(await envelopeDigest(sealed.value)).toString('hex')}\n`);

@@ -5,7 +5,7 @@ import { envelopeDigest, receiptKeyId, verifyReceipt } from '#libs/sealing';
 
 const [keyText, receiptText, envelopeText] = process.argv.slice(2);
 if (keyText === undefined || receiptText === undefined) {
-  console.error('Give the public key in base64 and the receipt as JSON; see the first lines of this file.');
+  process.stderr.write('Give the public key in base64 and the receipt as JSON; see the first lines of this file.\n');
   process.exit(1);
 }
 const publicKey = Buffer.from(keyText, 'base64');
@@ -19,5 +19,7 @@ if (envelopeText !== undefined) {
   const own = Buffer.from(await envelopeDigest(Buffer.from(envelopeText, 'base64'))).toString('hex');
   if (own !== digest) faults.push(`the receipt is for another envelope; yours has the digest ${own}`);
 }
-console.log(faults.length === 0 ? 'The receipt is sound.' : `The receipt is not sound: ${faults.join('; ')}.`);
+process.stdout.write(
+  faults.length === 0 ? 'The receipt is sound.\n' : `The receipt is not sound: ${faults.join('; ')}.\n`,
+);
 process.exitCode = faults.length === 0 ? 0 : 1;
