@@ -5,6 +5,7 @@ export * from './organisation/countries.js';
 export * from './organisation/roles.js';
 export * from './organisation/judge-organisation.js';
 export * from './organisation/judge-invitation.js';
+export * from './organisation/judge-person.js';
 export * from './catalogue/product-lifecycle.js';
 export * from './demand/demand-lifecycle.js';
 export * from './demand/judge-demand.js';

@@ -1,14 +1,15 @@
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { addHours } from '../calendar.js';
+import { parseEmail, PERSON_REFUSALS } from './judge-person.js';
 import { ROLES_REFUSALS, judgeRoles, type OrganisationKind, type Role } from './roles.js';
 
 /** How long an invitation stands, and how many may be open at once in one organisation. */
-export const INVITATION_HOURS = 7 * 24;
+export const INVITATION_HOURS = 72;
 export const MAX_OPEN_INVITATIONS = 100;
 
 export const INVITATION_REFUSALS = defineRefusals({
   ...ROLES_REFUSALS,
-  EMAIL_INVALID: { en: 'Give a mail address such as name@example.org.', zh: '请填写有效的邮箱地址。' },
+  EMAIL_INVALID: PERSON_REFUSALS.EMAIL_INVALID,
   ALREADY_MEMBER: {
     en: 'This mail address belongs to a member already; one person works for one organisation.',
     zh: '该邮箱已属于某成员；一人仅可隶属一个单位。',
@@ -27,9 +28,8 @@ export function judgeInvitation(
   emailIsMember: boolean,
   now: Date,
 ): Result<{ readonly email: string; readonly roles: readonly Role[]; readonly expiresAt: Date }, InvitationRefusal> {
-  const email = invitation.email.trim().toLowerCase();
-  if (email.length > 254 || !/^[^\s@"(),:;<>[\]\\]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(email))
-    return err('EMAIL_INVALID');
+  const email = parseEmail(invitation.email);
+  if (email === undefined) return err('EMAIL_INVALID');
   const roles = judgeRoles(organisation.kind, invitation.roles);
   if (!roles.ok) return roles;
   if (emailIsMember) return err('ALREADY_MEMBER');

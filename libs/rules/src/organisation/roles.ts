@@ -107,16 +107,14 @@ export type ApiKeyRefusal = keyof typeof API_KEY_REFUSALS;
 /** Whether a member may make an API key with these roles: only roles that the member has, never administrator. */
 export function judgeApiKey(
   key: { readonly name: string; readonly roles: readonly string[]; readonly expiresAt: Date },
-  maker: { readonly kind: OrganisationKind; readonly roles: readonly Role[] },
+  maker: { readonly roles: readonly Role[] },
   liveKeys: number,
   now: Date,
 ): Result<{ readonly roles: readonly Role[] }, ApiKeyRefusal> {
   if (key.name.trim().length === 0 || key.name.length > 100) return err('NAME_INVALID');
   if (liveKeys >= MAX_LIVE_KEYS) return err('TOO_MANY_KEYS', { limit: MAX_LIVE_KEYS });
-  // An administrator can give itself any role of its kind, so it can give them to a key.
-  const own = maker.roles.includes('administrator') ? ROLES_OF_KIND[maker.kind] : maker.roles;
   const judged = judgeRoleSet(
-    KEY_ROLES.filter((role) => own.includes(role)),
+    KEY_ROLES.filter((role) => maker.roles.includes(role)),
     key.roles,
   );
   if (!judged.ok) return judged;
