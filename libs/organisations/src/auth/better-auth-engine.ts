@@ -1,0 +1,206 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { betterAuth } from 'better-auth';
+import { isAPIError } from 'better-auth/api';
+import { symmetricEncrypt } from 'better-auth/crypto';
+import { Pool } from 'pg';
+import { err, invariant, ok, type Result } from '#libs/kernel';
+import { CONFIG, type Config, type Credential, newId, secretHash, statement, type Tx } from '#libs/platform';
+import {
+  AuthPort,
+  type ClientInfo,
+  type ConfirmRefusal,
+  type EnrolRefusal,
+  type NewUser,
+  type SecondFactorNeeded,
+  type SecondFactorRefusal,
+  type SignedIn,
+  type SignInRefusal,
+} from './auth-port.js';
+import { readAuthSecret } from './auth-secret.js';
+import { betterAuthOptions, issuing } from './better-auth-options.js';
+import { PasswordHasher } from './password-hasher.js';
+
+const CREATE_USER = statement<{ created: boolean }>(
+  'auth.create-user',
+  'SELECT medlane_create_user($1, $2, $3, $4) AS created',
+);
+const GIVE_SECOND_FACTOR = statement('auth.give-second-factor', 'SELECT medlane_give_second_factor($1, $2, $3)');
+const END_SESSIONS = statement('auth.end-sessions', 'SELECT medlane_end_sessions($1, $2)');
+const FORGET_USER = statement('auth.forget-user', 'SELECT medlane_forget_user($1)');
+
+/** Sessions from before the second factor end with it. On the engine's connections, whose schema is auth. */
+const END_OTHERS = `DELETE FROM session USING session kept
+  WHERE kept.token = $1 AND session."userId" = kept."userId" AND session.id <> kept.id`;
+
+/** The engine's own connections: it works seldom. */
+const POOL_SIZE = 4;
+/** A signed cookie's value as the engine writes it; also keeps a challenge from carrying a second cookie. */
+const CHALLENGE = /^[\w.%-]{20,200}$/;
+const CODE = /^\d{6}$/;
+
+const engineOf = (pool: Pool, secret: string, hasher: PasswordHasher) =>
+  betterAuth(betterAuthOptions(pool, secret, hasher));
+
+/** AuthPort by better-auth, on connections that may read the schema auth and nothing else. */
+@Injectable()
+export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown {
+  private readonly hasher = new PasswordHasher();
+  private readonly secret: string;
+  private readonly pool: Pool;
+  private readonly engine: ReturnType<typeof engineOf>;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    super();
+    this.secret = readAuthSecret(config.secretsDirectory);
+    this.pool = new Pool({
+      connectionString: config.databaseUrl,
+      options: '-c role=medlane_auth -c search_path=auth -c statement_timeout=10000',
+      max: POOL_SIZE,
+      application_name: 'medlane-auth',
+    });
+    // A connection that breaks while idle is replaced at the next use.
+    this.pool.on('error', () => undefined);
+    this.engine = engineOf(this.pool, this.secret, this.hasher);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
+  hashPassword(password: string): Promise<string> {
+    return this.hasher.hash(password);
+  }
+
+  async createUser(tx: Tx, user: NewUser): Promise<string | undefined> {
+    const id = newId();
+    const values = [id, user.email, user.name, user.passwordHash];
+    const { created } = await tx.elevated(() => tx.one(CREATE_USER, values));
+    return created ? id : undefined;
+  }
+
+  async giveSecondFactor(tx: Tx, userId: string, secret: string): Promise<void> {
+    const { secretConfig: key } = await this.engine.$context;
+    const sealed = await symmetricEncrypt({ key, data: `base32:${secret}` });
+    const backupCodes = await symmetricEncrypt({ key, data: '[]' });
+    await tx.elevated(() => tx.execute(GIVE_SECOND_FACTOR, [userId, sealed, backupCodes]));
+  }
+
+  async endSessions(tx: Tx, userId: string, spared?: Credential): Promise<void> {
+    await tx.elevated(() => tx.execute(END_SESSIONS, [userId, spared?.scheme === 'session' ? spared.secret : null]));
+  }
+
+  async forgetUser(tx: Tx, userId: string): Promise<void> {
+    await tx.elevated(() => tx.execute(FORGET_USER, [userId]));
+  }
+
+  async signIn(
+    email: string,
+    password: string,
+    client: ClientInfo,
+  ): Promise<Result<SignedIn | SecondFactorNeeded, SignInRefusal>> {
+    const issued: Partial<SignedIn> = {};
+    const answer = await this.attempt(() =>
+      issuing.run(issued, () =>
+        this.engine.api.signInEmail({ body: { email, password }, headers: clientHeaders(client), returnHeaders: true }),
+      ),
+    );
+    if (!answer.ok) return err('SIGN_IN_FAILED');
+    if (!('twoFactorRedirect' in answer.value.response)) return ok(sessionOf(issued));
+    const challenge = cookieOf(answer.value.headers, await this.cookieName('two_factor'));
+    return ok({ challenge });
+  }
+
+  async completeSignIn(
+    challenge: string,
+    code: string,
+    client: ClientInfo,
+  ): Promise<Result<SignedIn, SecondFactorRefusal>> {
+    if (!CHALLENGE.test(challenge)) return err('CHALLENGE_ENDED');
+    if (!CODE.test(code)) return err('CODE_WRONG');
+    const cookie = `${await this.cookieName('two_factor')}=${challenge}`;
+    const verified = await this.verify(code, cookie, client);
+    if (verified.ok) return ok(sessionOf(verified.value));
+    return err(verified.code === 'INVALID_CODE' ? 'CODE_WRONG' : 'CHALLENGE_ENDED');
+  }
+
+  async signOut(session: Credential): Promise<void> {
+    const { internalAdapter } = await this.engine.$context;
+    await internalAdapter.deleteSession(session.secret);
+  }
+
+  async enrolSecondFactor(session: Credential, password: string): Promise<Result<string, EnrolRefusal>> {
+    const headers = new Headers({ cookie: await this.sessionCookie(session) });
+    const answer = await this.attempt(() => this.engine.api.enableTwoFactor({ body: { password }, headers }));
+    if (answer.ok) {
+      invariant(answer.value.method === 'totp', 'the second factor is a time-based code');
+      return ok(answer.value.totpURI);
+    }
+    return err(answer.code === 'TOTP_ALREADY_ENABLED' ? 'SECOND_FACTOR_ALREADY_SET' : 'PASSWORD_WRONG');
+  }
+
+  async confirmSecondFactor(
+    session: Credential,
+    code: string,
+    client: ClientInfo,
+  ): Promise<Result<SignedIn, ConfirmRefusal>> {
+    if (!CODE.test(code)) return err('CODE_WRONG');
+    const verified = await this.verify(code, await this.sessionCookie(session), client);
+    if (!verified.ok) return err(verified.code === 'INVALID_CODE' ? 'CODE_WRONG' : 'SECOND_FACTOR_NOT_STARTED');
+    // A code that was right without making a session: the second factor had been confirmed before.
+    if (verified.value.token === undefined) return err('SECOND_FACTOR_NOT_STARTED');
+    const strong = sessionOf(verified.value);
+    await this.pool.query(END_OTHERS, [secretHash(strong.token)]);
+    return ok(strong);
+  }
+
+  handle(request: Request): Promise<Response> {
+    return this.engine.handler(request);
+  }
+
+  private async verify(code: string, cookie: string, client: ClientInfo): Promise<Result<Partial<SignedIn>, string>> {
+    const issued: Partial<SignedIn> = {};
+    const headers = clientHeaders(client);
+    headers.set('cookie', cookie);
+    const answer = await this.attempt(() =>
+      issuing.run(issued, () => this.engine.api.verifyTOTP({ body: { code }, headers })),
+    );
+    return answer.ok ? ok(issued) : answer;
+  }
+
+  /** The engine's refusals as values; its faults are thrown on. */
+  private async attempt<T>(call: () => Promise<T>): Promise<Result<T, string>> {
+    try {
+      return ok(await call());
+    } catch (error) {
+      if (!isAPIError(error) || error.statusCode >= 500) throw error;
+      return err(String(error.body?.code ?? error.status));
+    }
+  }
+
+  /** The engine finds a session by its signed cookie; ours is made from the hash it stores. */
+  private async sessionCookie(session: Credential): Promise<string> {
+    invariant(session.scheme === 'session', 'only a session has a person behind it');
+    const signature = createHmac('sha256', this.secret).update(session.secret).digest('base64');
+    const { authCookies } = await this.engine.$context;
+    return `${authCookies.sessionToken.name}=${encodeURIComponent(`${session.secret}.${signature}`)}`;
+  }
+
+  private async cookieName(cookie: string): Promise<string> {
+    return (await this.engine.$context).createAuthCookie(cookie).name;
+  }
+}
+
+const clientHeaders = ({ ip }: ClientInfo): Headers => new Headers({ 'x-forwarded-for': ip });
+
+function sessionOf({ token, expiresAt }: Partial<SignedIn>): SignedIn {
+  invariant(token !== undefined && expiresAt !== undefined, 'a sign-in made no session');
+  return { token, expiresAt };
+}
+
+function cookieOf(headers: Headers, name: string): string {
+  const found = headers.getSetCookie().find((cookie) => cookie.startsWith(`${name}=`));
+  const value = found?.slice(name.length + 1).split(';')[0];
+  invariant(value, `the engine set no cookie ${name}`);
+  return value;
+}

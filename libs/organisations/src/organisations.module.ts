@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { AuthPort } from './auth/auth-port.js';
+import { BetterAuthEngine } from './auth/better-auth-engine.js';
+import { CorridorDirectory, OrganisationDirectory } from './directory.js';
+import { ApiKeysStore } from './persistence/api-keys.store.js';
+import { CorridorsStore } from './persistence/corridors.store.js';
+import { InvitationsStore } from './persistence/invitations.store.js';
+import { MembersStore } from './persistence/members.store.js';
+import { OrganisationsStore } from './persistence/organisations.store.js';
+import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
+import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
+import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
+import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
+import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
+import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
+import { SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';
+import { SeedOrganisationUseCase } from './use-cases/seed-organisation.use-case.js';
+import { SecondFactorUseCase, SignInUseCase } from './use-cases/sign-in.use-case.js';
+
+const STORES = [OrganisationsStore, MembersStore, InvitationsStore, ApiKeysStore, CorridorsStore];
+const USE_CASES = [
+  RegisterOrganisationUseCase,
+  DecideAdmissionUseCase,
+  ReapplyUseCase,
+  SignInUseCase,
+  SecondFactorUseCase,
+  InviteMemberUseCase,
+  AcceptInvitationUseCase,
+  ChangeMemberRolesUseCase,
+  WithdrawMemberUseCase,
+  ApiKeysUseCase,
+  SeedCorridorUseCase,
+  SeedOrganisationUseCase,
+];
+const FOR_OTHERS = [OrganisationDirectory, CorridorDirectory, SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
+
+/** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */
+@Module({
+  providers: [
+    { provide: AuthPort, useClass: BetterAuthEngine },
+    ...STORES,
+    ...USE_CASES,
+    OrganisationDirectory,
+    CorridorDirectory,
+  ],
+  exports: FOR_OTHERS,
+})
+export class OrganisationsModule {}

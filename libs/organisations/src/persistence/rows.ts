@@ -1,0 +1,83 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OrganisationKind, Role } from '#libs/platform';
+import type { MemberStatus, OrganisationStatus } from '#libs/rules';
+
+@Entity('corridor')
+export class CorridorRow {
+  @PrimaryColumn('text') code: string;
+  @Column('text', { name: 'name_en' }) nameEn: string;
+  @Column('text', { name: 'name_zh' }) nameZh: string;
+  @Column('text', { array: true }) countries: string[];
+  @Column('text', { array: true }) currencies: string[];
+  @Column('text', { array: true }) languages: string[];
+  @Column('boolean', { name: 'open_to_other_countries' }) openToOtherCountries: boolean;
+  @Column('text', { name: 'rulebook_code' }) rulebookCode: string;
+  @Column('interval', { name: 'pool_every', nullable: true }) poolEvery: string | null;
+  @Column('timestamptz', { name: 'next_pool_at', nullable: true }) nextPoolAt: Date | null;
+  @Column('int') version: number;
+}
+
+@Entity('rulebook')
+export class RulebookRow {
+  @PrimaryColumn('text') code: string;
+  @PrimaryColumn('int') version: number;
+  @Column('timestamptz', { name: 'effective_from' }) effectiveFrom: Date;
+  @Column('jsonb') content: unknown;
+}
+
+@Entity('organisation')
+export class OrganisationRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') kind: OrganisationKind;
+  @Column('text', { name: 'legal_name' }) legalName: string;
+  @Column('text', { name: 'name_zh', nullable: true }) nameZh: string | null;
+  @Column('text') country: string;
+  @Column('text', { name: 'registration_number', nullable: true }) registrationNumber: string | null;
+  @Column('text') status: OrganisationStatus;
+  @Column('timestamptz', { name: 'applied_at' }) appliedAt: Date;
+  @Column('timestamptz', { name: 'admitted_at', nullable: true }) admittedAt: Date | null;
+  @Column('int') version: number;
+}
+
+@Entity('member')
+export class MemberRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text', { name: 'user_id' }) userId: string;
+  @Column('text') email: string;
+  @Column('text') name: string;
+  @Column('text', { array: true }) roles: Role[];
+  @Column('text') status: MemberStatus;
+  @Column('timestamptz', { name: 'joined_at' }) joinedAt: Date;
+  @Column('int') version: number;
+}
+
+@Entity('invitation')
+export class InvitationRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') email: string;
+  @Column('text', { array: true }) roles: Role[];
+  @Column('bytea', { name: 'token_hash' }) tokenHash: Buffer;
+  @Column('text', { name: 'invited_by' }) invitedBy: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt: Date;
+  @Column('timestamptz', { name: 'accepted_at', nullable: true }) acceptedAt: Date | null;
+  @Column('timestamptz', { name: 'withdrawn_at', nullable: true }) withdrawnAt: Date | null;
+}
+
+@Entity('api_key')
+export class ApiKeyRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') name: string;
+  @Column('text') prefix: string;
+  @Column('bytea', { name: 'key_hash' }) keyHash: Buffer;
+  @Column('text', { array: true }) roles: Role[];
+  @Column('uuid', { name: 'created_by' }) createdBy: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt: Date;
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
+}
+
+export const ORGANISATIONS_ENTITIES = [CorridorRow, RulebookRow, OrganisationRow, MemberRow, InvitationRow, ApiKeyRow];

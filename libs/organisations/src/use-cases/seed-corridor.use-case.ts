@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { invariant, isCurrency, ok } from '#libs/kernel';
+import { UnitOfWork } from '#libs/platform';
+import { CHINA_ASEAN_RULEBOOK, isCountry, parseRulebook } from '#libs/rules';
+import { CorridorsStore, type NewCorridor } from '../persistence/corridors.store.js';
+
+/** The first corridor: China and the eleven members of ASEAN. Another corridor is another such row. */
+export const CHINA_ASEAN: NewCorridor = {
+  code: 'china-asean',
+  nameEn: 'China–ASEAN',
+  nameZh: '中国—东盟',
+  countries: ['CN', 'BN', 'KH', 'ID', 'LA', 'MY', 'MM', 'PH', 'SG', 'TH', 'VN', 'TL'],
+  currencies: ['CNY', 'USD', 'THB', 'MYR', 'SGD', 'PHP', 'IDR', 'VND', 'LAK', 'MMK', 'KHR', 'BND'],
+  languages: ['zh', 'en', 'th', 'vi', 'ms', 'id', 'km', 'lo', 'my'],
+  openToOtherCountries: true,
+  rulebook: CHINA_ASEAN_RULEBOOK,
+};
+
+/** Adds a corridor with its rulebook; does nothing when it is there. For the operators' command line. */
+@Injectable()
+export class SeedCorridorUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly corridors: CorridorsStore,
+  ) {}
+
+  /** True when the corridor is new. Throws for unknown countries or currencies and for a malformed rulebook. */
+  async run(corridor: NewCorridor): Promise<boolean> {
+    const strangers = [
+      ...corridor.countries.filter((code) => !isCountry(code)),
+      ...corridor.currencies.filter((code) => !isCurrency(code)),
+    ];
+    invariant(strangers.length === 0, `the corridor ${corridor.code} names unknown codes: ${strangers.join(', ')}`);
+    const rulebook = parseRulebook(corridor.rulebook);
+    invariant(rulebook.ok, `the rulebook of ${corridor.code} is malformed`);
+    const added = await this.unitOfWork.asSystem(async (tx) => ok(await this.corridors.insert(tx, corridor)));
+    return added.ok && added.value;
+  }
+}

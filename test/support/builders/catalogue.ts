@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { newId } from '#libs/platform';
+import type { Database } from './organisations.js';
+
+/** A drug type; answers its id. */
+export async function aProductType(
+  db: Database,
+  { nameEn = `Drug ${randomUUID()}`, unit = 'tablet' }: { readonly nameEn?: string; readonly unit?: string } = {},
+): Promise<string> {
+  const id = newId();
+  await db.query(
+    `INSERT INTO product_type (id, category, name_en, unit, added_at) VALUES ($1, 'drug', $2, $3, medlane_now())`,
+    [id, nameEn, unit],
+  );
+  return id;
+}

@@ -1,0 +1,3 @@
+export * from './catalogue.js';
+export * from './corridors.js';
+export * from './organisations.js';
