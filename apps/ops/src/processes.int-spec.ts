@@ -18,7 +18,7 @@ process.on('SIGTERM', () => { console.log('told'); process.exit(0); });
 `;
 const WORKER = `
 process.on('disconnect', () => process.exit(0));
-process.send('ready');
+process.send({ type: 'ready' });
 setInterval(() => {}, 1000);
 `;
 const BROKEN = `console.error('The environment is not right: DATABASE_URL'); process.exit(3);`;

@@ -146,7 +146,7 @@ class Child {
   saysReady(): Promise<void> {
     return new Promise((resolve) => {
       this.process.on('message', (message) => {
-        if (message === 'ready') resolve();
+        if (isReady(message)) resolve();
       });
     });
   }
@@ -178,6 +178,10 @@ class Child {
     return readFileSync(this.logFile).subarray(-3000).toString('utf8').trim();
   }
 }
+
+/** `'ready'`, or a message of that type with more in it. */
+const isReady = (message: unknown): boolean =>
+  message === 'ready' || (typeof message === 'object' && message !== null && Reflect.get(message, 'type') === 'ready');
 
 async function answersReady(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

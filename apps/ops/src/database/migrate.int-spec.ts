@@ -47,6 +47,15 @@ describe('bringing a database up to date', () => {
     await expect(refused).rejects.toThrow(/newer than this Medlane.*Teleport9999999999999/);
   });
 
+  it.each([
+    ['nobody listens', 'postgres://medlane:wrong@127.0.0.1:1/deals'],
+    ['the host is unknown', 'postgres://medlane:wrong@no-such-host.invalid:5432/deals'],
+  ])('says what to check when %s, without the password', async (_, url) => {
+    const refused = migrate({ url, queue: true });
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+    await expect(refused).rejects.toThrow(/^(?!.*wrong).*deals at .* cannot be used: .*Check DATABASE_URL/);
+  });
+
   it('ends with the newest migration', async () => {
     const { rows } = await client.query('SELECT name FROM migration ORDER BY timestamp DESC LIMIT 1');
     expect(rows).toEqual([{ name: newest }]);

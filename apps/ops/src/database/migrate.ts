@@ -22,11 +22,10 @@ export interface MigrateOptions {
  * Brings a database up to date with this code: our migrations, then the queue's own, then the rights of medlane_app
  * on the queue's schema. Safe to run twice and by two processes at once.
  * @returns the names of the migrations that were applied, oldest first
- * @throws UserError for a database that is newer than this code, or a server that is too old
+ * @throws UserError for a database that is newer than this code, a server that is too old or cannot be reached
  */
 export async function migrate({ url, queue }: MigrateOptions): Promise<readonly string[]> {
-  const client = new Client({ connectionString: url, application_name: 'medlane-migrate' });
-  await client.connect();
+  const client = await connect(url);
   try {
     await assertServerVersion(client);
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
@@ -42,6 +41,27 @@ export async function migrate({ url, queue }: MigrateOptions): Promise<readonly 
     await client.end();
   }
 }
+
+/** @throws UserError when nobody answers there, or does not let us in */
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: 'medlane-migrate' });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const { host, port, database = '' } = client;
+    throw new UserError(
+      `The database ${database} at ${host}:${port} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL, and that the server runs.`,
+      { cause },
+    );
+  }
+}
+
+/** An address with several families fails once for each, and the error itself then has no message. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError && error.message === ''
+    ? error.errors.map(String).join('; ')
+    : (error as Error).message;
 
 async function applyMigrations(url: string): Promise<readonly string[]> {
   const dataSource = await ownerDataSource(url).initialize();

@@ -9,6 +9,7 @@ import { UserError } from '../user-error.js';
 import { findBinaries } from './binaries.js';
 import { assertFreeSpace, type EmbeddedPostgres, startEmbeddedPostgres } from './index.js';
 import { isAlive } from './process-lock.js';
+import { reachableDirectory, serverUser } from './unprivileged.js';
 
 /** Below a folder that only its owner may enter, as a clone in root's home is. */
 let closed: string;
@@ -29,14 +30,16 @@ afterAll(() => {
 });
 
 async function start(name: string, port?: number): Promise<EmbeddedPostgres> {
+  const directory = path.join(closed, name);
+  // Noted before it can fail: as root the data lies elsewhere.
+  dataFolders.add(reachableDirectory(directory, serverUser()));
   const server = await startEmbeddedPostgres({
-    directory: path.join(closed, name),
+    directory,
     database: 'deals',
     flags: ['fsync=off'],
     ...(port === undefined ? {} : { port }),
   });
   open.push(server);
-  dataFolders.add(server.dataDirectory);
   return server;
 }
 
