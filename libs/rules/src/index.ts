@@ -1,4 +1,5 @@
 export * from './calendar.js';
+export * from './version.js';
 export * from './rulebook/rulebook.js';
 export * from './organisation/organisation-lifecycle.js';
 export * from './organisation/countries.js';
