@@ -1,7 +1,34 @@
 import { Module } from '@nestjs/common';
 import { DemandsModule } from '#libs/demands';
+import { CloseBidding } from './jobs/close-bidding.due-work.js';
+import { OpenBids } from './jobs/open-bids.handler.js';
+import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
+import { PrepareTender } from './jobs/prepare-tender.handler.js';
+import { KeyKeeper } from './key-keeper/key-keeper.js';
+import { LocalKeyKeeper } from './key-keeper/local-key-keeper.js';
+import { BidStore } from './persistence/bid.store.js';
+import { CorridorStore } from './persistence/corridor.store.js';
+import { OpeningStore } from './persistence/opening.store.js';
 import { TenderBook } from './persistence/tender-book.js';
 import { TenderSteps } from './persistence/tender-steps.store.js';
+import { TenderStore } from './persistence/tender.store.js';
+import { ReceiptDesk } from './receipts/receipt-desk.js';
+import { AmendTender } from './use-cases/amend-tender.use-case.js';
+import { CancelTender } from './use-cases/cancel-tender.use-case.js';
+import { PlaceBid } from './use-cases/place-bid.use-case.js';
+import { PoolDemands } from './use-cases/pool-demands.use-case.js';
+import { PublishTender } from './use-cases/publish-tender.use-case.js';
+import { RequestDirectTender } from './use-cases/request-direct-tender.use-case.js';
+import { WithdrawBid } from './use-cases/withdraw-bid.use-case.js';
 
-@Module({ imports: [DemandsModule], providers: [TenderBook, TenderSteps], exports: [TenderBook] })
+const STORES = [TenderStore, TenderSteps, TenderBook, CorridorStore, BidStore, OpeningStore, ReceiptDesk];
+const USE_CASES = [PoolDemands, RequestDirectTender, PublishTender, AmendTender, CancelTender, PlaceBid, WithdrawBid];
+const JOBS = [PrepareTender, CloseBidding, OpenBids, PoolOnTime];
+
+/** Tenders from pooling to the opening of their bids. */
+@Module({
+  imports: [DemandsModule],
+  providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS],
+  exports: [TenderBook],
+})
 export class TendersModule {}

@@ -13,6 +13,7 @@ interface LockedTenderRow {
   currency: string;
   rulebook: unknown;
   status: TenderStatus;
+  bidding_ends_at: Date | null;
   opened_at: Date | null;
   notice_ends_at: Date | null;
   version: number;
@@ -43,7 +44,7 @@ interface OpenedBidRow {
 
 const LOCK = statement<LockedTenderRow>(
   'tenders.book.lock',
-  `SELECT id, reference, corridor_code, currency, rulebook, status, opened_at, notice_ends_at, version
+  `SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, notice_ends_at, version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
 const LOTS = statement<LotRow>(
@@ -85,6 +86,7 @@ export interface HeldTender {
   readonly currency: Currency;
   readonly rulebook: Rulebook;
   readonly status: TenderStatus;
+  readonly biddingEndsAt: Date | null;
   readonly openedAt: Date | null;
   readonly noticeEndsAt: Date | null;
   readonly version: number;
@@ -153,6 +155,7 @@ export class TenderBook {
       currency: row.currency,
       rulebook: rulebook.value,
       status: row.status,
+      biddingEndsAt: row.bidding_ends_at,
       openedAt: row.opened_at,
       noticeEndsAt: row.notice_ends_at,
       version: row.version,

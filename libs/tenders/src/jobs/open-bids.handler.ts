@@ -1,0 +1,63 @@
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { invariant } from '#libs/kernel';
+import { type Event, EventHandler, type Tx } from '#libs/platform';
+import { judgeOpenedBid, judgeOpening } from '#libs/rules';
+import { openBid } from '#libs/sealing';
+import { biddingClosed, tenderOpened } from '../events.js';
+import { KeyKeeper } from '../key-keeper/key-keeper.js';
+import { type Opened, OpeningStore, type SealedBid } from '../persistence/opening.store.js';
+import { type HeldTender, TenderBook } from '../persistence/tender-book.js';
+import { TenderSteps } from '../persistence/tender-steps.store.js';
+
+/**
+ * Opens all bids of a sealed tender in one transaction. What does not open, is no bid or breaks the terms becomes
+ * invalid with its reason; nothing is left sealed.
+ */
+@Injectable()
+export class OpenBids extends EventHandler<Record<string, never>> {
+  readonly name = 'tenders.open-bids';
+  readonly event = biddingClosed;
+
+  constructor(
+    private readonly book: TenderBook,
+    private readonly keys: KeyKeeper,
+    private readonly opening: OpeningStore,
+    private readonly steps: TenderSteps,
+  ) {
+    super();
+  }
+
+  async handle(tx: Tx, { subjectId: tenderId }: Event<Record<string, never>>): Promise<void> {
+    const tender = await this.book.lockForEvaluation(tx, tenderId);
+    if (!tender || !judgeOpening(tender, tx.now).ok) return; // cancelled meanwhile
+    const privateKey = await this.keys.release(tx, tenderId);
+    let valid = 0;
+    let invalid = 0;
+    for await (const chunk of this.opening.sealedBids(tx, tenderId)) {
+      const opened: Opened[] = [];
+      for (const bid of chunk) opened.push(await this.openOne(tender, privateKey, bid, tx.now));
+      const written = await this.opening.record(tx, tenderId, opened);
+      invariant(written === chunk.length, `${written} of ${chunk.length} bids were still sealed`);
+      valid += opened.filter((bid) => 'content' in bid).length;
+      invalid += opened.filter((bid) => 'reason' in bid).length;
+    }
+    privateKey.fill(0);
+    await this.opening.countBids(tx, tenderId);
+    const payload = { validBids: valid, invalidBids: invalid };
+    const event = tenderOpened({ subjectId: tenderId, tenderId, payload });
+    await this.steps.take(tx, { tenderId, from: tender.status, action: 'open', values: [tx.now], event });
+  }
+
+  private async openOne(tender: HeldTender, privateKey: Uint8Array, bid: SealedBid, now: Date): Promise<Opened> {
+    await giveWay(); // other jobs of this process go on between two envelopes
+    const { lotId, supplierId, revision, envelope } = bid;
+    const content = await openBid({ privateKey, envelope, tenderId: tender.id, lotId, supplierId, revision });
+    if (!content.ok) return { bidId: bid.id, reason: content.code, details: content.details };
+    const lot = tender.lots.find(({ id }) => id === lotId);
+    invariant(lot, `bid ${bid.id} is on a lot of its tender`);
+    const judged = judgeOpenedBid(content.value, { ...lot, currency: tender.currency }, tender.rulebook, now);
+    if (!judged.ok) return { bidId: bid.id, reason: judged.code, details: judged.details };
+    return { bidId: bid.id, content: judged.value };
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { invariant } from '#libs/kernel';
+import { type Event, EventHandler, type Tx } from '#libs/platform';
+import { tenderDrafted } from '../events.js';
+import { KeyKeeper } from '../key-keeper/key-keeper.js';
+import { TenderStore } from '../persistence/tender.store.js';
+import { PublishTender } from '../use-cases/publish-tender.use-case.js';
+
+/** Has the key of a drafted tender made, and publishes it where the rulebook does not leave that to an operator. */
+@Injectable()
+export class PrepareTender extends EventHandler<Record<string, never>> {
+  readonly name = 'tenders.prepare-tender';
+  readonly event = tenderDrafted;
+
+  constructor(
+    private readonly tenders: TenderStore,
+    private readonly keys: KeyKeeper,
+    private readonly publishing: PublishTender,
+  ) {
+    super();
+  }
+
+  async handle(tx: Tx, { subjectId: tenderId }: Event<Record<string, never>>): Promise<void> {
+    const tender = await this.tenders.lock(tx, tenderId);
+    if (tender?.status !== 'draft') return; // cancelled meanwhile
+    if (!tender.hasPublicKey) await this.tenders.setPublicKey(tx, tenderId, await this.keys.create(tx, tenderId));
+    if (tender.rulebook.publish !== 'automatic') return;
+    const published = await this.publishing.publish(tx, { ...tender, hasPublicKey: true }, null);
+    invariant(published.ok, `tender ${tenderId} cannot be published by its own rulebook`);
+  }
+}
