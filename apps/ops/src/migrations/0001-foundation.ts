@@ -69,6 +69,8 @@ CREATE TABLE outbox (
   appended_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   leased_until timestamptz,
   published_at timestamptz,
+  -- How many handlers it had when it was first published, and how many of them have not had their effect.
+  handlers int,
   pending int,
   done_at timestamptz,
   attempts int NOT NULL DEFAULT 0,

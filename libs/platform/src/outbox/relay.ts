@@ -14,7 +14,7 @@ interface Leased {
 const LEASE = statement<Leased>(
   'outbox.lease',
   `UPDATE outbox SET leased_until = clock_timestamp() + interval '30 seconds',
-     pending = coalesce(pending, ($1::jsonb ->> type)::int, 0)
+     handlers = coalesce(handlers, ($1::jsonb ->> type)::int, 0), pending = coalesce(pending, ($1::jsonb ->> type)::int, 0)
    WHERE id IN (
      SELECT id FROM outbox
      WHERE published_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
