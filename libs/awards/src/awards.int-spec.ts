@@ -1,0 +1,163 @@
+import type { TestingModule } from '@nestjs/testing';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ok } from '#libs/kernel';
+import { UnitOfWork } from '#libs/platform';
+import { anEvent, anOpenedTender, insertRow, ownerClient } from '../../../test/support/builders/rows.js';
+import { useTestDatabase } from '../../../test/support/database.js';
+import { eventually, startJobs, testConfig, testModule } from '../../../test/support/worker.js';
+import { AwardsModule, recompute } from './index.js';
+import { EvaluateTenderUseCase } from './use-cases/evaluate-tender.use-case.js';
+import { MakeAwardsUseCase } from './use-cases/make-awards.use-case.js';
+
+const database = useTestDatabase();
+let client: Client;
+let module: TestingModule;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => {
+  client = await ownerClient(database.url);
+  await insertRow(client, 'installation', { id: 1, kind: 'demo' });
+  module = await testModule(testConfig(database.url), [AwardsModule]);
+  await module.init();
+  unitOfWork = module.get(UnitOfWork);
+});
+afterAll(async () => {
+  await module?.close();
+  await client?.end();
+});
+
+const evaluate = (tenderId: string) =>
+  unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tenderId)));
+const makeAwards = (tenderId: string) =>
+  unitOfWork.asSystem(async (tx) => ok(await module.get(MakeAwardsUseCase).run(tx, tenderId)));
+const rows = async <T>(sql: string, ...values: unknown[]): Promise<T[]> =>
+  (await client.query(sql, values)).rows as T[];
+const statusOf = async (table: string, id: string): Promise<unknown> =>
+  (await rows<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, id))[0]?.status;
+const endNotice = (tenderId: string) =>
+  client.query(`UPDATE tender SET notice_ends_at = medlane_now(), next_check_at = medlane_now() WHERE id = $1`, [
+    tenderId,
+  ]);
+
+describe('evaluating an opened tender', () => {
+  it('awards down to the demand line and tells each bid its rank and reason', async () => {
+    const { tenderId, lotId, bids, lines } = await anOpenedTender(client, {
+      bids: [
+        { unitPrice: '1.100000', capacity: 100n },
+        { unitPrice: '1.000000', capacity: 100n },
+        { unitPrice: '1.300000', capacity: 100n },
+        { unitPrice: '9.000000', capacity: 100n, invalid: 'OVER_CEILING' },
+      ],
+    });
+    await evaluate(tenderId);
+    expect(await statusOf('tender', tenderId)).toBe('notice');
+    const judged = await rows(
+      `SELECT id, status, rank, awarded_quantity, reason FROM bid WHERE tender_id = $1 ORDER BY unit_price`,
+      tenderId,
+    );
+    expect(judged).toEqual([
+      { id: bids[1], status: 'won', rank: 1, awarded_quantity: '100', reason: 'WON_IN_FULL' },
+      { id: bids[0], status: 'won', rank: 2, awarded_quantity: '50', reason: 'WON_IN_PART' },
+      { id: bids[2], status: 'lost', rank: 3, awarded_quantity: '0', reason: 'LOST_PRICE_DEMAND_COVERED' },
+      { id: bids[3], status: 'invalid', rank: null, awarded_quantity: null, reason: 'OVER_CEILING' },
+    ]);
+    const awardLines = await rows(
+      `SELECT bid_id, demand_line_id, rank, quantity, value_minor FROM award_line WHERE tender_id = $1 ORDER BY rank`,
+      tenderId,
+    );
+    expect(awardLines).toEqual([
+      { bid_id: bids[1], demand_line_id: lines[0], rank: 1, quantity: '100', value_minor: '10000' },
+      { bid_id: bids[0], demand_line_id: lines[1], rank: 2, quantity: '50', value_minor: '5500' },
+    ]);
+    const [award] = await rows<{ evaluation: unknown }>('SELECT * FROM award WHERE lot_id = $1', lotId);
+    expect(award).toMatchObject({ status: 'pending', quantity: '150', unmet_quantity: '0', value_minor: '15500' });
+    expect(recompute(award?.evaluation)).toMatchObject({ agrees: true });
+  });
+
+  it('ends an unserved tender with its lots and lines when nobody bid validly', async () => {
+    const { tenderId, lotId, lines } = await anOpenedTender(client, {
+      bids: [{ unitPrice: '9.000000', capacity: 1n, invalid: 'OVER_CEILING' }],
+    });
+    await evaluate(tenderId);
+    expect(await statusOf('tender', tenderId)).toBe('unsuccessful');
+    expect(await statusOf('lot', lotId)).toBe('unsuccessful');
+    expect(await statusOf('demand_line', lines[0] ?? '')).toBe('unserved');
+    expect(await rows('SELECT status, quantity FROM award WHERE lot_id = $1', lotId)).toEqual([
+      { status: 'unsuccessful', quantity: '0' },
+    ]);
+  });
+
+  it('awards once when eight evaluate at the same moment', async () => {
+    const { tenderId } = await anOpenedTender(client);
+    const done = await Promise.all(Array.from({ length: 8 }, () => evaluate(tenderId)));
+    expect(done.filter((result) => result.ok && result.value)).toHaveLength(1);
+    expect(await rows('SELECT FROM award WHERE tender_id = $1', tenderId)).toHaveLength(1);
+    expect(await rows(`SELECT FROM outbox WHERE subject_id = $1 AND type = 'tender.evaluated'`, tenderId)).toHaveLength(
+      1,
+    );
+  });
+
+  it('leaves a live award of the lot as it is, though the tender stands as opened', async () => {
+    const { tenderId, lotId } = await anOpenedTender(client);
+    await insertRow(client, 'award', {
+      id: lotId,
+      tender_id: tenderId,
+      lot_id: lotId,
+      status: 'pending',
+      quantity: 0n,
+      unmet_quantity: 150n,
+      value_minor: 0n,
+      currency: 'CNY',
+      evaluated_at: new Date(),
+      evaluation: {},
+    });
+    await evaluate(tenderId);
+    expect(await rows('SELECT id FROM award WHERE tender_id = $1', tenderId)).toEqual([{ id: lotId }]);
+    expect(await rows('SELECT FROM award_line WHERE tender_id = $1', tenderId)).toHaveLength(0);
+  });
+});
+
+describe('the end of the notice period', () => {
+  it('is not a moment early', async () => {
+    const { tenderId } = await anOpenedTender(client);
+    await evaluate(tenderId);
+    expect(await makeAwards(tenderId)).toEqual({ ok: true, value: false });
+    expect(await statusOf('tender', tenderId)).toBe('notice');
+  });
+
+  it('makes the awards once, whoever races for it, and names them in the event', async () => {
+    const { tenderId, lotId, lines } = await anOpenedTender(client, {
+      bids: [{ unitPrice: '1.000000', capacity: 60n }],
+    });
+    await evaluate(tenderId);
+    await endNotice(tenderId);
+    const done = await Promise.all(Array.from({ length: 8 }, () => makeAwards(tenderId)));
+    expect(done.filter((result) => result.ok && result.value)).toHaveLength(1);
+    const [award] = await rows<{ id: string }>('SELECT id, status, unmet_quantity FROM award WHERE lot_id = $1', lotId);
+    expect(award).toMatchObject({ status: 'active', unmet_quantity: '90' });
+    expect(await statusOf('lot', lotId)).toBe('awarded');
+    expect(await Promise.all(lines.map((id) => statusOf('demand_line', id)))).toEqual(['awarded', 'unserved']);
+    const events = await rows<{ payload: unknown }>(
+      `SELECT payload FROM outbox WHERE subject_id = $1 AND type = 'tender.awarded'`,
+      tenderId,
+    );
+    expect(events).toEqual([{ payload: { awardIds: [award?.id] } }]);
+  });
+});
+
+describe('the worker', () => {
+  it('takes an opened tender to its award, event by event', async () => {
+    const { tenderId } = await anOpenedTender(client, { rulebook: { noticePeriodHours: 1 } });
+    const stop = await startJobs(module);
+    try {
+      await anEvent(client, 'tender.opened', tenderId, { validBids: 3, invalidBids: 0 });
+      await eventually(async () => (await statusOf('tender', tenderId)) === 'notice');
+      await client.query(`SELECT medlane_set_clock(medlane_now() + interval '61 minutes')`);
+      await eventually(async () => (await statusOf('tender', tenderId)) === 'awarded');
+    } finally {
+      await stop();
+    }
+    expect(await rows(`SELECT FROM award WHERE tender_id = $1 AND status = 'active'`, tenderId)).toHaveLength(1);
+  });
+});
