@@ -1,6 +1,7 @@
 export { API_ERROR_CODES, ApiError, type ApiErrorCode, badUserInput, rateLimited } from './api-error.js';
 export { type Api, type ApiOptions, createApi, GRAPHQL_PATH } from './create-api.js';
 export { readiness, stillAdmitted } from './readiness.js';
+export { schemaSdl } from './sdl.js';
 export { type HealthCheck, type HealthReport } from './health.js';
 export { SERVER_LIMITS, type ServerLimits } from './limits.js';
 export { ServerContext } from './operation-context.js';
