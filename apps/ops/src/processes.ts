@@ -57,13 +57,11 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= Promise.all([api.stop(), worker.stop()]).then(() => undefined));
   const starting = new AbortController();
-  const progress: Progress = { api: 'no answer', worker: 'no word' };
-  const workerReady = worker.saysReady().then(() => (progress.worker = 'ready'));
   try {
     await Promise.race([
-      Promise.all([answersReady(url, progress, starting.signal), workerReady]),
+      Promise.all([answersReady(url, starting.signal), worker.saysReady()]),
       failure,
-      tooLate(progress, options.logs, starting.signal),
+      tooLate(starting.signal),
       givenUp(options.signal),
     ]);
   } catch (error) {
@@ -185,29 +183,21 @@ class Child {
 const isReady = (message: unknown): boolean =>
   message === 'ready' || (typeof message === 'object' && message !== null && Reflect.get(message, 'type') === 'ready');
 
-/** Asks /readyz again and again; `progress` keeps its latest answer, for the message when it takes too long. */
-async function answersReady(url: string, progress: Progress, signal: AbortSignal): Promise<void> {
+async function answersReady(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    try {
-      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) });
-      progress.api = answer.ok ? 'ready' : await answer.text();
-      if (answer.ok) return;
-    } catch {
-      // Not listening yet.
-    }
+    const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
     await sleep(50);
   }
 }
 
-interface Progress {
-  api: string;
-  worker: string;
-}
-
-async function tooLate(progress: Progress, logs: string, signal: AbortSignal): Promise<never> {
+async function tooLate(signal: AbortSignal): Promise<never> {
   await sleep(START_PATIENCE, undefined, { signal });
   throw new UserError(
-    `Not ready after ${START_PATIENCE / 1000} s. API: ${progress.api}. Worker: ${progress.worker}. Their logs are in ${logs}.`,
+    `API and worker were not ready after ${START_PATIENCE / 1000} s. Look into their logs in .medlane/logs.`,
   );
 }
 

@@ -27,8 +27,11 @@ CREATE TABLE contract (
   currency text NOT NULL,
   value_minor bigint NOT NULL,
   settled_minor bigint NOT NULL DEFAULT 0,
+  receipt_count int NOT NULL DEFAULT 0,
   fee_basis_points int NOT NULL,
-  document_digest bytea NOT NULL,
+  -- The text that both sides sign, and its SHA-256.
+  document text NOT NULL,
+  document_digest bytea NOT NULL CONSTRAINT contract_digest CHECK (document_digest = sha256(convert_to(document, 'UTF8'))),
   drawn_up_at timestamptz NOT NULL,
   purchaser_signed_at timestamptz,
   purchaser_signed_by uuid,
@@ -62,6 +65,7 @@ CREATE TABLE call_off (
   version int NOT NULL DEFAULT 1,
   CONSTRAINT call_off_reference_unique UNIQUE (purchaser_id, reference)
 );
+CREATE INDEX call_off_of_lot ON call_off (lot_id, id DESC);
 CREATE INDEX call_off_of_purchaser ON call_off (purchaser_id, id DESC);
 
 CREATE TABLE call_off_line (
@@ -124,12 +128,17 @@ CREATE TABLE receipt (
   tender_id uuid NOT NULL,
   purchaser_id uuid NOT NULL,
   supplier_id uuid NOT NULL,
+  -- The how-manieth receipt of its contract this is, and what its order line had received before it: with these two
+  -- its invoice follows from the receipt and the line alone, in whatever order the invoices are made.
+  number int NOT NULL,
+  line_received_before bigint NOT NULL,
   accepted_quantity bigint NOT NULL CONSTRAINT receipt_accepted CHECK (accepted_quantity >= 0),
   rejected_quantity bigint NOT NULL CONSTRAINT receipt_rejected CHECK (rejected_quantity >= 0),
   reason text,
   received_at timestamptz NOT NULL,
   days_late int NOT NULL,
   CONSTRAINT receipt_rejection_has_reason CHECK (rejected_quantity = 0 OR reason IS NOT NULL),
+  CONSTRAINT receipt_number_unique UNIQUE (contract_id, number),
   CONSTRAINT receipt_not_empty CHECK (accepted_quantity + rejected_quantity > 0)
 );
 CREATE INDEX receipt_of_line ON receipt (call_off_line_id);
@@ -150,9 +159,15 @@ CREATE TABLE invoice (
   refund_minor bigint NOT NULL CONSTRAINT invoice_refund CHECK (refund_minor >= 0),
   status text NOT NULL CONSTRAINT invoice_status CHECK (status IN ('issued', 'settled')),
   issued_at timestamptz NOT NULL,
-  settled_at timestamptz
+  settled_at timestamptz,
+  -- When settling is tried next, by the wall clock; a failure puts it off and says why.
+  settle_after timestamptz NOT NULL DEFAULT clock_timestamp(),
+  failures int NOT NULL DEFAULT 0,
+  last_error text,
+  CONSTRAINT invoice_settled_when CHECK ((status = 'settled') = (settled_at IS NOT NULL)),
+  CONSTRAINT invoice_fee_within CHECK (fee_minor <= amount_minor)
 );
-CREATE INDEX invoice_to_settle ON invoice (issued_at, id) WHERE status = 'issued';
+CREATE INDEX invoice_to_settle ON invoice (settle_after, id) WHERE status = 'issued';
 CREATE INDEX invoice_of_contract ON invoice (contract_id);
 
 GRANT SELECT, INSERT, UPDATE ON contract, call_off, call_off_line, shipment, invoice TO medlane_app;
@@ -172,6 +187,24 @@ ALTER TABLE call_off FORCE ROW LEVEL SECURITY;
 CREATE POLICY call_off_purchaser ON call_off USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
 CREATE POLICY call_off_supplier ON call_off FOR SELECT USING (
   EXISTS (SELECT FROM call_off_line l WHERE l.call_off_id = call_off.id AND l.supplier_id = (SELECT medlane_organisation())));
+
+-- An order stands where its slowest line stands, and no supplier sees the lines of another: so the system moves the
+-- order on. Waits for the orders (call it after every other lock), then looks at their lines. Answers what changed.
+CREATE FUNCTION call_off_follow_lines(p_ids uuid[]) RETURNS TABLE (id uuid, tender_id uuid, was text, became text)
+LANGUAGE plpgsql SET medlane.kind = 'system' AS $$
+BEGIN
+  PERFORM 1 FROM call_off o WHERE o.id = ANY (p_ids) ORDER BY o.id FOR NO KEY UPDATE;
+  RETURN QUERY
+  WITH slowest AS (
+    SELECT o.id, o.status AS was,
+      (SELECT l.status FROM call_off_line l WHERE l.call_off_id = o.id
+       ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled'], l.status) LIMIT 1) AS became
+    FROM call_off o WHERE o.id = ANY (p_ids))
+  UPDATE call_off o SET status = s.became, version = o.version + 1,
+    settled_at = CASE WHEN s.became = 'settled' THEN medlane_now() END
+  FROM slowest s WHERE o.id = s.id AND s.became <> s.was
+  RETURNING o.id, o.tender_id, s.was, s.became;
+END $$;
 `);
   }
 

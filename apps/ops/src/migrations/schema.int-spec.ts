@@ -31,21 +31,17 @@ const ahead = async (): Promise<number> => {
   return rows[0]?.hours ?? Number.NaN;
 };
 
-const post = async (documentId: string, amounts: readonly (readonly [string, number])[]): Promise<number> => {
-  const movement = {
-    id: randomUUID(),
-    kind: 'deposit',
-    documentType: 'bank-reference',
-    documentId,
-    tenderId: null,
-    currency: 'CNY',
-    occurredAt: '2026-01-05T00:00:00Z',
-    postings: amounts.map(([account, amount]) => ({ account, amount })),
-  };
-  const { rows } = await client.query<{ added: number }>('SELECT ledger_post($1) AS added', [
+type Posted = { posted: string[] } | { short: unknown[] };
+const post = async (documentId: string, amounts: readonly (readonly ['bank' | 'fee', number])[]): Promise<Posted> => {
+  const id = randomUUID();
+  const occurredAt = '2026-01-05T00:00:00Z';
+  const movement = { id, kind: 'deposit', documentType: 'bank_transfer', documentId, currency: 'CNY', occurredAt };
+  const postings = amounts.map(([kind, amount]) => ({ movement: id, kind, currency: 'CNY', amount: String(amount) }));
+  const { rows } = await client.query<{ answer: Posted }>('SELECT ledger_post($1, $2) AS answer', [
     JSON.stringify([movement]),
+    JSON.stringify(postings),
   ]);
-  return rows[0]?.added ?? Number.NaN;
+  return rows[0]?.answer ?? { short: [] };
 };
 
 const enter = async (secret: string) => (await client.query(`SELECT * FROM medlane_enter('key', $1)`, [secret])).rows;
@@ -85,40 +81,58 @@ describe('the clock', () => {
 });
 
 describe('the ledger', () => {
-  const bank = randomUUID();
-  const wallet = randomUUID();
-  beforeEach(async () => {
+  beforeEach(() => as('purchaser', randomUUID()));
+  const balances = async () => {
     await as('system');
-    await client.query(`INSERT INTO account (id, kind, currency) VALUES ($1, 'bank', 'CNY'), ($2, 'fee', 'CNY')`, [
-      bank,
-      wallet,
-    ]);
-  });
+    return (await client.query('SELECT kind, balance_minor FROM account ORDER BY kind')).rows;
+  };
 
-  it('posts a document once and keeps the balances', async () => {
+  it('opens accounts, posts a document once and keeps the balances, past the row-level policies', async () => {
     const document = randomUUID();
     const amounts = [
-      [bank, -500],
-      [wallet, 500],
+      ['bank', -500],
+      ['fee', 500],
     ] as const;
-    expect(await post(document, amounts)).toBe(1);
-    expect(await post(document, amounts)).toBe(0);
-    const { rows } = await client.query('SELECT balance_minor FROM account ORDER BY balance_minor');
-    expect(rows).toEqual([{ balance_minor: '-500' }, { balance_minor: '500' }]);
+    expect(await post(document, amounts)).toEqual({ posted: [expect.any(String)] });
+    expect(await post(document, amounts)).toEqual({ posted: [] });
+    expect((await client.query('SELECT medlane_kind() AS kind')).rows).toEqual([{ kind: 'purchaser' }]);
+    expect(await balances()).toEqual([
+      { kind: 'bank', balance_minor: '-500' },
+      { kind: 'fee', balance_minor: '500' },
+    ]);
     await client.query('SET CONSTRAINTS ALL IMMEDIATE');
   });
 
   it('refuses postings that do not sum to zero', async () => {
-    await post(randomUUID(), [[wallet, 500]]);
+    await post(randomUUID(), [['fee', 500]]);
     await expect(client.query('SET CONSTRAINTS ALL IMMEDIATE')).rejects.toMatchObject({ code: 'ML003' });
   });
 
-  it('refuses an overdraft by the name of its rule', async () => {
-    const overdraw = post(randomUUID(), [
-      [bank, 1],
-      [wallet, -1],
+  it('says what is short and posts nothing', async () => {
+    await post(randomUUID(), [
+      ['bank', -5],
+      ['fee', 5],
     ]);
-    await expect(overdraw).rejects.toMatchObject({ constraint: 'account_no_overdraft' });
+    const overdraw = await post(randomUUID(), [
+      ['bank', 8],
+      ['fee', -8],
+    ]);
+    expect(overdraw).toEqual({ short: [{ account: 'fee', balance: '5', missing: '3' }] });
+    expect(await balances()).toEqual([
+      { kind: 'bank', balance_minor: '-5' },
+      { kind: 'fee', balance_minor: '5' },
+    ]);
+  });
+
+  it('keeps an account from overdraft by the name of its rule, whoever writes', async () => {
+    await post(randomUUID(), [
+      ['bank', -5],
+      ['fee', 5],
+    ]);
+    await as('system');
+    await expect(client.query(`UPDATE account SET balance_minor = -1 WHERE kind = 'fee'`)).rejects.toMatchObject({
+      constraint: 'account_no_overdraft',
+    });
   });
 
   it('is append-only, even for the owner', async () => {

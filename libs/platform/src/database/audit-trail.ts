@@ -6,7 +6,8 @@ import type { Tx } from './tx.js';
 const RECORD = statement(
   'audit.record',
   `INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, reason, details)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+   SELECT s.id, $2, s.subject_type, s.subject_id, s.tender_id, s.action, s.from_status, s.to_status, $3, $4, $5, s.reason, s.details
+   FROM jsonb_to_recordset($1) AS s (id uuid, subject_type text, subject_id uuid, tender_id uuid, action text, from_status text, to_status text, reason text, details jsonb)`,
 );
 const RECORD_MANY = statement(
   'audit.record-many',
@@ -29,22 +30,22 @@ export interface Step {
 /** Each step of each noun, with actor and reason, in the same transaction as the step. Append-only. */
 @Injectable()
 export class AuditTrail {
-  async record(tx: Tx, step: Step): Promise<void> {
-    await tx.execute(RECORD, [
-      newId(),
-      tx.now,
-      step.subjectType,
-      step.subjectId,
-      step.tenderId ?? null,
-      step.action,
-      step.from ?? null,
-      step.to ?? null,
-      tx.actor.kind,
-      tx.actor.principalId || null,
-      tx.actor.organisationId || null,
-      step.reason ?? null,
-      JSON.stringify(step.details ?? {}),
-    ]);
+  /** One statement, however many steps a use case makes. */
+  async record(tx: Tx, ...steps: readonly Step[]): Promise<void> {
+    if (steps.length === 0) return;
+    const rows = steps.map((step) => ({
+      id: newId(),
+      subject_type: step.subjectType,
+      subject_id: step.subjectId,
+      tender_id: step.tenderId ?? null,
+      action: step.action,
+      from_status: step.from ?? null,
+      to_status: step.to ?? null,
+      reason: step.reason ?? null,
+      details: step.details ?? {},
+    }));
+    const { kind, principalId, organisationId } = tx.actor;
+    await tx.execute(RECORD, [JSON.stringify(rows), tx.now, kind, principalId || null, organisationId || null]);
   }
 
   /** The same step of many subjects (all bids of a tender, all lots) in one statement. */

@@ -10,6 +10,16 @@ const BE_ACTOR = statement(
   `SELECT set_config('medlane.kind', $1, true), set_config('medlane.organisation', $2, true)`,
 );
 
+const SAVEPOINT = statement('tx.savepoint', 'SAVEPOINT part');
+const RELEASE = statement('tx.release', 'RELEASE SAVEPOINT part');
+const ROLLBACK_PART = statement('tx.rollback-part', 'ROLLBACK TO SAVEPOINT part');
+
+/** What a part that failed leaves behind: nothing but its error. */
+export type PartOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error };
+
+/** Serialization failure and deadlock: the whole transaction is run again. */
+export const RETRIED: ReadonlySet<string> = new Set(['40001', '40P01']);
+
 declare const inTransaction: unique symbol;
 
 /** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
@@ -69,5 +79,22 @@ export class Tx {
     const answer = await work();
     await this.rows(BE_ACTOR, [this.actor.kind, this.actor.organisationId]);
     return answer;
+  }
+
+  /**
+   * Runs a part that may fail without failing the rest (one deal of a batch): its error comes back as a value and what
+   * it wrote is gone. Errors that ask for the whole transaction to be run again are thrown on. Parts do not nest.
+   */
+  async part<T>(work: () => Promise<T>): Promise<PartOutcome<T>> {
+    await this.rows(SAVEPOINT);
+    try {
+      const value = await work();
+      await this.rows(RELEASE);
+      return { ok: true, value };
+    } catch (error) {
+      if (RETRIED.has((error as { code?: string }).code ?? '') || !(error instanceof Error)) throw error;
+      await this.rows(ROLLBACK_PART);
+      return { ok: false, error };
+    }
   }
 }

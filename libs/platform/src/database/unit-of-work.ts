@@ -7,7 +7,7 @@ import { err, invariant, type Result } from '#libs/kernel';
 import { type Actor, type Caller, demandAccess, type Role, SYSTEM, Unauthenticated } from '../acting/caller.js';
 import { decodeAnswer, encodeAnswer } from './answer-codec.js';
 import { ENTERED, type EnteredRow, statement } from './statement.js';
-import { Tx } from './tx.js';
+import { RETRIED, Tx } from './tx.js';
 
 const ENTER = statement<EnteredRow & { now: Date }>(
   'tx.enter',
@@ -31,8 +31,6 @@ const ANSWER_KEY = statement(
   'UPDATE idempotency_key SET answer = $4 WHERE organisation_id = $1 AND operation = $2 AND key = $3',
 );
 
-/** Serialization failure and deadlock: the whole transaction is run again. */
-const RETRIED = new Set(['40001', '40P01']);
 const MAX_TRIES = 4;
 
 export type IdempotencyRefusal = 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_KEY_MALFORMED';

@@ -27,7 +27,7 @@ export class Inbox {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** True when the effect was made now, false when it had been made before. */
-  async deliver(handler: EventHandler, eventId: string): Promise<boolean> {
+  async deliver<P>(handler: EventHandler<P>, eventId: string): Promise<boolean> {
     const delivered = await this.unitOfWork.asSystem(async (tx) => {
       if ((await tx.execute(CLAIM, [handler.name, eventId])) === 0) return ok(false);
       const row = await tx.one(LOAD, [eventId]);
