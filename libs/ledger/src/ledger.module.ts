@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { Ledger } from './ledger.js';
+import { BankTransferStore } from './persistence/bank-transfers.store.js';
+import { RecordDeposit } from './use-cases/record-deposit.use-case.js';
+import { RecordPayout } from './use-cases/record-payout.use-case.js';
+
+@Module({ providers: [Ledger, BankTransferStore, RecordDeposit, RecordPayout], exports: [Ledger] })
+export class LedgerModule {}
