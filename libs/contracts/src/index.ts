@@ -1,0 +1,4 @@
+export * from './contract-document.js';
+export * from './contracts.module.js';
+export * from './events.js';
+export * from './persistence/rows.js';

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { type Currency, unitPrice } from '#libs/kernel';
+import { newId, statement, type Tx } from '#libs/platform';
+import { contractDocument, documentDigest } from '../contract-document.js';
+
+interface TermsRow {
+  award_id: string;
+  lot_id: string;
+  lot_number: number;
+  tender_reference: string;
+  currency: Currency;
+  fee_basis_points: number;
+  delivery_from: string;
+  delivery_to: string;
+  product_type_id: string;
+  product_name: string;
+  product_unit: string;
+  purchaser_id: string;
+  purchaser_name: string;
+  purchaser_country: string;
+  supplier_id: string;
+  supplier_name: string;
+  supplier_country: string;
+  rank: number;
+  quantity: bigint;
+  unit_price: string;
+  value_minor: bigint;
+  drawn_up_before: bigint;
+}
+
+/** One row per (award, supplier, purchaser) that has no contract yet, in the order that numbers them. */
+const TERMS = statement<TermsRow>(
+  'contracts.terms-of-tender',
+  `SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, t.currency,
+     (t.rulebook ->> 'feeBasisPoints')::int AS fee_basis_points, l.delivery_from, l.delivery_to,
+     l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
+     g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
+     g.supplier_id, s.legal_name AS supplier_name, s.country AS supplier_country,
+     g.rank, g.quantity, g.unit_price, g.value_minor,
+     (SELECT count(*) FROM contract c WHERE c.tender_id = $1) AS drawn_up_before
+   FROM award a JOIN tender t ON t.id = a.tender_id JOIN lot l ON l.id = a.lot_id
+     JOIN product_type pt ON pt.id = l.product_type_id
+     CROSS JOIN LATERAL (
+       SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
+         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor
+       FROM award_line al WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
+     JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
+   WHERE a.tender_id = $1 AND a.status = 'active'
+     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
+   ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id`,
+);
+const INSERT = statement(
+  'contracts.draw-up',
+  `INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, document, document_digest, drawn_up_at)
+   SELECT c.id, c.reference, $2, c.lot_id, c.award_id, c.purchaser_id, c.supplier_id, c.product_type_id, c.rank, 'pending',
+     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.document, decode(c.digest, 'hex'), $3
+   FROM jsonb_to_recordset($1) AS c (id uuid, reference text, lot_id uuid, award_id uuid, purchaser_id uuid, supplier_id uuid,
+     product_type_id uuid, rank int, quantity bigint, unit_price numeric, currency text, value_minor bigint,
+     fee_basis_points int, document text, digest text)`,
+);
+
+/** Contracts as they are drawn up from the award lines of a tender. */
+@Injectable()
+export class ContractDrafts {
+  /** Draws up what is missing, all in one insert; answers the new ids. The caller's transaction claims the event. */
+  async drawUp(tx: Tx, tenderId: string): Promise<string[]> {
+    const terms = await tx.rows(TERMS, [tenderId]);
+    if (terms.length === 0) return [];
+    const contracts = terms.map((row, index) => {
+      const reference = `C-${row.tender_reference}-${row.drawn_up_before + BigInt(index) + 1n}`;
+      const document = documentOf(row, reference, tx.now);
+      return {
+        id: newId(),
+        reference,
+        lot_id: row.lot_id,
+        award_id: row.award_id,
+        purchaser_id: row.purchaser_id,
+        supplier_id: row.supplier_id,
+        product_type_id: row.product_type_id,
+        rank: row.rank,
+        quantity: String(row.quantity),
+        unit_price: row.unit_price,
+        currency: row.currency,
+        value_minor: String(row.value_minor),
+        fee_basis_points: row.fee_basis_points,
+        document,
+        digest: documentDigest(document).toString('hex'),
+      };
+    });
+    await tx.execute(INSERT, [JSON.stringify(contracts), tenderId, tx.now]);
+    return contracts.map(({ id }) => id);
+  }
+}
+
+function documentOf(row: TermsRow, reference: string, drawnUpAt: Date): string {
+  return contractDocument({
+    reference,
+    tenderReference: row.tender_reference,
+    lotNumber: row.lot_number,
+    purchaser: { id: row.purchaser_id, legalName: row.purchaser_name, country: row.purchaser_country },
+    supplier: { id: row.supplier_id, legalName: row.supplier_name, country: row.supplier_country },
+    product: { id: row.product_type_id, name: row.product_name, unit: row.product_unit },
+    quantity: row.quantity,
+    unitPrice: unitPrice(row.unit_price),
+    currency: row.currency,
+    value: row.value_minor,
+    feeBasisPoints: row.fee_basis_points,
+    deliveryFrom: row.delivery_from,
+    deliveryTo: row.delivery_to,
+    drawnUpAt,
+  });
+}

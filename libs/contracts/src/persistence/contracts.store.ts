@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { statement, type Tx } from '#libs/platform';
+import type { ContractSide, SignableContract, Signature } from '#libs/rules';
+
+export interface LockedContract extends SignableContract {
+  readonly id: string;
+  readonly tenderId: string;
+  readonly version: number;
+}
+
+/** Row-level security hides other organisations' contracts. */
+const LOCK = statement<LockedContract>(
+  'contracts.lock',
+  `SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
+     purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
+     encode(document_digest, 'hex') AS "documentDigest", version
+   FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
+);
+const SIGN = {
+  purchaser: statement(
+    'contracts.sign-as-purchaser',
+    `UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, version = version + 1
+     WHERE id = $1 AND version = $2`,
+  ),
+  supplier: statement(
+    'contracts.sign-as-supplier',
+    `UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, version = version + 1
+     WHERE id = $1 AND version = $2`,
+  ),
+} as const satisfies Record<ContractSide, unknown>;
+const DECLINE = statement(
+  'contracts.decline',
+  `UPDATE contract SET status = 'declined', version = version + 1 WHERE id = $1 AND version = $2`,
+);
+
+/** A contract on its way to being active. */
+@Injectable()
+export class ContractStore {
+  /** Waits for the other side, should it be signing right now; undefined when the contract is not the caller's. */
+  lock(tx: Tx, contractId: string): Promise<LockedContract | undefined> {
+    return tx.maybe(LOCK, [contractId]);
+  }
+
+  async sign(tx: Tx, contract: LockedContract, signature: Signature): Promise<void> {
+    const { side, signedAt, status } = signature;
+    await tx.executeOne(SIGN[side], [contract.id, contract.version, signedAt, tx.actor.principalId, status]);
+  }
+
+  async decline(tx: Tx, contract: LockedContract): Promise<void> {
+    await tx.executeOne(DECLINE, [contract.id, contract.version]);
+  }
+}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { type Currency, invariant, type Minor } from '#libs/kernel';
+import { newId, statement, type Tx } from '#libs/platform';
+import { invoiceForReceipt } from '#libs/rules';
+
+interface ReceiptToInvoice {
+  call_off_line_id: string;
+  contract_id: string;
+  tender_id: string;
+  purchaser_id: string;
+  supplier_id: string;
+  number: number;
+  line_received_before: bigint;
+  accepted_quantity: bigint;
+  rejected_quantity: bigint;
+  line_quantity: bigint;
+  held_minor: bigint;
+  currency: string;
+  contract_reference: string;
+  fee_basis_points: number;
+}
+
+const RECEIPT = statement<ReceiptToInvoice>(
+  'invoices.receipt',
+  `SELECT r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
+     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
+     c.reference AS contract_reference, c.fee_basis_points
+   FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
+   WHERE r.id = $1`,
+);
+const ISSUE = statement(
+  'invoices.issue',
+  `INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
+     amount_minor, fee_minor, refund_minor, status, issued_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'issued', $13)
+   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING`,
+);
+/**
+ * The oldest invoices that are to be settled and nobody else is settling. SKIP LOCKED is right here: an invoice is
+ * locked by settlers only, so a skipped one is being settled.
+ */
+const CLAIM = statement<DueInvoice>(
+  'invoices.claim',
+  `SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
+     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
+   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+   WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
+   ORDER BY i.settle_after, i.id LIMIT 100 FOR UPDATE OF i SKIP LOCKED`,
+);
+const LOCK_CONTRACTS = statement(
+  'invoices.lock-contracts',
+  'SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+);
+const LOCK_LINES = statement(
+  'invoices.lock-lines',
+  'SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+);
+/** Invoices, lines and contracts of a batch; a contract is closed by the settlement that completes it. */
+const SETTLE = statement<{ id: string; tenderId: string; status: 'active' | 'closed'; settled: bigint }>(
+  'invoices.settle',
+  `WITH paid AS (
+     SELECT * FROM jsonb_to_recordset($1) AS p (id uuid, contract_id uuid, line_id uuid, quantity bigint, amount bigint)
+   ), done AS (
+     UPDATE invoice i SET status = 'settled', settled_at = $2, last_error = NULL
+     FROM paid p WHERE i.id = p.id AND i.status = 'issued' RETURNING i.id
+   ), lines AS (
+     UPDATE call_off_line l SET settled_quantity = l.settled_quantity + s.quantity, version = l.version + 1,
+       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity THEN 'settled' ELSE l.status END
+     FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s WHERE l.id = s.line_id
+   )
+   UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
+     status = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN 'closed' ELSE 'active' END,
+     closed_at = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN $2::timestamptz END
+   FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
+   WHERE c.id = s.contract_id AND c.status = 'active'
+   RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled`,
+);
+const PUT_OFF = statement(
+  'invoices.put-off',
+  `UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
+     settle_after = clock_timestamp() + least(power(2, failures), 900) * interval '1 second'
+   WHERE id = $1`,
+);
+
+/** Invoices that one transaction settles (perf.md section 7). */
+export const SETTLEMENT_BATCH = 100;
+
+export interface DueInvoice {
+  readonly id: string;
+  readonly contractId: string;
+  readonly orderLineId: string;
+  readonly orderId: string;
+  readonly tenderId: string;
+  readonly purchaserId: string;
+  readonly supplierId: string;
+  readonly currency: Currency;
+  readonly amountMinor: Minor;
+  readonly feeMinor: Minor;
+  readonly refundMinor: Minor;
+  /** Accepted and rejected together. */
+  readonly quantity: bigint;
+}
+
+/** Invoices: one per receipt, issued and then settled by the worker. */
+@Injectable()
+export class InvoiceStore {
+  /** Makes the invoice of a receipt; undefined when it has one. */
+  async issue(tx: Tx, receiptId: string): Promise<{ id: string; tenderId: string } | undefined> {
+    const row = await tx.one(RECEIPT, [receiptId]);
+    const amounts = invoiceForReceipt(
+      { quantity: row.line_quantity, heldMinor: row.held_minor, invoicedQuantity: row.line_received_before },
+      { acceptedQuantity: row.accepted_quantity, rejectedQuantity: row.rejected_quantity },
+      row.fee_basis_points,
+    );
+    const id = newId();
+    const issued = await tx.execute(ISSUE, [
+      id,
+      `I-${row.contract_reference}-${row.number}`,
+      receiptId,
+      row.call_off_line_id,
+      row.contract_id,
+      row.tender_id,
+      row.purchaser_id,
+      row.supplier_id,
+      row.currency,
+      amounts.amountMinor,
+      amounts.feeMinor,
+      amounts.refundMinor,
+      tx.now,
+    ]);
+    return issued === 0 ? undefined : { id, tenderId: row.tender_id };
+  }
+
+  /** Holds up to a batch of due invoices, oldest first. */
+  claim(tx: Tx): Promise<DueInvoice[]> {
+    return tx.rows(CLAIM);
+  }
+
+  /** Holds what the invoices change, in the order that everyone locks it: contracts, then order lines. */
+  async lockBehind(tx: Tx, invoices: readonly DueInvoice[]): Promise<void> {
+    await tx.rows(LOCK_CONTRACTS, [[...new Set(invoices.map(({ contractId }) => contractId))]]);
+    await tx.rows(LOCK_LINES, [[...new Set(invoices.map(({ orderLineId }) => orderLineId))]]);
+  }
+
+  /** Writes that the invoices are settled; answers the contracts that this closed. */
+  async settle(tx: Tx, invoices: readonly DueInvoice[]): Promise<{ id: string; tenderId: string }[]> {
+    const paid = invoices.map((invoice) => ({
+      id: invoice.id,
+      contract_id: invoice.contractId,
+      line_id: invoice.orderLineId,
+      quantity: String(invoice.quantity),
+      amount: String(invoice.amountMinor),
+    }));
+    const contracts = await tx.rows(SETTLE, [JSON.stringify(paid), tx.now]);
+    const expected = new Set(invoices.map(({ contractId }) => contractId)).size;
+    invariant(contracts.length === expected, `${contracts.length} of ${expected} contracts are active`);
+    invariant(contracts[0]?.settled === BigInt(invoices.length), 'an invoice of the batch was settled by someone else');
+    return contracts.filter(({ status }) => status === 'closed').map(({ id, tenderId }) => ({ id, tenderId }));
+  }
+
+  /** Settling this one failed: tried again after 1, 2, 4 … seconds, at most a quarter of an hour. */
+  async putOff(tx: Tx, invoiceId: string, error: Error): Promise<void> {
+    await tx.executeOne(PUT_OFF, [invoiceId, error.message]);
+  }
+}

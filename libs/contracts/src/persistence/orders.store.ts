@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { type Currency, formatUnitPrice, type Minor, type UnitPrice, unitPrice } from '#libs/kernel';
+import { newId, statement, type Tx } from '#libs/platform';
+import type { OrderableContract, OrderDraft, OrderStatus, PlannedOrderLine } from '#libs/rules';
+
+interface ContractOfLot {
+  id: string;
+  tender_id: string;
+  supplier_id: string;
+  rank: number;
+  status: OrderableContract['status'];
+  agreed_quantity: bigint;
+  ordered_quantity: bigint;
+  unit_price: string;
+  currency: Currency;
+  wallet_minor: bigint;
+}
+
+/** In id order, as everyone locks contracts; the rule draws in rank order. A lot has at most a hundred winners. */
+const LOCK_CONTRACTS = statement<ContractOfLot>(
+  'orders.lock-contracts',
+  `SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency,
+     coalesce((SELECT a.balance_minor FROM account a
+       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
+   FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c`,
+);
+/** Order, lines and the contracts' counters in one statement; nothing at all when the reference is taken. */
+const PLACE = statement<{ id: string }>(
+  'orders.place',
+  `WITH placed AS (
+     INSERT INTO call_off (id, reference, tender_id, lot_id, purchaser_id, quantity, promised_on, status, placed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'placed', $8)
+     ON CONFLICT ON CONSTRAINT call_off_reference_unique DO NOTHING
+     RETURNING id
+   ), lines AS (
+     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, status)
+     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.held_minor, l.currency, l.unit_price, 'placed'
+     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, held_minor bigint, currency text, unit_price numeric)
+     RETURNING contract_id, quantity
+   ), drawn AS (
+     UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
+     FROM lines WHERE c.id = lines.contract_id
+   )
+   SELECT id FROM placed`,
+);
+const FOLLOW_LINES = statement<OrderMove>(
+  'orders.follow-lines',
+  'SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1)',
+);
+
+export interface LockedLot {
+  readonly tenderId: string;
+  readonly contracts: readonly OrderableContract[];
+  /** What the purchaser's wallet held a moment ago; the ledger looks again under its own lock. */
+  readonly walletMinor: Minor;
+}
+
+export interface PlacedLine extends PlannedOrderLine {
+  readonly id: string;
+}
+
+/** An order's change of status. */
+export interface OrderMove {
+  readonly id: string;
+  readonly tenderId: string;
+  readonly was: OrderStatus;
+  readonly became: OrderStatus;
+}
+
+/** Orders and the contracts that they draw on. Locks: contracts, then order lines, then orders, then accounts. */
+@Injectable()
+export class OrderStore {
+  /** Holds the caller's contracts of a lot; undefined when it has none. */
+  async lockLot(tx: Tx, lotId: string): Promise<LockedLot | undefined> {
+    const rows = await tx.rows(LOCK_CONTRACTS, [lotId, tx.actor.organisationId]);
+    const [first] = rows;
+    if (!first) return undefined;
+    return { tenderId: first.tender_id, walletMinor: first.wallet_minor, contracts: rows.map(toContract) };
+  }
+
+  /** Writes the order and draws on its contracts; undefined when the purchaser has used the reference before. */
+  async place(
+    tx: Tx,
+    lot: { readonly id: string; readonly tenderId: string },
+    draft: OrderDraft,
+    planned: readonly PlannedOrderLine[],
+  ): Promise<{ id: string; lines: PlacedLine[] } | undefined> {
+    const lines = planned.map((line) => ({ ...line, id: newId() }));
+    const placed = await tx.maybe(PLACE, [
+      newId(),
+      draft.reference,
+      lot.tenderId,
+      lot.id,
+      tx.actor.organisationId,
+      draft.quantity,
+      draft.promisedOn,
+      tx.now,
+      JSON.stringify(lines.map(toRow)),
+    ]);
+    return placed && { id: placed.id, lines };
+  }
+
+  /** Moves orders to where their slowest lines stand; answers those that moved. */
+  followLines(tx: Tx, orderIds: readonly string[]): Promise<OrderMove[]> {
+    return tx.rows(FOLLOW_LINES, [orderIds]);
+  }
+}
+
+const toContract = (row: ContractOfLot): OrderableContract => ({
+  id: row.id,
+  supplierId: row.supplier_id,
+  rank: row.rank,
+  status: row.status,
+  agreedQuantity: row.agreed_quantity,
+  orderedQuantity: row.ordered_quantity,
+  unitPrice: unitPrice(row.unit_price),
+  currency: row.currency,
+});
+
+const toRow = (line: { id: string; unitPrice: UnitPrice } & PlannedOrderLine) => ({
+  id: line.id,
+  contract_id: line.contractId,
+  supplier_id: line.supplierId,
+  quantity: String(line.quantity),
+  held_minor: String(line.heldMinor),
+  currency: line.currency,
+  unit_price: formatUnitPrice(line.unitPrice),
+});

@@ -1,0 +1,148 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ContractStatus, InvoiceStatus, OrderStatus, ShipmentStatus } from '#libs/rules';
+
+@Entity('contract')
+export class ContractRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') reference: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'lot_id' }) lotId: string;
+  @Column('uuid', { name: 'award_id' }) awardId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('int') rank: number;
+  @Column('text') status: ContractStatus;
+  @Column('bigint', { name: 'agreed_quantity' }) agreedQuantity: bigint;
+  @Column('bigint', { name: 'ordered_quantity', default: 0 }) orderedQuantity: bigint;
+  @Column('bigint', { name: 'received_quantity', default: 0 }) receivedQuantity: bigint;
+  @Column('bigint', { name: 'accepted_quantity', default: 0 }) acceptedQuantity: bigint;
+  @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
+  @Column('numeric', { name: 'unit_price', precision: 18, scale: 6 }) unitPrice: string;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'value_minor' }) valueMinor: bigint;
+  @Column('bigint', { name: 'settled_minor', default: 0 }) settledMinor: bigint;
+  @Column('int', { name: 'receipt_count', default: 0 }) receiptCount: number;
+  @Column('int', { name: 'fee_basis_points' }) feeBasisPoints: number;
+  @Column('text') document: string;
+  @Column('bytea', { name: 'document_digest' }) documentDigest: Buffer;
+  @Column('timestamptz', { name: 'drawn_up_at' }) drawnUpAt: Date;
+  @Column('timestamptz', { name: 'purchaser_signed_at', nullable: true }) purchaserSignedAt: Date | null;
+  @Column('uuid', { name: 'purchaser_signed_by', nullable: true }) purchaserSignedBy: string | null;
+  @Column('timestamptz', { name: 'supplier_signed_at', nullable: true }) supplierSignedAt: Date | null;
+  @Column('uuid', { name: 'supplier_signed_by', nullable: true }) supplierSignedBy: string | null;
+  @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('call_off')
+export class CallOffRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') reference: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'lot_id' }) lotId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('bigint') quantity: bigint;
+  @Column('date', { name: 'promised_on' }) promisedOn: string;
+  @Column('text') status: OrderStatus;
+  @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
+  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('call_off_line')
+export class CallOffLineRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'call_off_id' }) callOffId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('bigint') quantity: bigint;
+  @Column('bigint', { name: 'held_minor' }) heldMinor: bigint;
+  @Column('text') currency: string;
+  @Column('numeric', { name: 'unit_price', precision: 18, scale: 6 }) unitPrice: string;
+  @Column('bigint', { name: 'shipped_quantity', default: 0 }) shippedQuantity: bigint;
+  @Column('bigint', { name: 'received_quantity', default: 0 }) receivedQuantity: bigint;
+  @Column('bigint', { name: 'accepted_quantity', default: 0 }) acceptedQuantity: bigint;
+  @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
+  @Column('text') status: OrderStatus;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('shipment')
+export class ShipmentRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'call_off_line_id' }) callOffLineId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('bigint') quantity: bigint;
+  @Column('text', { name: 'transport_document', nullable: true }) transportDocument: string | null;
+  @Column('text') status: ShipmentStatus;
+  @Column('timestamptz', { name: 'dispatched_at' }) dispatchedAt: Date;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('batch')
+export class BatchRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'shipment_id' }) shipmentId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('text', { name: 'batch_number' }) batchNumber: string;
+  @Column('date', { name: 'expires_on' }) expiresOn: string;
+  @Column('bigint') quantity: bigint;
+}
+
+@Entity('receipt')
+export class ReceiptRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'shipment_id' }) shipmentId: string;
+  @Column('uuid', { name: 'call_off_line_id' }) callOffLineId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('int') number: number;
+  @Column('bigint', { name: 'line_received_before' }) lineReceivedBefore: bigint;
+  @Column('bigint', { name: 'accepted_quantity' }) acceptedQuantity: bigint;
+  @Column('bigint', { name: 'rejected_quantity' }) rejectedQuantity: bigint;
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
+  @Column('int', { name: 'days_late' }) daysLate: number;
+}
+
+@Entity('invoice')
+export class InvoiceRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') reference: string;
+  @Column('uuid', { name: 'receipt_id' }) receiptId: string;
+  @Column('uuid', { name: 'call_off_line_id' }) callOffLineId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('bigint', { name: 'fee_minor' }) feeMinor: bigint;
+  @Column('bigint', { name: 'refund_minor' }) refundMinor: bigint;
+  @Column('text') status: InvoiceStatus;
+  @Column('timestamptz', { name: 'issued_at' }) issuedAt: Date;
+  @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
+  @Column('timestamptz', { name: 'settle_after', default: () => 'clock_timestamp()' }) settleAfter: Date;
+  @Column('int', { default: 0 }) failures: number;
+  @Column('text', { name: 'last_error', nullable: true }) lastError: string | null;
+}
+
+export const CONTRACTS_ENTITIES = [
+  ContractRow,
+  CallOffRow,
+  CallOffLineRow,
+  ShipmentRow,
+  BatchRow,
+  ReceiptRow,
+  InvoiceRow,
+];

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { err, ok, type Result } from '#libs/kernel';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import { type DeclineContractRefusal, judgeDeclineContract } from '#libs/rules';
+import { contractDeclined } from '../events.js';
+import { ContractStore } from '../persistence/contracts.store.js';
+
+export interface DeclineContractInput {
+  readonly contractId: string;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+/** A side refuses a pending contract, with a reason that the other side reads. */
+@Injectable()
+export class DeclineContract {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly contracts: ContractStore,
+    private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
+  ) {}
+
+  run(
+    caller: Caller,
+    { idempotencyKey: key, ...request }: DeclineContractInput,
+  ): Promise<Result<{ contractId: string }, DeclineContractRefusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once(caller, { operation: 'declineContract', key, request }, async (tx) => {
+      const contract = await this.contracts.lock(tx, request.contractId);
+      if (!contract) return err('CONTRACT_UNKNOWN');
+      const judged = judgeDeclineContract(contract, tx.actor.organisationId, request.reason);
+      if (!judged.ok) return judged;
+
+      const { side, reason } = judged.value;
+      const { id: subjectId, tenderId } = contract;
+      await this.contracts.decline(tx, contract);
+      await this.audit.record(tx, {
+        subjectType: 'contract',
+        subjectId,
+        tenderId,
+        action: 'decline',
+        from: 'pending',
+        to: 'declined',
+        reason,
+        details: { side },
+      });
+      await this.outbox.append(tx, contractDeclined({ subjectId, tenderId, payload: { side } }));
+      return ok({ contractId: subjectId });
+    });
+  }
+}

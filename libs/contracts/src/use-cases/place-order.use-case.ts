@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { err, ok, type Result } from '#libs/kernel';
+import { type Entry, Ledger } from '#libs/ledger';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import { holdMovement, judgePlaceOrder, type OrderDraft, type PlaceOrderRefusal } from '#libs/rules';
+import { orderPlaced } from '../events.js';
+import { OrderStore, type PlacedLine } from '../persistence/orders.store.js';
+
+export interface PlaceOrderInput extends OrderDraft {
+  readonly lotId: string;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * A purchaser calls off a part of what was agreed on a lot: drawn on its active contracts in rank order, and paid into
+ * their escrow in the same transaction. Two orders on one lot wait for each other, so neither the agreed quantity nor
+ * the wallet is ever exceeded. Rejected goods count as delivered: they are paid back, not ordered again.
+ */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly orders: OrderStore,
+    private readonly ledger: Ledger,
+    private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
+  ) {}
+
+  run(
+    caller: Caller,
+    { idempotencyKey: key, ...request }: PlaceOrderInput,
+  ): Promise<Result<{ orderId: string }, PlaceOrderRefusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once<{ orderId: string }, PlaceOrderRefusal>(
+      caller,
+      { operation: 'placeOrder', key, request },
+      async (tx) => {
+        const { lotId, ...draft } = request;
+        const lot = await this.orders.lockLot(tx, lotId);
+        if (!lot) return err('LOT_UNKNOWN');
+        const judged = judgePlaceOrder(draft, lot.contracts, lot.walletMinor);
+        if (!judged.ok) return judged;
+
+        const { tenderId } = lot;
+        const order = await this.orders.place(tx, { id: lotId, tenderId }, draft, judged.value.lines);
+        if (!order) return err('REFERENCE_TAKEN', { reference: draft.reference });
+        const purchaserId = tx.actor.organisationId;
+        const held = await this.ledger.post(
+          tx,
+          order.lines.map((line) => holdEntry(line, tenderId, purchaserId)),
+        );
+        if (!held.ok) return held;
+        await this.audit.record(tx, {
+          subjectType: 'call_off',
+          subjectId: order.id,
+          tenderId,
+          action: 'place',
+          to: 'placed',
+        });
+        const contractIds = order.lines.map(({ contractId }) => contractId);
+        await this.outbox.append(tx, orderPlaced({ subjectId: order.id, tenderId, payload: { contractIds } }));
+        return ok({ orderId: order.id });
+      },
+    );
+  }
+}
+
+const holdEntry = (line: PlacedLine, tenderId: string, purchaserId: string): Entry => ({
+  movement: holdMovement(line.heldMinor),
+  documentType: 'call_off_line',
+  documentId: line.id,
+  tenderId,
+  currency: line.currency,
+  parties: { purchaserId, supplierId: line.supplierId, contractId: line.contractId },
+});

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { err, ok, type Result } from '#libs/kernel';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { judgeSignContract, type SignContractRefusal } from '#libs/rules';
+import { contractActivated } from '../events.js';
+import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
+
+export interface SignContractInput {
+  readonly contractId: string;
+  /** SHA-256, hex, of the document that the signer has read. */
+  readonly documentDigest: string;
+  readonly idempotencyKey: string;
+}
+
+/** One side signs. The second signature makes the contract active, and the two sides wait for each other's lock. */
+@Injectable()
+export class SignContract {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly contracts: ContractStore,
+    private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Signing again what one's side has signed changes nothing and answers the same. */
+  run(
+    caller: Caller,
+    { idempotencyKey: key, ...request }: SignContractInput,
+  ): Promise<Result<{ contractId: string }, SignContractRefusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once(caller, { operation: 'signContract', key, request }, async (tx) => {
+      const contract = await this.contracts.lock(tx, request.contractId);
+      if (!contract) return err('CONTRACT_UNKNOWN');
+      const answer = ok({ contractId: contract.id });
+      if (signedBefore(contract, tx.actor.organisationId, request.documentDigest)) return answer;
+      const judged = judgeSignContract(contract, tx.actor.organisationId, request.documentDigest, tx.now);
+      if (!judged.ok) return judged;
+
+      await this.contracts.sign(tx, contract, judged.value);
+      await this.tell(tx, contract, judged.value.side, judged.value.status === 'active');
+      return answer;
+    });
+  }
+
+  private async tell(tx: Tx, { id, tenderId, documentDigest }: LockedContract, side: string, active: boolean) {
+    const step = { subjectType: 'contract', subjectId: id, tenderId, details: { side, documentDigest } };
+    await this.audit.record(
+      tx,
+      active ? { ...step, action: 'activate', from: 'pending', to: 'active' } : { ...step, action: 'sign' },
+    );
+    if (active) await this.outbox.append(tx, contractActivated({ subjectId: id, tenderId, payload: {} }));
+  }
+}
+
+function signedBefore(contract: LockedContract, organisationId: string, digest: string): boolean {
+  const signedAt = organisationId === contract.purchaserId ? contract.purchaserSignedAt : contract.supplierSignedAt;
+  return signedAt !== null && contract.status !== 'declined' && digest.toLowerCase() === contract.documentDigest;
+}

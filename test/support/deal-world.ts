@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Pool } from 'pg';
+import { type Currency, invariant, ok, parseAmount, type Result } from '#libs/kernel';
+import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
+import { LEDGER_ENTITIES, RecordDeposit } from '#libs/ledger';
+import { type Caller, type EventHandler, Inbox, parseConfig, PlatformModule, UnitOfWork } from '#libs/platform';
+import { DrawUpContracts } from '../../libs/contracts/src/jobs/draw-up-contracts.handler.js';
+import { IssueInvoice } from '../../libs/contracts/src/jobs/issue-invoice.handler.js';
+import { Settlement } from '../../libs/contracts/src/jobs/settlement.js';
+import { DispatchShipment } from '../../libs/contracts/src/use-cases/dispatch-shipment.use-case.js';
+import { PlaceOrder } from '../../libs/contracts/src/use-cases/place-order.use-case.js';
+import { RecordReceipt } from '../../libs/contracts/src/use-cases/record-receipt.use-case.js';
+import { SignContract } from '../../libs/contracts/src/use-cases/sign-contract.use-case.js';
+import { anOperator, type TestAward, type TestOrganisation } from './builders/index.js';
+
+/** The value of an answer that a story takes for granted. */
+export function granted<T>(result: Result<T, string>): T {
+  invariant(result.ok, `refused: ${result.ok ? '' : `${result.code} ${JSON.stringify(result.details)}`}`);
+  return result.value;
+}
+
+/** The contracts and the ledger on a test database, without HTTP or queue: a story calls the use cases itself. */
+export class DealWorld {
+  private constructor(
+    readonly app: TestingModule,
+    /** As the owner, past row-level security. */
+    readonly db: Pool,
+    private readonly operator: TestOrganisation,
+  ) {}
+
+  static async start(url: string): Promise<DealWorld> {
+    const config = parseConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: url });
+    const entities = [...CONTRACTS_ENTITIES, ...LEDGER_ENTITIES];
+    const app = await Test.createTestingModule({
+      imports: [PlatformModule.forProcess('test', config, entities), ContractsModule],
+    }).compile();
+    const db = new Pool({ connectionString: url, max: 4 });
+    await db.query(`INSERT INTO installation (id, kind) VALUES (1, 'demo') ON CONFLICT DO NOTHING`);
+    return new DealWorld(app, db, await anOperator(db));
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.db.end();
+  }
+
+  get<T>(token: new (...parts: never[]) => T): T {
+    return this.app.get<T>(token);
+  }
+
+  /** Delivers what waits in the outbox to a handler, as the worker would. */
+  async deliver<P>(handler: EventHandler<P>): Promise<void> {
+    const { rows } = await this.db.query<{ id: string }>(
+      `SELECT o.id FROM outbox o WHERE o.type = $1 AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.id AND i.handler = $2) ORDER BY id`,
+      [handler.event.type, handler.name],
+    );
+    const inbox = new Inbox(this.get(UnitOfWork));
+    for (const { id } of rows) await inbox.deliver(handler, id);
+  }
+
+  /** Says that the tender of an award was awarded, and draws its contracts up. Answers their ids in rank order. */
+  async drawUp(award: TestAward): Promise<string[]> {
+    await this.db.query(
+      `INSERT INTO outbox (id, type, version, subject_id, tender_id, payload, occurred_at)
+       VALUES ($1, 'tender.awarded', 1, $2, $2, $3, medlane_now())`,
+      [randomUUID(), award.tenderId, JSON.stringify({ awardIds: [award.awardId] })],
+    );
+    await this.deliver(this.get(DrawUpContracts));
+    const { rows } = await this.db.query<{ id: string }>(
+      'SELECT id FROM contract WHERE tender_id = $1 ORDER BY rank, id',
+      [award.tenderId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Both sides sign every contract of the award. */
+  async signAll(award: TestAward): Promise<void> {
+    for (const party of [...award.purchasers, ...award.suppliers]) {
+      const { rows } = await this.db.query<{ id: string }>(
+        'SELECT id FROM contract WHERE tender_id = $1 AND $2 IN (purchaser_id, supplier_id)',
+        [award.tenderId, party.organisationId],
+      );
+      for (const { id } of rows) granted(await this.sign(party, id));
+    }
+  }
+
+  async sign(party: TestOrganisation, contractId: string, idempotencyKey = randomUUID()) {
+    const { rows } = await this.db.query<{ digest: string }>(
+      `SELECT encode(document_digest, 'hex') AS digest FROM contract WHERE id = $1`,
+      [contractId],
+    );
+    const documentDigest = rows[0]?.digest ?? '';
+    return this.get(SignContract).run(as(party, 'approver'), { contractId, documentDigest, idempotencyKey });
+  }
+
+  deposit(to: TestOrganisation, amount: string, currency: Currency = 'CNY') {
+    const amountMinor = parseAmount(amount, currency) ?? 0n;
+    const input = { organisationId: to.organisationId, amountMinor, currency };
+    const unique = { bankReference: `B-${randomUUID()}`, idempotencyKey: randomUUID() };
+    return this.get(RecordDeposit).run(as(this.operator, 'officer'), { ...input, ...unique });
+  }
+
+  order(purchaser: TestOrganisation, lotId: string, quantity: bigint, reference = `O-${randomUUID()}`) {
+    const input = { lotId, reference, quantity, promisedOn: '2026-06-30', idempotencyKey: randomUUID() };
+    return this.get(PlaceOrder).run(as(purchaser, 'buyer'), input);
+  }
+
+  ship(supplier: TestOrganisation, orderLineId: string, quantity: bigint) {
+    const batches = [{ number: 'L1', expiresOn: '2099-12-31', quantity }];
+    const input = { orderLineId, quantity, batches, transportDocument: null, idempotencyKey: randomUUID() };
+    return this.get(DispatchShipment).run(as(supplier, 'bidder'), input);
+  }
+
+  receive(purchaser: TestOrganisation, shipmentId: string, accepted: bigint, rejected = 0n) {
+    const quantities = { acceptedQuantity: accepted, rejectedQuantity: rejected };
+    const reason = rejected > 0n ? 'The cold chain was broken.' : null;
+    const input = { shipmentId, ...quantities, reason, idempotencyKey: randomUUID() };
+    return this.get(RecordReceipt).run(as(purchaser, 'buyer'), input);
+  }
+
+  /** Invoices every receipt. */
+  invoice(): Promise<void> {
+    return this.deliver(this.get(IssueInvoice));
+  }
+
+  /** One settling transaction; answers how many invoices it settled. */
+  async settle(): Promise<number> {
+    return granted(await this.get(UnitOfWork).asSystem(async (tx) => ok(await this.get(Settlement).run(tx))));
+  }
+
+  /** The balances of an organisation in minor units, by kind of account. */
+  async balances(of: TestOrganisation): Promise<Record<string, bigint>> {
+    const { rows } = await this.db.query<{ kind: string; balance: string }>(
+      'SELECT kind, sum(balance_minor) AS balance FROM account WHERE organisation_id = $1 GROUP BY kind',
+      [of.organisationId],
+    );
+    return Object.fromEntries(rows.map(({ kind, balance }) => [kind, BigInt(balance)]));
+  }
+
+  async lines(orderId: string): Promise<{ id: string; quantity: bigint; supplierId: string; held: bigint }[]> {
+    const { rows } = await this.db.query<{ id: string; quantity: string; supplier_id: string; held_minor: string }>(
+      `SELECT l.id, l.quantity, l.supplier_id, l.held_minor FROM call_off_line l JOIN contract c ON c.id = l.contract_id
+       WHERE l.call_off_id = $1 ORDER BY c.rank`,
+      [orderId],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      quantity: BigInt(row.quantity),
+      supplierId: row.supplier_id,
+      held: BigInt(row.held_minor),
+    }));
+  }
+
+  /** One column of the first row. */
+  async value<T>(sql: string, values: readonly unknown[] = []): Promise<T> {
+    const { rows } = await this.db.query<{ value: T }>(sql, [...values]);
+    invariant(rows[0], 'no row');
+    return rows[0].value;
+  }
+}
+
+export const as = (who: TestOrganisation, role: 'approver' | 'buyer' | 'bidder' | 'officer' | 'viewer'): Caller =>
+  who.caller({ roles: [role] });
