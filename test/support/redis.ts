@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,9 @@ export interface TestRedis {
   readonly url: string;
   stop(): Promise<void>;
 }
+
+/** Ends Redis and removes its folder when we close the pipe, or are killed and the system closes it. */
+const GUARD = 'trap "" INT; redis-server "$@" & cat; kill $!; wait; rm -rf "$0"';
 
 /** Starts Debian's redis-server on a free port when it is installed; undefined when it is not. */
 export async function startTestRedis(): Promise<TestRedis | undefined> {
@@ -25,19 +28,16 @@ export async function startTestRedis(): Promise<TestRedis | undefined> {
     appendonly: 'no',
     'maxmemory-policy': 'noeviction',
   };
-  const server = spawn(
-    'redis-server',
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { stdio: 'ignore' },
-  );
+  const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const guard = spawn('/bin/sh', ['-c', GUARD, folder, ...flags], { stdio: ['pipe', 'ignore', 'ignore'] });
   const url = `redis://127.0.0.1:${port}`;
   await answering(url);
   return {
     url,
     stop: async () => {
-      const ended = once(server, 'exit');
-      if (server.exitCode === null && server.kill('SIGTERM')) await ended;
-      rmSync(folder, { recursive: true, force: true });
+      const ended = once(guard, 'exit');
+      guard.stdin.end();
+      await ended;
     },
   };
 }
