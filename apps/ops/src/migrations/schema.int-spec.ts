@@ -46,6 +46,11 @@ const post = async (documentId: string, amounts: readonly (readonly ['bank' | 'f
 
 const enter = async (secret: string) => (await client.query(`SELECT * FROM medlane_enter('key', $1)`, [secret])).rows;
 
+async function balances() {
+  await as('system');
+  return (await client.query('SELECT kind, balance_minor FROM account ORDER BY kind')).rows;
+}
+
 describe('row-level security', () => {
   it.each(['', 'purchaser', 'supplier', 'laboratory', 'operator', 'system'])(
     'answers every table without going round in circles, for "%s"',
@@ -82,11 +87,6 @@ describe('the clock', () => {
 
 describe('the ledger', () => {
   beforeEach(() => as('purchaser', randomUUID()));
-  const balances = async () => {
-    await as('system');
-    return (await client.query('SELECT kind, balance_minor FROM account ORDER BY kind')).rows;
-  };
-
   it('opens accounts, posts a document once and keeps the balances, past the row-level policies', async () => {
     const document = randomUUID();
     const amounts = [
