@@ -112,6 +112,20 @@ describe('errors', () => {
     expect(refused).toBe('RATE_LIMITED');
   });
 
+  it('counts documents that nobody has sent before, by address', async () => {
+    const other = await fixtureApi({ rates: { documents: { ...RATE_RULES.documents, points: 3 } } });
+    try {
+      const ask = async (query: string) => (await post(other, query, as('any'))).errors?.[0]?.extensions['code'];
+      for (let n = 0; n < 10; n++) expect(await ask('{ __typename }')).toBeUndefined();
+      expect(await ask('{ wrong }')).toBe('GRAPHQL_VALIDATION_FAILED');
+      expect(await ask('{ wrong }')).toBe('GRAPHQL_VALIDATION_FAILED');
+      expect(await ask('{ wrong }')).toBe('RATE_LIMITED');
+      expect(await ask('{ __typename }')).toBeUndefined();
+    } finally {
+      await other.close();
+    }
+  });
+
   it('does not start while a root field does not say who may call it', async () => {
     await expect(createApi(CarelessModule, { production: false, log })).rejects.toThrow(
       /Query\.open \(CarelessResolver\.open\)/,

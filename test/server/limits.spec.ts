@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Api } from '#libs/platform';
+import { type Api, scaledRates } from '#libs/platform';
 import { fixtureApi, post } from './fixture.js';
 
 const nested = (levels: number, field = 'inner'): string =>
@@ -12,7 +12,7 @@ describe('limits', () => {
   let api: Api;
 
   beforeAll(async () => {
-    api = await fixtureApi({ production: true, limits: { timeoutMs: 200 } });
+    api = await fixtureApi({ production: true, limits: { timeoutMs: 200 }, rates: scaledRates(1_000) });
   });
   afterAll(() => api.close());
 

@@ -52,6 +52,11 @@ export class Documents {
     private readonly options: { readonly introspection: boolean; readonly suggestions: boolean },
   ) {}
 
+  /** True when the operation has been prepared before, so that preparing it again is free. */
+  knows(query: string, operationName: string | undefined): boolean {
+    return this.known.has(query) || (operationName !== undefined && this.known.has(textOf(query, operationName)));
+  }
+
   prepare(query: string, operationName: string | undefined): Preparation {
     const found = this.recall(query, operationName);
     if (found) return { ok: true, value: found };

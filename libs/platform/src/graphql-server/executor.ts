@@ -36,9 +36,13 @@ export interface ExecutorParts {
 export class Executor {
   constructor(private readonly parts: ExecutorParts) {}
 
-  /** Prepares and judges an operation before anything runs. Answers the refusal as errors. */
-  prepare(params: RequestParams): PreparedOperation | readonly GraphQLError[] {
-    const { documents } = this.parts;
+  /**
+   * Prepares and judges an operation before anything runs. Answers the refusal as errors.
+   * @throws ApiError RATE_LIMITED when one address sends too many documents that are not known yet
+   */
+  async prepare(params: RequestParams, ip: string): Promise<PreparedOperation | readonly GraphQLError[]> {
+    const { documents, limiter } = this.parts;
+    if (!documents.knows(params.query, params.operationName)) await limiter.demand('documents', ip);
     const prepared = documents.prepare(params.query, params.operationName);
     if (!prepared.ok) return prepared.errors;
     const tooDear = documents.overCost(prepared.value, params.variables);

@@ -75,7 +75,7 @@ export class HttpRoute {
     const type = negotiate(request.headers.accept) ?? PLAIN_JSON;
     const params = read();
     const context = new ServerContext(credentialFromHeader(request.headers.authorization), request.id, request.ip);
-    const prepared = executor.prepare(params);
+    const prepared = await executor.prepare(params, context.ip);
     if (!('text' in prepared)) return send(reply, type, { errors: executor.format(prepared, context) });
     if (prepared.operation === 'subscription')
       throw new ApiError('BAD_REQUEST', 'Subscriptions run over WebSocket, subprotocol graphql-transport-ws.');

@@ -19,6 +19,8 @@ export interface RateRules {
   readonly mutations: RateRule;
   /** Root fields of queries and started subscriptions, per credential. */
   readonly reads: RateRule;
+  /** Documents that have to be parsed and validated, per address: what is known or prepared costs nothing of it. */
+  readonly documents: RateRule;
   /** Any root fields of callers without a credential, per address. */
   readonly anonymous: RateRule;
 }
@@ -28,6 +30,7 @@ export const RATE_RULES: RateRules = {
   signInByAddress: { name: 'sign-in-address', points: 20, seconds: 60, what: 'sign-ins from this address' },
   mutations: { name: 'mutations', points: 2_000, seconds: 10, what: 'changes' },
   reads: { name: 'reads', points: 100_000, seconds: 10, what: 'requests' },
+  documents: { name: 'documents', points: 300, seconds: 10, what: 'different documents; send values as variables' },
   anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a credential' },
 };
 
@@ -39,6 +42,7 @@ export const scaledRates = (factor: number): RateRules => {
     signInByAddress: scaled(RATE_RULES.signInByAddress),
     mutations: scaled(RATE_RULES.mutations),
     reads: scaled(RATE_RULES.reads),
+    documents: scaled(RATE_RULES.documents),
     anonymous: scaled(RATE_RULES.anonymous),
   };
 };

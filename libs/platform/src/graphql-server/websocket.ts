@@ -84,7 +84,7 @@ class Sockets {
     try {
       if (Object.keys(socket.subscriptions).length > limits.subscriptionsPerSocket) throw tooMany(limits);
       const params = readParams(payload);
-      const prepared = executor.prepare(params);
+      const prepared = await executor.prepare(params, context.ip);
       if (!('text' in prepared)) return this.asErrors(executor.format(prepared, context));
       await executor.count(prepared, context);
       const document = parse(prepared.text);
