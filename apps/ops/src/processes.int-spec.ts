@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from './embedded-postgres/process-lock.js';
+import { freePort } from './free-port.js';
 import { assertPortFree, type Processes, startProcesses } from './processes.js';
 import { UserError } from './user-error.js';
 
@@ -40,15 +41,6 @@ function program(name: string, source: string): string {
   const file = path.join(folder, `${name}.mjs`);
   writeFileSync(file, source);
   return file;
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as net.AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function start(api: string, worker: string, signal?: AbortSignal): Promise<Processes> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
+import { freePort } from '../free-port.js';
 import { UserError } from '../user-error.js';
 import type { Binaries } from './binaries.js';
 import { type Cluster, serverEnvironment, SUPERUSER } from './cluster.js';
@@ -180,15 +180,4 @@ function trimLog(cluster: Cluster): void {
 /** What the server wrote since the log had `start` bytes: the last 2 KB of it. */
 function logSince(cluster: Cluster, start: number): string {
   return readFileSync(logFile(cluster)).subarray(start).subarray(-2048).toString('utf8').trim();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
