@@ -1,0 +1,153 @@
+import { type ApiClient, Refused } from '../actors/api-client.js';
+import { newSignIn, setUpSecondFactor, type SignIn, signIn } from '../actors/enrolment.js';
+import { readJsonFile, writeJsonFile } from '../actors/json-file.js';
+import { type Actor, forEach, keyOf, type Market } from './market.js';
+import type { Plan } from './plan.js';
+
+/** What a run keeps so that the next can go on where it stopped: how its actors get in. */
+interface Credentials {
+  readonly signIns: Record<string, SignIn>;
+  readonly keys: Record<string, { readonly organisationId: string; readonly secret: string }>;
+}
+
+interface Applicant {
+  readonly slug: string;
+  readonly kind: 'PURCHASER' | 'SUPPLIER';
+  readonly name: string;
+  readonly country: string;
+}
+
+/** By the wall clock: the settable clock plays no part in who gets in. */
+const KEY_DAYS = 365;
+/** The file does not say where a vendor sits; all are registered in the country whose programme bought from them. */
+const VENDOR_COUNTRY = 'US';
+const ROLES = { PURCHASER: ['VIEWER', 'BUYER', 'APPROVER'], SUPPLIER: ['VIEWER', 'BIDDER', 'APPROVER'] } as const;
+
+/**
+ * Registers, admits and equips every purchaser and supplier through the public API: an organisation applies, its
+ * administrator sets up a second factor, an operator admits it, and an API key for its daily work is made.
+ * Keys are kept in `credentialsFile`; who is enrolled already is not enrolled again.
+ */
+export async function enrolMarket(plan: Plan, operator: ApiClient, credentialsFile: string): Promise<Market> {
+  const desk = await EnrolmentDesk.open(operator, credentialsFile);
+  const applicants: Applicant[] = [
+    ...plan.countries.map(({ name, code }) => ({
+      slug: `purchaser ${name}`,
+      kind: 'PURCHASER' as const,
+      name,
+      country: code,
+    })),
+    ...plan.vendors.map((name) => ({
+      slug: `supplier ${name}`,
+      kind: 'SUPPLIER' as const,
+      name,
+      country: VENDOR_COUNTRY,
+    })),
+  ];
+  const enrolled = new Map<string, Actor>();
+  await forEach(applicants, async (applicant) => void enrolled.set(applicant.slug, await desk.enrol(applicant)));
+  const actor = (slug: string): Actor => {
+    const found = enrolled.get(slug);
+    if (!found) throw new Error(`${slug} is not enrolled`);
+    return found;
+  };
+  return {
+    operator,
+    purchasers: new Map(
+      plan.countries.map(({ name, code }) => [name, { ...actor(`purchaser ${name}`), countryCode: code }]),
+    ),
+    suppliers: new Map(plan.vendors.map((name) => [name, actor(`supplier ${name}`)])),
+    productTypes: await addProductTypes(plan, operator),
+    lots: new Map(),
+  };
+}
+
+class EnrolmentDesk {
+  private saving: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly operator: ApiClient,
+    private readonly file: string,
+    private readonly credentials: Credentials,
+  ) {}
+
+  static async open(operator: ApiClient, file: string): Promise<EnrolmentDesk> {
+    return new EnrolmentDesk(operator, file, (await readJsonFile<Credentials>(file)) ?? { signIns: {}, keys: {} });
+  }
+
+  /** Each step may have been done by an earlier run; what it left is taken up. */
+  async enrol(applicant: Applicant): Promise<Actor> {
+    const known = this.credentials.keys[applicant.slug];
+    if (known) return { organisationId: known.organisationId, api: this.operator.as(known.secret) };
+    const person = (this.credentials.signIns[applicant.slug] ??= newSignIn(`${keyOf(applicant.slug)}@replay.example`));
+    await this.save();
+    await this.register(applicant, person);
+    const api = await this.administrator(applicant, person);
+    const { me } = await api.query<{ me: { organisation: { id: string } } }>('{ me { organisation { id } } }');
+    await this.admit(me.organisation.id);
+    const expiresAt = new Date(Date.now() + KEY_DAYS * 86_400_000).toISOString();
+    const input = { name: 'replay', roles: ROLES[applicant.kind], expiresAt };
+    const { secret } = await api.mutate<{ secret: string }>('createApiKey', 'ApiKeyCreated', input, 'secret');
+    this.credentials.keys[applicant.slug] = { organisationId: me.organisation.id, secret };
+    await this.save();
+    return { organisationId: me.organisation.id, api: this.operator.as(secret) };
+  }
+
+  private async register(applicant: Applicant, { email, password }: SignIn): Promise<void> {
+    const { kind, name, country } = applicant;
+    const input = { kind, legalName: name, country, administrator: { name: 'Administrator', email, password } };
+    await this.operator
+      .anonymous()
+      .mutate('registerOrganisation', 'Organisation', input, 'id')
+      .catch(unless('ALREADY_REGISTERED'));
+  }
+
+  /** A session with all rights: the second factor is set up where it is not yet. */
+  private async administrator(applicant: Applicant, person: SignIn): Promise<ApiClient> {
+    const { token, secondFactorPassed } = await signIn(this.operator.anonymous(), person);
+    const api = this.operator.as(token);
+    if (secondFactorPassed) return api;
+    const passed = await setUpSecondFactor(api, person.password, async (secondFactor) => {
+      this.credentials.signIns[applicant.slug] = { ...person, secondFactor };
+      await this.save();
+    });
+    return this.operator.as(passed);
+  }
+
+  private async admit(organisationId: string): Promise<void> {
+    await this.operator
+      .mutate('admitOrganisation', 'Organisation', { organisationId }, 'id')
+      .catch(unless('ACTION_NOT_ALLOWED_NOW'));
+  }
+
+  /** One write after the other: each holds all that is known by then. */
+  private save(): Promise<void> {
+    this.saving = this.saving.then(() => writeJsonFile(this.file, this.credentials));
+    return this.saving;
+  }
+}
+
+const unless =
+  (code: string) =>
+  (error: unknown): void => {
+    if (!(error instanceof Refused && error.code === code)) throw error;
+  };
+
+/** One product type per item description; the file's own words for what is in the pack. */
+async function addProductTypes(plan: Plan, operator: ApiClient): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  await forEach([...plan.items], async (item) => {
+    const input = {
+      category: item.productGroup === 'HRDT' ? 'SUPPLY' : 'DRUG',
+      nameEn: item.item,
+      inn: item.molecule,
+      dosageForm: item.dosageForm,
+      strength: item.dosage,
+      unit: `pack of ${item.unitsPerPack}`,
+      idempotencyKey: keyOf('product type', item.item),
+    };
+    const { id } = await operator.mutate<{ id: string }>('addProductType', 'ProductType', input, 'id');
+    ids.set(item.item, id);
+  });
+  return ids;
+}

@@ -1,0 +1,58 @@
+import type { NewCorridor } from '#libs/organisations';
+import { CHINA_ASEAN_RULEBOOK } from '#libs/rules';
+import { ApiClient } from '../actors/api-client.js';
+import { newSignIn, type SignIn, signIn } from '../actors/enrolment.js';
+import { readJsonFile, writeJsonFile } from '../actors/json-file.js';
+import { bear } from '../installation/installation.js';
+import { withSeeding } from '../installation/seeding.js';
+import type { Plan } from './plan.js';
+import { CORRIDOR } from './rounds.js';
+import { BIDDING_DAYS, daysBefore, INVITE_DAYS_BEFORE, NOTICE_DAYS } from './timeline.js';
+
+/** The corridor of the history: every country that received something, in dollars, without a fee. */
+const corridorOf = (plan: Plan): NewCorridor => ({
+  code: CORRIDOR,
+  nameEn: 'SCMS history',
+  nameZh: 'SCMS 历史数据',
+  countries: [...new Set(plan.countries.map(({ code }) => code))],
+  currencies: ['USD'],
+  languages: ['en', 'fr'],
+  openToOtherCountries: true,
+  rulebook: {
+    ...CHINA_ASEAN_RULEBOOK,
+    biddingPeriodHours: BIDDING_DAYS * 24,
+    noticePeriodHours: NOTICE_DAYS * 24,
+    maxWinnersPerLot: 100,
+    feeBasisPoints: 0,
+  },
+});
+
+/**
+ * Makes the replay's own installation where there is none: a demo whose clock starts before the first round, its
+ * corridor and its operator. Everything else comes in through the API.
+ */
+export async function prepareInstallation(databaseUrl: string, plan: Plan, operatorFile: string): Promise<SignIn> {
+  const [first] = plan.quarters;
+  const start = first ? daysBefore(first.startsOn, INVITE_DAYS_BEFORE + 1) : '2006-01-01';
+  await bear(databaseUrl, 'demo', new Date(`${start}T00:00:00Z`));
+  const saved = await readJsonFile<SignIn>(operatorFile);
+  const officer = saved ?? newSignIn('officer@replay.example');
+  if (!saved) await writeJsonFile(operatorFile, officer);
+  await withSeeding(databaseUrl, async (seeding) => {
+    await seeding.corridor(corridorOf(plan));
+    await seeding.organisation({
+      kind: 'operator',
+      legalName: 'Replay operator',
+      nameZh: null,
+      country: 'US',
+      members: [{ ...officer, name: 'Officer', roles: ['viewer', 'officer', 'administrator'] }],
+    });
+  });
+  return officer;
+}
+
+/** The officer's session on a running API. */
+export async function operatorClient(url: string, officer: SignIn): Promise<ApiClient> {
+  const anonymous = new ApiClient(url);
+  return anonymous.as((await signIn(anonymous, officer)).token);
+}
