@@ -1,0 +1,144 @@
+import { CHINA_ASEAN } from '#libs/organisations';
+import { ApiClient } from '../actors/api-client.js';
+import {
+  type CastOrganisation,
+  currentCode,
+  type EnrolledOrganisation,
+  newSignIn,
+  type SignIn,
+  signIn,
+} from '../actors/enrolment.js';
+import { readJsonFile, writeJsonFile } from '../actors/json-file.js';
+import { withSeeding } from '../installation/seeding.js';
+import { UserError } from '../user-error.js';
+import { OPERATOR, PURCHASER, RUNNER_UP, TOO_DEAR, WINNER } from './cast.js';
+import { Display } from './display.js';
+import { type Deal, type DealIds, findDeal, playDeal, type Stage } from './story.js';
+
+const CAST: readonly CastOrganisation[] = [OPERATOR, PURCHASER, WINNER, RUNNER_UP, TOO_DEAR];
+
+/** What the demo keeps beside its database: how its members sign in, and from which day its dates count. */
+export interface DemoFile {
+  readonly bornOn: string;
+  readonly organisations: Readonly<Record<string, string>>;
+  /** By `<organisation> <member>`. */
+  readonly signIns: Readonly<Record<string, SignIn>>;
+  /** Set once the deal has been played to its close. */
+  readonly played?: DealIds;
+}
+
+const nameOf = (organisation: CastOrganisation, member: string): string => `${organisation.slug} ${member}`;
+
+/**
+ * Loads the demo corridor with its organisations where they are not yet. The sign-ins are written first, so a start
+ * that is broken off can be repeated.
+ * @throws UserError when the database holds a demo whose sign-ins are kept elsewhere
+ */
+export async function seedDemo(databaseUrl: string, file: string): Promise<DemoFile> {
+  const saved = (await readJsonFile<DemoFile>(file)) ?? newDemo();
+  await writeJsonFile(file, saved);
+  return withSeeding(databaseUrl, async (seeding) => {
+    await seeding.corridor(CHINA_ASEAN);
+    const organisations: Record<string, string> = {};
+    for (const { slug, kind, legalName, nameZh = null, country, members } of CAST) {
+      const seeded = await seeding.organisation({
+        kind,
+        legalName,
+        nameZh,
+        country,
+        members: members.map(({ slug: member, name, roles }) => {
+          const person = saved.signIns[`${slug} ${member}`];
+          if (!person)
+            throw new UserError(`${file} knows no sign-in for ${slug} ${member}. Remove it and the database.`);
+          return { ...person, name, roles };
+        }),
+      });
+      if (
+        !seeded.added &&
+        saved.organisations[slug] !== undefined &&
+        saved.organisations[slug] !== seeded.organisationId
+      ) {
+        throw new UserError(
+          `The database holds a demo whose sign-ins are not those of ${file}. Start with another database.`,
+        );
+      }
+      organisations[slug] = seeded.organisationId;
+    }
+    const demo = { ...saved, organisations };
+    await writeJsonFile(file, demo);
+    return demo;
+  });
+}
+
+function newDemo(): DemoFile {
+  const signIns = CAST.flatMap((organisation) =>
+    organisation.members.map(({ slug }) => {
+      const person = newSignIn(`${slug}@${organisation.slug}.example`);
+      return [nameOf(organisation, slug), person] as const;
+    }),
+  );
+  return { bornOn: new Date().toISOString().slice(0, 10), organisations: {}, signIns: Object.fromEntries(signIns) };
+}
+
+/** Signs everyone in, plays the deal (or finds it played), and prints summary and sign-ins. */
+export async function playDemo(url: string, demo: DemoFile, file: string): Promise<void> {
+  const display = new Display();
+  const anonymous = new ApiClient(`${url}/graphql`);
+  const enrolled = new Map<string, EnrolledOrganisation>();
+  for (const organisation of CAST) enrolled.set(organisation.slug, await enter(anonymous, organisation, demo));
+  const stage = stageOf(enrolled, demo);
+  const deal = demo.played ? await findDeal(stage, demo.played) : await playFirst(stage, display, demo, file);
+  display.table('Summary', [
+    ['tender', `${deal.tender.reference} ${deal.tender.status.toLowerCase()}`],
+    ['purchaser', PURCHASER.legalName],
+    ['supplier', `${WINNER.legalName} ${WINNER.nameZh ?? ''}`],
+    ['contract', `${deal.contract.reference} ${deal.contract.status.toLowerCase()}`],
+    ['volume', `${deal.contract.agreedQuantity} tablets`],
+    ['value', `CNY ${deal.contract.value.amount}`],
+    ['order', deal.order.status.toLowerCase()],
+  ]);
+  display.table(
+    'Sign-ins (password; code of the authenticator now; bearer token for GraphiQL)',
+    await signInRows(enrolled),
+  );
+}
+
+async function playFirst(stage: Stage, display: Display, demo: DemoFile, file: string): Promise<Deal> {
+  display.text('\nOne deal on the demo clock:');
+  const deal = await playDeal(stage, display);
+  const played = { tenderId: deal.tender.id, contractId: deal.contract.id, orderId: deal.order.id };
+  await writeJsonFile(file, { ...demo, played } satisfies DemoFile);
+  return deal;
+}
+
+async function enter(
+  anonymous: ApiClient,
+  organisation: CastOrganisation,
+  demo: DemoFile,
+): Promise<EnrolledOrganisation> {
+  const members = new Map<string, { signIn: SignIn; token: string; api: ApiClient }>();
+  for (const { slug } of organisation.members) {
+    const person = demo.signIns[nameOf(organisation, slug)];
+    if (!person) throw new UserError(`The demo has no sign-in for ${nameOf(organisation, slug)}.`);
+    const { token } = await signIn(anonymous, person);
+    members.set(slug, { signIn: person, token, api: anonymous.as(token) });
+  }
+  return { slug: organisation.slug, organisationId: demo.organisations[organisation.slug] ?? '', members };
+}
+
+function stageOf(enrolled: ReadonlyMap<string, EnrolledOrganisation>, demo: DemoFile): Stage {
+  const operator = enrolled.get(OPERATOR.slug)?.members.get('officer');
+  const purchaser = enrolled.get(PURCHASER.slug);
+  if (!operator || !purchaser) throw new UserError('The demo lacks its operator or its purchaser.');
+  return { operator: operator.api, purchaser, suppliers: enrolled, bornOn: demo.bornOn };
+}
+
+async function signInRows(enrolled: ReadonlyMap<string, EnrolledOrganisation>): Promise<[string, string][]> {
+  const rows: [string, string][] = [];
+  for (const { members } of enrolled.values()) {
+    for (const { signIn: person, token } of members.values()) {
+      rows.push([person.email, `${person.password}  ${await currentCode(person)}  ${token}`]);
+    }
+  }
+  return rows;
+}
