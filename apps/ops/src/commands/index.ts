@@ -18,4 +18,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'brings the database up to date and ends',
     load: () => import('./migrate.js'),
   },
+  replay: {
+    summary: 'plays a delivery history through API and worker',
+    usage: 'FILE.csv [--limit N] [--json]',
+    load: () => import('./replay.js'),
+  },
 };

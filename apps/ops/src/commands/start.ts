@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
+import { type DemoFile, playDemo, seedDemo } from '../demo/index.js';
 import { environment, type OpsEnvironment } from '../environment.js';
+import { bear, installationKind } from '../installation/installation.js';
 import { assertPortFree, type Processes, startProcesses } from '../processes.js';
 import { Shutdown } from '../shutdown.js';
 import { UserError } from '../user-error.js';
 
 const LOGS = '.medlane/logs';
+const DEMO_FILE = '.medlane/demo.json';
 
 /**
- * Database, migrations, API and worker; prints where they are and stays up until it is told to stop. `--exit` ends as
- * soon as everything stands. What was started is stopped again in the other order, whatever happens in between.
+ * Database, migrations, API and worker; on a demo installation one whole deal; prints where everything is and stays up
+ * until it is told to stop. `--exit` ends after the deal. What was started is stopped again in the other order, whatever happens in between.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const { exit } = readArguments(args);
@@ -36,9 +39,11 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
   try {
     console.log(`Database   ${database.dataDirectory ?? 'the server of DATABASE_URL'}`);
     await migrate({ url: database.url, queue: redisUrl === undefined });
+    const demo = (await installationKind(database.url)) === 'real' ? undefined : await prepareDemo(database.url);
     const { signal } = shutdown;
     const processes = await startProcesses({ databaseUrl: database.url, host, port, logs: LOGS, signal });
     try {
+      if (demo) await Promise.race([playDemo(processes.url, demo, DEMO_FILE), processes.failure]);
       await stay(processes, shutdown, exit);
     } finally {
       await processes.stop();
@@ -46,6 +51,12 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
   } finally {
     await database.close();
   }
+}
+
+/** An empty database becomes a demo; a real installation is made by the command install. */
+async function prepareDemo(databaseUrl: string): Promise<DemoFile> {
+  await bear(databaseUrl, 'demo');
+  return seedDemo(databaseUrl, DEMO_FILE);
 }
 
 async function stay(processes: Processes, shutdown: Shutdown, exit: boolean): Promise<void> {

@@ -14,12 +14,12 @@ export interface OpenDatabase {
 const DIRECTORY = '.medlane/pg';
 
 /**
- * The server that DATABASE_URL names, else the embedded one, started or joined.
+ * The database that DATABASE_URL names, else the one called `name` on the embedded server, started or joined.
  * @throws UserError when the embedded one cannot be started
  */
-export async function openDatabase(): Promise<OpenDatabase> {
+export async function openDatabase(name = 'medlane'): Promise<OpenDatabase> {
   const { databaseUrl } = environment();
   if (databaseUrl) return { url: databaseUrl, dataDirectory: undefined, close: () => Promise.resolve() };
-  const server = await startEmbeddedPostgres({ directory: DIRECTORY, database: 'medlane' });
+  const server = await startEmbeddedPostgres({ directory: DIRECTORY, database: name });
   return { url: server.url, dataDirectory: server.dataDirectory, close: () => server.stop() };
 }
