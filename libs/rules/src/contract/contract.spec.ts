@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CLOSE_CONTRACT_REFUSALS,
+  DECLINE_CONTRACT_REFUSALS,
+  SIGN_CONTRACT_REFUSALS,
+  judgeContractClose,
+  judgeDeclineContract,
+  judgeSignContract,
+  type SignableContract,
+} from './judge-contract.js';
+
+const NOW = new Date('2026-11-23T06:00:00Z');
+const DIGEST = 'ab'.repeat(32);
+const CONTRACT: SignableContract = {
+  status: 'pending',
+  purchaserId: 'p1',
+  supplierId: 's1',
+  purchaserSignedAt: null,
+  supplierSignedAt: null,
+  documentDigest: DIGEST,
+};
+
+describe('judgeSignContract', () => {
+  const cases: [string, Partial<SignableContract>, string, string][] = [
+    ['CONTRACT_UNKNOWN', {}, 'other', DIGEST],
+    ['CONTRACT_NOT_PENDING', { status: 'active' }, 'p1', DIGEST],
+    ['ALREADY_SIGNED', { purchaserSignedAt: NOW }, 'p1', DIGEST],
+    ['DOCUMENT_CHANGED', {}, 'p1', 'cd'.repeat(32)],
+  ];
+  it.each(cases)('refuses %s', (code, change, organisation, digest) => {
+    expect(judgeSignContract({ ...CONTRACT, ...change }, organisation, digest, NOW)).toMatchObject({ code });
+  });
+  it('has a case for every code', () => {
+    expect(cases.map(([code]) => code)).toEqual(Object.keys(SIGN_CONTRACT_REFUSALS));
+  });
+  it('becomes active with the second signature, whichever side comes first', () => {
+    for (const [id, side, other] of [
+      ['p1', 'purchaser', { supplierSignedAt: NOW }],
+      ['s1', 'supplier', { purchaserSignedAt: NOW }],
+    ] as const) {
+      const first = { ok: true, value: { side, signedAt: NOW, status: 'pending' } };
+      expect(judgeSignContract(CONTRACT, id, DIGEST, NOW)).toEqual(first);
+      const second = judgeSignContract({ ...CONTRACT, ...other }, id, DIGEST.toUpperCase(), NOW);
+      expect(second).toMatchObject({ value: { side, status: 'active' } });
+    }
+  });
+});
+
+describe('judgeDeclineContract', () => {
+  it('needs a party, a pending contract and a reason', () => {
+    expect(judgeDeclineContract(CONTRACT, 's1', 'plant closed')).toMatchObject({ value: { side: 'supplier' } });
+    const codes = [
+      judgeDeclineContract(CONTRACT, 'other', 'plant closed'),
+      judgeDeclineContract({ ...CONTRACT, status: 'active' }, 's1', 'plant closed'),
+      judgeDeclineContract(CONTRACT, 's1', ''),
+    ].map((verdict) => (verdict.ok ? '' : verdict.code));
+    expect(codes).toEqual(Object.keys(DECLINE_CONTRACT_REFUSALS));
+  });
+});
+
+describe('judgeContractClose', () => {
+  const done = { status: 'active', agreedQuantity: 10n, orderedQuantity: 10n, settledQuantity: 10n } as const;
+  it('closes when all is ordered and settled, and only then', () => {
+    expect(judgeContractClose(done, NOW)).toEqual({ ok: true, value: { status: 'closed', closedAt: NOW } });
+    const codes = [
+      judgeContractClose({ ...done, status: 'closed' }, NOW),
+      judgeContractClose({ ...done, orderedQuantity: 9n }, NOW),
+      judgeContractClose({ ...done, settledQuantity: 9n }, NOW),
+    ].map((verdict) => (verdict.ok ? '' : verdict.code));
+    expect(codes).toEqual(Object.keys(CLOSE_CONTRACT_REFUSALS));
+  });
+});

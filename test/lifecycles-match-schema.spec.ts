@@ -1,0 +1,37 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as rules from '#libs/rules';
+
+const folder = join(import.meta.dirname, '../apps/ops/src/migrations');
+const schema = readdirSync(folder)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join(folder, name), 'utf8'))
+  .join('\n');
+
+/** The statuses that a named CHECK of the migrations allows. */
+function statusesOf(constraint: string): string[] {
+  const list = new RegExp(`CONSTRAINT ${constraint} CHECK \\(status IN \\(([^)]*)\\)`).exec(schema)?.[1] ?? '';
+  return [...list.matchAll(/'(\w+)'/g)].map(([, status]) => status ?? '').sort();
+}
+
+describe('the database holds the same statuses as the lifecycle of', () => {
+  it.each([
+    ['organisation', rules.ORGANISATION_LIFECYCLE],
+    ['member', rules.MEMBER_LIFECYCLE],
+    ['product', rules.PRODUCT_LIFECYCLE],
+    ['demand', rules.DEMAND_LIFECYCLE],
+    ['demand_line', rules.DEMAND_LINE_LIFECYCLE],
+    ['tender', rules.TENDER_LIFECYCLE],
+    ['lot', rules.LOT_LIFECYCLE],
+    ['bid', rules.BID_LIFECYCLE],
+    ['award', rules.AWARD_LIFECYCLE],
+    ['contract', rules.CONTRACT_LIFECYCLE],
+    ['call_off', rules.CALL_OFF_LIFECYCLE],
+    ['call_off_line', rules.CALL_OFF_LINE_LIFECYCLE],
+    ['shipment', rules.SHIPMENT_LIFECYCLE],
+    ['invoice', rules.INVOICE_LIFECYCLE],
+  ])('%s', (table, lifecycle) => {
+    expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
+  });
+});
