@@ -74,26 +74,42 @@ export async function sealBid(
   return ok(envelope);
 }
 
-/** Opens an envelope with the tender's private key. Whatever was copied, cut or bound to something else is unreadable. */
-export async function openBid(
-  { privateKey, envelope, ...binding }: BidBinding & { readonly privateKey: Uint8Array; readonly envelope: Uint8Array },
-  suite?: CipherSuite,
-): Promise<Result<BidContent, OpenBidRefusal>> {
-  if (!isEnvelope(envelope)) return err('UNREADABLE');
+/** Opens the envelopes of one tender: its key is loaded once, which costs as much as opening one. */
+export interface TenderOpener {
+  /** Whatever was copied, cut or bound to something else is unreadable. Calls may run side by side. */
+  open(sealed: BidBinding & { readonly envelope: Uint8Array }): Promise<Result<BidContent, OpenBidRefusal>>;
+}
+
+/** Loads a tender's private key; throws when it is not one. */
+export async function loadTenderOpener(privateKey: Uint8Array, suite?: CipherSuite): Promise<TenderOpener> {
   invariant(privateKey.length === TENDER_KEY_BYTES, `a tender key has ${TENDER_KEY_BYTES} bytes`);
   const chosen = suite ?? (await tenderSuite());
   const recipientKey = await chosen.kem.deserializePrivateKey(own(privateKey));
-  const enc = own(envelope.subarray(HEADER.length, HEADER.length + ENC_BYTES));
-  const ciphertext = own(envelope.subarray(HEADER.length + ENC_BYTES));
-  const { info, aad } = contextOf(binding);
-  let padded: ArrayBuffer;
-  try {
-    padded = await chosen.open({ recipientKey, enc, info }, ciphertext, aad);
-  } catch {
-    // Whatever the envelope holds, it was not sealed for this place; the cause is the sender's to find.
-    return err('UNREADABLE');
-  }
-  return readContent(new Uint8Array(padded));
+  return {
+    open: async ({ envelope, ...binding }) => {
+      if (!isEnvelope(envelope)) return err('UNREADABLE');
+      const enc = own(envelope.subarray(HEADER.length, HEADER.length + ENC_BYTES));
+      const ciphertext = own(envelope.subarray(HEADER.length + ENC_BYTES));
+      const { info, aad } = contextOf(binding);
+      let padded: ArrayBuffer;
+      try {
+        padded = await chosen.open({ recipientKey, enc, info }, ciphertext, aad);
+      } catch {
+        // Whatever the envelope holds, it was not sealed for this place; the cause is the sender's to find.
+        return err('UNREADABLE');
+      }
+      return readContent(new Uint8Array(padded));
+    },
+  };
+}
+
+/** Opens one envelope with the tender's private key; for many of one tender see `loadTenderOpener`. */
+export async function openBid(
+  { privateKey, ...sealed }: BidBinding & { readonly privateKey: Uint8Array; readonly envelope: Uint8Array },
+  suite?: CipherSuite,
+): Promise<Result<BidContent, OpenBidRefusal>> {
+  const opener = await loadTenderOpener(privateKey, suite);
+  return opener.open(sealed);
 }
 
 /** Whether the bytes have the header and one of the sizes of an envelope: all that can be told without the key. */

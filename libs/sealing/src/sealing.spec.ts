@@ -9,6 +9,7 @@ import {
   generateTenderKey,
   isEnvelope,
   loadReceiptSigner,
+  loadTenderOpener,
   openBid,
   parseBidContent,
   sealBid,
@@ -184,6 +185,20 @@ describe('a sealed bid', () => {
     expect(await open(new Uint8Array(1_024).fill(255))).toMatchObject({ details: { field: '(padding)' } });
     expect(await open(pad(canonicalBidContent(BID)))).toEqual({ ok: true, value: BID });
   });
+});
+
+it('a loaded opener opens many envelopes side by side, and refuses a key that is none', async () => {
+  const key = await generateTenderKey();
+  const opener = await loadTenderOpener(key.privateKey);
+  const places = Array.from({ length: 20 }, (_, at) => ({ ...PLACE, revision: at + 1 }));
+  const opened = await Promise.all(
+    places.map(async (place) => {
+      const envelope = await sealBid({ ...place, publicKey: key.publicKey, bid: BID });
+      return envelope.ok ? opener.open({ ...place, envelope: envelope.value }) : envelope;
+    }),
+  );
+  expect(opened.every((answer) => answer.ok)).toBe(true);
+  await expect(loadTenderOpener(new Uint8Array(31))).rejects.toThrow('32 bytes');
 });
 
 describe('the content of a bid', () => {
