@@ -37,8 +37,8 @@ export const EVALUATION_REASONS = defineRefusals({
     zh: '全部中选：{awarded} 个单位。',
   },
   WON_IN_PART: {
-    en: 'Won {awarded} units of the {offered} offered; cheaper bids supply the rest of the lot.',
-    zh: '部分中选：报出 {offered} 个单位，中选 {awarded} 个，其余由报价更低者供应。',
+    en: 'Won {awarded} units of the {offered} offered; other bids supply the rest of the lot.',
+    zh: '部分中选：报出 {offered} 个单位，中选 {awarded} 个，其余由其他投标供应。',
   },
   LOST_PRICE_DEMAND_COVERED: {
     en: 'Lost on price: bids up to {highestWinningPrice} per unit cover the whole lot; a lower price was needed.',
