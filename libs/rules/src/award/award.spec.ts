@@ -126,7 +126,7 @@ describe('evaluateLot', () => {
   });
 
   it('says LOST_WINNER_LIMIT where no price could have replaced a larger winner', () => {
-    const given = [bid('a', '1', 60n), bid('b', '2', 40n), bid('c', '3', 10n)];
+    const given = [bid('a', '1', 60n), bid('b', '2', 40n), bid('c', '3', 10n, { minimumQuantity: 5n })];
     const { bids: evaluated } = reasonsOf(100n, given, [share('a', 60n), share('b', 40n)], { maxWinnersPerLot: 2 });
     expect(evaluated[2]).toMatchObject({ reason: 'LOST_WINNER_LIMIT', details: { maxWinners: 2 } });
   });

@@ -144,11 +144,11 @@ function loserReason(bid: EvaluableBid, rank: number, context: ReasonContext) {
   const entryPrice = priceThatWins(bid, rank, context);
   if (entryPrice) details.entryPrice = formatUnitPrice(entryPrice);
   const onPrice = last !== undefined && rank > last.rank && unmet === 0n;
-  if (onPrice && !(limitReached && entryPrice === null))
-    return { reason: 'LOST_PRICE_DEMAND_COVERED' as const, details };
+  const tooSmall = limitReached && !entryPrice && (entryPrice === null || bid.capacity < (last?.awarded ?? 0n));
+  if (onPrice && !tooSmall) return { reason: 'LOST_PRICE_DEMAND_COVERED' as const, details };
   const taken = sumBigint(winners.filter((winner) => winner.rank < rank).map(({ awarded }) => awarded));
   const remaining = lot.quantity - taken;
-  if (bid.minimumQuantity > remaining) {
+  if (!onPrice && bid.minimumQuantity > remaining) {
     Object.assign(details, { minimum: String(bid.minimumQuantity), remaining: String(remaining) });
     return { reason: 'LOST_MINIMUM_QUANTITY' as const, details };
   }
@@ -160,15 +160,18 @@ function loserReason(bid: EvaluableBid, rank: number, context: ReasonContext) {
 
 /**
  * The price at which a losing bid would have won something: null when none would have, undefined when only the solver
- * could tell. Without its answer the simple case is exact: the dearest winner is displaced by any lower price, if the
- * bid asks for no more than that winner got and, where the winners are limited, can replace it whole.
+ * could tell. Without its answer one case is certain: below the dearest winner's price, a bid wins that can replace this
+ * winner whole, or take a part that leaves the winner its minimum and the limit on winners unbroken.
  */
 function priceThatWins(bid: EvaluableBid, rank: number, context: ReasonContext): UnitPrice | null | undefined {
   const given = context.allocation.entryPrices?.get(bid.id);
   const last = context.winners.at(-1);
   if (given !== undefined || !last || rank < last.rank || context.unmet > 0n) return given;
-  if (context.winners.length >= context.limit && bid.capacity < last.awarded) return null;
-  return bid.minimumQuantity <= last.awarded ? ((last.bid.unitPrice - 1n) as UnitPrice) : undefined;
+  const part = bid.minimumQuantity > 1n ? bid.minimumQuantity : 1n;
+  const wholly = part <= last.awarded && last.awarded <= bid.capacity;
+  const partly = last.awarded - part >= last.bid.minimumQuantity && context.winners.length < context.limit;
+  const below = (last.bid.unitPrice - 1n) as UnitPrice;
+  return below > 0n && (wholly || partly) ? below : undefined;
 }
 
 function checkShare(bid: EvaluableBid, awarded: bigint, lot: EvaluableLot): void {
