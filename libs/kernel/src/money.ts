@@ -94,10 +94,10 @@ export function formatAmount(amount: Minor, currency: Currency): string {
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** Reads an amount written with at most the currency's digits; undefined when it is not one. */
+/** Reads an amount of up to 18 digits, written with at most the currency's decimals; undefined when it is not one. */
 export function parseAmount(text: string, currency: Currency): Minor | undefined {
   const digits = minorDigits(currency);
-  const match = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(text);
+  const match = /^(-?)(\d{1,18})(?:\.(\d+))?$/.exec(text);
   if (!match || (match[3] ?? '').length > digits) return undefined;
   const size = BigInt((match[2] ?? '0') + (match[3] ?? '').padEnd(digits, '0'));
   return match[1] ? -size : size;

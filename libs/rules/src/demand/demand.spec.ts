@@ -1,0 +1,91 @@
+import { MAX_QUANTITY, MAX_UNIT_PRICE, unitPrice, type UnitPrice } from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  AMEND_DEMAND_REFUSALS,
+  CANCEL_DEMAND_REFUSALS,
+  MAX_DEMAND_LINES,
+  POST_DEMAND_REFUSALS,
+  judgeAmendDemand,
+  judgeCancelDemand,
+  judgePostDemand,
+  type DemandDraft,
+  type DemandLineDraft,
+} from './judge-demand.js';
+
+const NOW = new Date('2026-11-23T06:00:00Z');
+const CORRIDOR = { countries: ['TH', 'CN'], currencies: ['CNY', 'THB'], openToOtherCountries: false };
+const TYPES = new Set(['artesunate', 'gloves']);
+const LINE: DemandLineDraft = {
+  productTypeId: 'artesunate',
+  quantity: 2_000_000n,
+  destination: 'TH',
+  deliveryFrom: '2027-01-01',
+  deliveryTo: '2027-03-31',
+  ceilingPrice: unitPrice('0.60'),
+};
+const DRAFT: DemandDraft = { reference: 'D-1', currency: 'CNY', lines: [LINE] };
+const post = (draft: DemandDraft) => judgePostDemand(draft, CORRIDOR, TYPES, NOW);
+const line = (change: Partial<DemandLineDraft>): Partial<DemandDraft> => ({ lines: [{ ...LINE, ...change }] });
+const huge = (MAX_UNIT_PRICE * 1_000_000n) as UnitPrice;
+
+const cases: [string, Partial<DemandDraft>][] = [
+  ['REFERENCE_INVALID', { reference: ' D-1' }],
+  ['LINES_MISSING', { lines: [] }],
+  ['TOO_MANY_LINES', { lines: Array.from({ length: MAX_DEMAND_LINES + 1 }, () => LINE) }],
+  ['CURRENCY_NOT_IN_CORRIDOR', { currency: 'USD' }],
+  ['PRODUCT_TYPE_UNKNOWN', line({ productTypeId: 'x' })],
+  ['QUANTITY_OUT_OF_RANGE', line({ quantity: 0n })],
+  ['QUANTITY_OUT_OF_RANGE', line({ quantity: MAX_QUANTITY + 1n })],
+  ['COUNTRY_NOT_IN_CORRIDOR', line({ destination: 'ML' })],
+  ['DELIVERY_DATE_INVALID', line({ deliveryTo: '2027-02-30' })],
+  ['DELIVERY_WINDOW_REVERSED', line({ deliveryTo: '2026-12-31' })],
+  ['DELIVERY_WINDOW_TOO_LONG', line({ deliveryTo: '2028-01-03' })],
+  ['DELIVERY_WINDOW_PAST', line({ deliveryFrom: '2026-01-01', deliveryTo: '2026-11-22' })],
+  ['DELIVERY_TOO_FAR_AHEAD', line({ deliveryFrom: '2040-01-01', deliveryTo: '2040-02-01' })],
+  ['CEILING_NOT_POSITIVE', line({ ceilingPrice: unitPrice('0') })],
+  ['VALUE_TOO_LARGE', line({ quantity: MAX_QUANTITY, ceilingPrice: huge })],
+  ['DUPLICATE_LINE', { lines: [LINE, { ...LINE, quantity: 5n }] }],
+];
+/** Decided where the rows are: an unknown id, a unique constraint. */
+const BY_STORE = ['CORRIDOR_UNKNOWN', 'REFERENCE_TAKEN'];
+
+describe('judgePostDemand', () => {
+  it('takes a sound demand', () => expect(post(DRAFT)).toMatchObject({ ok: true, value: { currency: 'CNY' } }));
+  it.each(cases)('refuses %s', (code, change) => {
+    expect(post({ ...DRAFT, ...change })).toMatchObject({ ok: false, code });
+  });
+  it('has a case for every code', () => {
+    expect(new Set([...cases.map(([code]) => code), ...BY_STORE])).toEqual(new Set(Object.keys(POST_DEMAND_REFUSALS)));
+  });
+  it('names the line', () => {
+    expect(post({ ...DRAFT, lines: [LINE, { ...LINE, quantity: 0n, destination: 'CN' }] })).toMatchObject({
+      details: { line: 2 },
+    });
+  });
+  it('takes a window that has begun, a missing ceiling, and other countries where the corridor is open to them', () => {
+    expect(post({ ...DRAFT, ...line({ deliveryFrom: '2026-10-01', deliveryTo: '2026-11-23' }) }).ok).toBe(true);
+    expect(post({ ...DRAFT, ...line({ ceilingPrice: null }) }).ok).toBe(true);
+    const open = { ...CORRIDOR, openToOtherCountries: true };
+    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'ML' }) }, open, TYPES, NOW).ok).toBe(true);
+  });
+});
+
+const amend = (demand: Parameters<typeof judgeAmendDemand>[0], lines = DRAFT.lines) =>
+  judgeAmendDemand(demand, { currency: 'CNY', lines }, CORRIDOR, TYPES, NOW);
+
+describe('judgeAmendDemand and judgeCancelDemand', () => {
+  const open = { status: 'open', anyLinePooled: false } as const;
+  it('are for open demands of which nothing is pooled', () => {
+    expect(amend(open).ok).toBe(true);
+    expect(judgeCancelDemand(open)).toEqual({ ok: true, value: { status: 'cancelled' } });
+    for (const demand of [{ status: 'pooled', anyLinePooled: true } as const, { ...open, anyLinePooled: true }]) {
+      expect(amend(demand)).toMatchObject({ code: 'DEMAND_NOT_OPEN', details: { status: 'pooled' } });
+      expect(judgeCancelDemand(demand)).toMatchObject({ code: 'DEMAND_NOT_OPEN' });
+    }
+    expect(Object.keys(CANCEL_DEMAND_REFUSALS)).toEqual(['DEMAND_UNKNOWN', 'DEMAND_NOT_OPEN']);
+  });
+  it('judge the new lines as the first ones', () => {
+    expect(amend(open, [])).toMatchObject({ code: 'LINES_MISSING' });
+    expect(AMEND_DEMAND_REFUSALS).toHaveProperty('DUPLICATE_LINE');
+  });
+});
