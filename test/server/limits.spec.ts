@@ -28,9 +28,9 @@ describe('limits', () => {
 
   it('depth', async () => {
     await taken(`{ leaf { ${nested(8)} } }`);
-    await refused(`{ leaf { ${nested(9)} } }`, 'levels of depth');
+    await refused(`{ leaf { ${nested(9)} } }`, 'depth');
     const fragments = Array.from({ length: 12 }, (_, n) => `fragment F${n} on FixtureLeaf { inner { ...F${n + 1} } }`);
-    await refused(`{ leaf { ...F0 } } ${fragments.join(' ')} fragment F12 on FixtureLeaf { name }`, 'levels of depth');
+    await refused(`{ leaf { ...F0 } } ${fragments.join(' ')} fragment F12 on FixtureLeaf { name }`, 'depth');
   });
 
   it('aliases', async () => {
@@ -42,7 +42,7 @@ describe('limits', () => {
   it('root fields', async () => {
     const names = Array.from({ length: 16 }, (_, n) => `...on Query { r${n}: __typename }`);
     await refused(`{ ${names.join(' ')} }`, 'aliases');
-    await refused(`{ ${Array.from({ length: 16 }, () => '__typename').join(' ')} }`, 'root fields');
+    await refused(`{ ${Array.from({ length: 16 }, () => '__typename').join(' ')} }`, 'rootFields');
   });
 
   it('directives', async () => {
@@ -50,7 +50,9 @@ describe('limits', () => {
   });
 
   it('repeated fields', async () => {
-    await refused(`{ leaf { ${'name '.repeat(500)} } }`, 'repeats of one field');
+    await refused(`{ leaf { ${'name '.repeat(500)} } }`, 'repeats');
+    const inner = `inner { ${'name '.repeat(9)} }`;
+    await refused(`{ leaf { ${`inner { ${`${inner} `.repeat(9)} } `.repeat(9)} } }`, 'comparisons');
   });
 
   it('tokens and length', async () => {

@@ -76,10 +76,16 @@ class Measure {
   }
 }
 
-const refuse = (limit: string, max: number, actual: number, advice: string): GraphQLError =>
-  new GraphQLError(`This operation has ${actual} ${limit}; at most ${max} are allowed. ${advice}`, {
-    extensions: { code: 'LIMIT_EXCEEDED', limit, max, actual },
-  });
+type Limit = 'depth' | 'aliases' | 'rootFields' | 'directives' | 'repeats';
+
+/** How each limit is called in a message, and what to do about it. */
+const WORDS: Readonly<Record<Limit, readonly [what: string, advice: string]>> = {
+  depth: ['levels of depth', 'Ask for the inner objects by id in a second request.'],
+  aliases: ['aliases', 'Send several requests, or ask for a list.'],
+  rootFields: ['root fields', 'Send several requests.'],
+  directives: ['directives', 'Leave out the fields instead.'],
+  repeats: ['repeats of one field', 'Name each field once.'],
+};
 
 /** Answers the limits that the operation breaks, empty when it breaks none. */
 export function checkDocument(
@@ -87,16 +93,17 @@ export function checkDocument(
   operation: OperationDefinitionNode,
   limits: ServerLimits,
 ): readonly GraphQLError[] {
-  const size = new Measure(document).selection(operation.selectionSet);
+  const { fields, ...size } = new Measure(document).selection(operation.selectionSet);
   const directives = size.directives + (operation.directives?.length ?? 0);
-  const refusals: GraphQLError[] = [];
-  const hold = (limit: string, max: number, actual: number, advice: string): void => {
-    if (actual > max) refusals.push(refuse(limit, max, actual, advice));
-  };
-  hold('levels of depth', limits.depth, size.depth, 'Ask for the inner objects by id in a second request.');
-  hold('aliases', limits.aliases, size.aliases, 'Send several requests, or ask for a list.');
-  hold('root fields', limits.rootFields, size.fields, 'Send several requests.');
-  hold('directives', limits.directives, directives, 'Leave out the fields instead.');
-  hold('repeats of one field', limits.repeats, size.repeats, 'Name each field once.');
-  return refusals;
+  const actual: Readonly<Record<Limit, number>> = { ...size, rootFields: fields, directives };
+  return (Object.keys(WORDS) as Limit[])
+    .filter((limit) => actual[limit] > limits[limit])
+    .map((limit) => refuse(limit, limits[limit], actual[limit]));
+}
+
+function refuse(limit: Limit, max: number, actual: number): GraphQLError {
+  const [what, advice] = WORDS[limit];
+  return new GraphQLError(`This operation has ${actual} ${what}; at most ${max} are allowed. ${advice}`, {
+    extensions: { code: 'LIMIT_EXCEEDED', limit, max, actual },
+  });
 }

@@ -127,14 +127,7 @@ export class Documents {
     return validate(this.schema, document, rules, {
       maxErrors: MAX_VALIDATION_ERRORS,
       hideSuggestions: !this.options.suggestions,
-    }).map((error) =>
-      error.message.startsWith('GraphQL introspection has been disabled')
-        ? refuse(
-            'INTROSPECTION_DISABLED',
-            new GraphQLError('Introspection is off here. The schema is published with the source.', locatedAt(error)),
-          )
-        : refuse(error.originalError ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED', error),
-    );
+    }).map(classified);
   }
 
   private tooLong(actual: number): GraphQLError {
@@ -153,6 +146,20 @@ export class Documents {
       extensions: { code: 'LIMIT_EXCEEDED', limit: 'tokens', max },
     });
   }
+}
+
+/** Gives a validation error its code. */
+function classified(error: GraphQLError): GraphQLError {
+  if (error.message.startsWith('GraphQL introspection has been disabled')) {
+    const message = 'Introspection is off here. The schema is published with the source.';
+    return refuse('INTROSPECTION_DISABLED', new GraphQLError(message, locatedAt(error)));
+  }
+  // graphql-js gives up when too many fields would have to be compared with each other.
+  if (error.message === 'Validation aborted.') {
+    const message = 'The document repeats fields so often that checking it takes too long. Name each field once.';
+    return new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED', limit: 'comparisons' } });
+  }
+  return refuse(error.originalError ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED', error);
 }
 
 /** Comments are not part of a document, so a name behind one changes the key and nothing else. */
