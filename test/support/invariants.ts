@@ -1,0 +1,39 @@
+import type { Database } from './builders/index.js';
+
+/** Each finds what must not be there: contracts and money that do not add up. */
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  'a currency whose balances do not sum to zero':
+    'SELECT currency FROM account GROUP BY currency HAVING sum(balance_minor) <> 0',
+  'a balance that is not the sum of its postings': `SELECT a.id FROM account a LEFT JOIN posting p ON p.account_id = a.id
+     GROUP BY a.id HAVING a.balance_minor <> coalesce(sum(p.amount_minor), 0)`,
+  'a transaction that does not sum to zero':
+    'SELECT transaction_id FROM posting GROUP BY transaction_id HAVING sum(amount_minor) <> 0',
+  'an escrow that holds other than what is ordered and not settled': `SELECT c.id FROM contract c
+     WHERE (SELECT coalesce(sum(held_minor), 0) FROM call_off_line WHERE contract_id = c.id)
+         - (SELECT coalesce(sum(amount_minor + refund_minor), 0) FROM invoice WHERE contract_id = c.id AND status = 'settled')
+       <> (SELECT coalesce(sum(balance_minor), 0) FROM account WHERE contract_id = c.id)`,
+  'a contract whose counters are not the sums of its lines': `SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id
+     GROUP BY c.id HAVING (c.ordered_quantity, c.received_quantity, c.accepted_quantity, c.settled_quantity)
+       <> (coalesce(sum(l.quantity), 0), coalesce(sum(l.received_quantity), 0), coalesce(sum(l.accepted_quantity), 0), coalesce(sum(l.settled_quantity), 0))`,
+  'a contract that is closed too early, too late or twice': `SELECT c.id FROM contract c
+     WHERE (c.status = 'closed') <> (c.settled_quantity = c.agreed_quantity) OR (c.status = 'closed') <> (c.closed_at IS NOT NULL)
+       OR (SELECT count(*) FROM outbox o WHERE o.type = 'contract.closed' AND o.subject_id = c.id) <> (c.status = 'closed')::int`,
+  'an order line whose invoices do not use up what was held': `SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id
+     GROUP BY l.id HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
+       OR (l.settled_quantity = l.quantity AND sum(i.amount_minor + i.refund_minor) <> l.held_minor)`,
+  'an order that does not stand where its slowest line stands': `SELECT o.id FROM call_off o WHERE o.status <> (SELECT l.status FROM call_off_line l
+     WHERE l.call_off_id = o.id ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled'], l.status) LIMIT 1)`,
+  'a status without its history row': `SELECT n.id FROM (SELECT id, status FROM contract UNION ALL SELECT id, status FROM call_off
+       UNION ALL SELECT id, status FROM shipment UNION ALL SELECT id, status FROM invoice) n
+     WHERE n.status IS DISTINCT FROM (SELECT a.to_status FROM audit_entry a WHERE a.subject_id = n.id AND a.to_status IS NOT NULL ORDER BY a.id DESC LIMIT 1)`,
+};
+
+/** The names of the invariants that do not hold; empty when all is well. */
+export async function brokenInvariants(db: Database): Promise<string[]> {
+  const broken: string[] = [];
+  for (const [name, sql] of Object.entries(FORBIDDEN)) {
+    const { rowCount } = await db.query(sql);
+    if ((rowCount ?? 0) > 0) broken.push(name);
+  }
+  return broken;
+}
