@@ -53,12 +53,16 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
 );
 `;
 
+const GRAPHIQL = require.resolve('graphiql/package.json');
+const REACT = require.resolve('react/package.json');
+const REACT_DOM = require.resolve('react-dom/package.json');
+
 /** Browser builds from our own node_modules; GraphiQL 4 is the last with one, and takes React 18's. */
-const FILES: readonly (readonly [url: string, type: string, packageName: string, file: string])[] = [
-  ['/graphiql/graphiql.css', 'text/css', 'graphiql', 'graphiql.min.css'],
-  ['/graphiql/graphiql.js', 'text/javascript', 'graphiql', 'graphiql.min.js'],
-  ['/graphiql/react.js', 'text/javascript', 'react', 'umd/react.production.min.js'],
-  ['/graphiql/react-dom.js', 'text/javascript', 'react-dom', 'umd/react-dom.production.min.js'],
+const FILES: readonly (readonly [url: string, type: string, manifest: string, file: string])[] = [
+  ['/graphiql/graphiql.css', 'text/css', GRAPHIQL, 'graphiql.min.css'],
+  ['/graphiql/graphiql.js', 'text/javascript', GRAPHIQL, 'graphiql.min.js'],
+  ['/graphiql/react.js', 'text/javascript', REACT, 'umd/react.production.min.js'],
+  ['/graphiql/react-dom.js', 'text/javascript', REACT_DOM, 'umd/react-dom.production.min.js'],
 ];
 
 /** Serves GraphiQL with a header editor at `/graphiql`, for development: everything comes from this process. */
@@ -68,13 +72,12 @@ export function mountGraphiql(fastify: FastifyInstance): void {
   );
   fastify.get('/graphiql/page.css', (_request, reply) => reply.type('text/css').send(STYLE));
   fastify.get('/graphiql/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(SCRIPT));
-  for (const [url, type, packageName, file] of FILES) {
-    const root = path.dirname(require.resolve(`${packageName}/package.json`));
+  for (const [url, type, manifest, file] of FILES) {
     fastify.get(url, async (_request, reply) =>
       reply
         .type(`${type}; charset=utf-8`)
         .header('cache-control', 'max-age=3600')
-        .send(await readFile(path.join(root, file))),
+        .send(await readFile(path.join(path.dirname(manifest), file))),
     );
   }
 }
