@@ -47,6 +47,16 @@ async function enrol(session: SignedIn): Promise<{ uri: string; session: SignedI
   return { uri: uri.value, session: confirmed.value };
 }
 
+async function medianOfFailing(email: string): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    const start = performance.now();
+    await app.get(SignInUseCase).run(email, 'not the password', client);
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[4] ?? 0;
+}
+
 describe('signing in', () => {
   it('lets a new member in without the roles that need a second factor, and with them after enrolling', async () => {
     expect(await register('first@hospital.example', 'First Hospital')).toMatchObject({
@@ -89,16 +99,8 @@ describe('signing in', () => {
 
   it('takes about as long for an unknown address as for a wrong password', async () => {
     await register('timed@hospital.example', 'Timed Hospital');
-    const median = async (email: string): Promise<number> => {
-      const times: number[] = [];
-      for (let i = 0; i < 9; i++) {
-        const start = performance.now();
-        await app.get(SignInUseCase).run(email, 'not the password', client);
-        times.push(performance.now() - start);
-      }
-      return times.sort((a, b) => a - b)[4] ?? 0;
-    };
-    const [known, unknown] = [await median('timed@hospital.example'), await median('nobody@hospital.example')];
+    const known = await medianOfFailing('timed@hospital.example');
+    const unknown = await medianOfFailing('nobody@hospital.example');
     // A missing hash would be ten times faster; the margin is for a busy machine.
     expect(unknown).toBeGreaterThan(known / 3);
     expect(unknown).toBeLessThan(known * 3);

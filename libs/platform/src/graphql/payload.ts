@@ -36,13 +36,15 @@ export interface Payload<T extends object, R extends string> {
 
 /**
  * The payload of a mutation: a union `<Name>Payload` of the success type and `<Name>Refused`, whose code is an enum
- * made from the rule's closed list, with its texts in English and Chinese.
+ * made from the rule's closed list, with its texts in English and Chinese. A mutation that can succeed in several ways
+ * names a type for each, and `map` answers instances of them.
  */
 export function definePayload<T extends object, R extends string>(
   name: string,
-  success: Type<T>,
+  success: Type<T> | readonly Type<T>[],
   texts: RefusalTexts<R>,
 ): Payload<T, R> {
+  const successes = [success].flat() as [Type<T>, ...Type<T>[]];
   const codes = Object.fromEntries(Object.keys(texts).map((code) => [code, code]));
   registerEnumType(codes, {
     name: `${name}RefusalCode`,
@@ -59,8 +61,9 @@ export function definePayload<T extends object, R extends string>(
 
   const type = createUnionType({
     name: `${name}Payload`,
-    types: () => [success, Refused] as const,
-    resolveType: (value: object) => (value instanceof Refused ? Refused : success),
+    types: () => [...successes, Refused] as const,
+    resolveType: (value: object) =>
+      value instanceof Refused ? Refused : (successes.find((type) => value instanceof type) ?? successes[0]),
   });
 
   return {
