@@ -2,10 +2,15 @@ import { Module } from '@nestjs/common';
 import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
 import { CorridorDirectory, OrganisationDirectory } from './directory.js';
+import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
+import { OrganisationsResolver } from './graphql/organisations.resolver.js';
+import { SignInLimits } from './graphql/sign-in-limits.js';
+import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { ApiKeysStore } from './persistence/api-keys.store.js';
 import { CorridorsStore } from './persistence/corridors.store.js';
 import { InvitationsStore } from './persistence/invitations.store.js';
 import { MembersStore } from './persistence/members.store.js';
+import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
@@ -32,6 +37,7 @@ const USE_CASES = [
   SeedCorridorUseCase,
   SeedOrganisationUseCase,
 ];
+const RESOLVERS = [OrganisationsResolver, SignInResolver, MembersResolver, ApiKeysResolver];
 const FOR_OTHERS = [OrganisationDirectory, CorridorDirectory, SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
 
 /** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */
@@ -40,6 +46,9 @@ const FOR_OTHERS = [OrganisationDirectory, CorridorDirectory, SeedCorridorUseCas
     { provide: AuthPort, useClass: BetterAuthEngine },
     ...STORES,
     ...USE_CASES,
+    ...RESOLVERS,
+    OrganisationsReader,
+    SignInLimits,
     OrganisationDirectory,
     CorridorDirectory,
   ],

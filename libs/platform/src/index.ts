@@ -12,6 +12,7 @@ export * from './database/tx.js';
 export * from './database/unit-of-work.js';
 export * from './graphql/access.js';
 export * from './graphql/connection.js';
+export * from './graphql/id-pages.js';
 export * from './graphql/payload.js';
 export * from './graphql/scalars.js';
 export * from './graphql-server/index.js';

@@ -15,6 +15,10 @@ export interface RateRules {
   readonly signInByAccount: RateRule;
   /** Per address of the client. */
   readonly signInByAddress: RateRule;
+  /** Codes of a second factor, per challenge. */
+  readonly codesByChallenge: RateRule;
+  /** Registering and accepting invitations: a password is hashed without a credential. Per address of the client. */
+  readonly joiningByAddress: RateRule;
   /** Root fields of mutations, per credential; without one, per address. */
   readonly mutations: RateRule;
   /** Root fields of queries and started subscriptions, per credential. */
@@ -28,6 +32,8 @@ export interface RateRules {
 export const RATE_RULES: RateRules = {
   signInByAccount: { name: 'sign-in-account', points: 5, seconds: 60, what: 'sign-ins to this account' },
   signInByAddress: { name: 'sign-in-address', points: 20, seconds: 60, what: 'sign-ins from this address' },
+  codesByChallenge: { name: 'codes', points: 10, seconds: 600, what: 'codes for this sign-in' },
+  joiningByAddress: { name: 'joining', points: 200, seconds: 600, what: 'registrations from this address' },
   mutations: { name: 'mutations', points: 2_000, seconds: 10, what: 'changes' },
   reads: { name: 'reads', points: 100_000, seconds: 10, what: 'requests' },
   documents: { name: 'documents', points: 300, seconds: 10, what: 'different documents; send values as variables' },
@@ -40,6 +46,8 @@ export const scaledRates = (factor: number): RateRules => {
   return {
     signInByAccount: scaled(RATE_RULES.signInByAccount),
     signInByAddress: scaled(RATE_RULES.signInByAddress),
+    codesByChallenge: scaled(RATE_RULES.codesByChallenge),
+    joiningByAddress: scaled(RATE_RULES.joiningByAddress),
     mutations: scaled(RATE_RULES.mutations),
     reads: scaled(RATE_RULES.reads),
     documents: scaled(RATE_RULES.documents),
@@ -59,6 +67,11 @@ export abstract class RateLimiter {
     const rule = this.rules[name];
     const wait = await this.take(rule, key, points);
     if (wait !== undefined) throw rateLimited(rule.what, wait);
+  }
+
+  /** Gives a point back that was demanded, where only failures are to count. */
+  async giveBack(name: keyof RateRules, key: string): Promise<void> {
+    await this.take(this.rules[name], key, -1);
   }
 }
 
