@@ -1,10 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
+
+const ENTITIES = [...ORGANISATIONS_ENTITIES];
 
 /** Every library that has something to show, lowest first. */
 @Module({})
 export class ApiModule {
   static with(config: Config): DynamicModule {
-    return { module: ApiModule, imports: [PlatformModule.forProcess('medlane-api', config, [])] };
+    return {
+      module: ApiModule,
+      imports: [PlatformModule.forProcess('medlane-api', config, ENTITIES), OrganisationsModule],
+    };
   }
 }

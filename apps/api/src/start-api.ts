@@ -1,3 +1,4 @@
+import { AuthPort, mountAuth } from '#libs/organisations';
 import {
   type Api,
   type ApiOptions,
@@ -24,6 +25,7 @@ export async function startApi(config: Config, overrides: Partial<ApiOptions> = 
       rates: scaledRates(config.rateFactor),
       health: readiness,
       stillAdmitted,
+      routes: (fastify, app) => mountAuth(fastify, app.get(AuthPort, { strict: false })),
       ...overrides,
     });
   } catch (error) {

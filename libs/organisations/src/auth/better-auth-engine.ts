@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { betterAuth } from 'better-auth';
-import { isAPIError } from 'better-auth/api';
-import { symmetricEncrypt } from 'better-auth/crypto';
 import { Pool } from 'pg';
 import { err, invariant, ok, type Result } from '#libs/kernel';
 import { CONFIG, type Config, type Credential, newId, secretHash, statement, type Tx } from '#libs/platform';
@@ -18,7 +15,8 @@ import {
   type SignInRefusal,
 } from './auth-port.js';
 import { readAuthSecret } from './auth-secret.js';
-import { betterAuthOptions, issuing } from './better-auth-options.js';
+import { issuing } from './issuing.js';
+import type * as BetterAuth from './better-auth.js';
 import { PasswordHasher } from './password-hasher.js';
 
 const CREATE_USER = statement<{ created: boolean }>(
@@ -39,33 +37,53 @@ const POOL_SIZE = 4;
 const CHALLENGE = /^[\w.%-]{20,200}$/;
 const CODE = /^\d{6}$/;
 
-const engineOf = (pool: Pool, secret: string, hasher: PasswordHasher) =>
-  betterAuth(betterAuthOptions(pool, secret, hasher));
+interface Parts {
+  readonly library: typeof BetterAuth;
+  readonly engine: BetterAuth.Engine;
+  readonly pool: Pool;
+  readonly secret: string;
+}
 
-/** AuthPort by better-auth, on connections that may read the schema auth and nothing else. */
+/**
+ * AuthPort by better-auth, on connections that may read the schema auth and nothing else. The engine is loaded at its
+ * first use: a process in which nobody signs in, such as the worker, does without its memory and its connections.
+ */
 @Injectable()
 export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown {
   private readonly hasher = new PasswordHasher();
-  private readonly secret: string;
-  private readonly pool: Pool;
-  private readonly engine: ReturnType<typeof engineOf>;
+  private loaded: Promise<Parts> | undefined;
 
-  constructor(@Inject(CONFIG) config: Config) {
+  constructor(@Inject(CONFIG) private readonly config: Config) {
     super();
-    this.secret = readAuthSecret(config.secretsDirectory);
-    this.pool = new Pool({
-      connectionString: config.databaseUrl,
+  }
+
+  private parts(): Promise<Parts> {
+    this.loaded ??= this.load();
+    return this.loaded;
+  }
+
+  private async load(): Promise<Parts> {
+    const library = await import('./better-auth.js');
+    const secret = readAuthSecret(this.config.secretsDirectory);
+    const pool = new Pool({
+      connectionString: this.config.databaseUrl,
       options: '-c role=medlane_auth -c search_path=auth -c statement_timeout=10000',
       max: POOL_SIZE,
       application_name: 'medlane-auth',
     });
     // A connection that breaks while idle is replaced at the next use.
-    this.pool.on('error', () => undefined);
-    this.engine = engineOf(this.pool, this.secret, this.hasher);
+    pool.on('error', () => undefined);
+    const secureCookies = this.config.environment === 'production';
+    return {
+      library,
+      engine: library.createEngine({ pool, secret, hasher: this.hasher, secureCookies }),
+      pool,
+      secret,
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await (await this.loaded)?.pool.end();
   }
 
   hashPassword(password: string): Promise<string> {
@@ -80,9 +98,10 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
   }
 
   async giveSecondFactor(tx: Tx, userId: string, secret: string): Promise<void> {
-    const { secretConfig: key } = await this.engine.$context;
-    const sealed = await symmetricEncrypt({ key, data: `base32:${secret}` });
-    const backupCodes = await symmetricEncrypt({ key, data: '[]' });
+    const { library, engine } = await this.parts();
+    const { secretConfig: key } = await engine.$context;
+    const sealed = await library.symmetricEncrypt({ key, data: `base32:${secret}` });
+    const backupCodes = await library.symmetricEncrypt({ key, data: '[]' });
     await tx.elevated(() => tx.execute(GIVE_SECOND_FACTOR, [userId, sealed, backupCodes]));
   }
 
@@ -99,10 +118,11 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     password: string,
     client: ClientInfo,
   ): Promise<Result<SignedIn | SecondFactorNeeded, SignInRefusal>> {
+    const { engine } = await this.parts();
     const issued: Partial<SignedIn> = {};
     const answer = await this.attempt(() =>
       issuing.run(issued, () =>
-        this.engine.api.signInEmail({ body: { email, password }, headers: clientHeaders(client), returnHeaders: true }),
+        engine.api.signInEmail({ body: { email, password }, headers: clientHeaders(client), returnHeaders: true }),
       ),
     );
     if (!answer.ok) return err('SIGN_IN_FAILED');
@@ -125,13 +145,14 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
   }
 
   async signOut(session: Credential): Promise<void> {
-    const { internalAdapter } = await this.engine.$context;
+    const { internalAdapter } = await (await this.parts()).engine.$context;
     await internalAdapter.deleteSession(session.secret);
   }
 
   async enrolSecondFactor(session: Credential, password: string): Promise<Result<string, EnrolRefusal>> {
     const headers = new Headers({ cookie: await this.sessionCookie(session) });
-    const answer = await this.attempt(() => this.engine.api.enableTwoFactor({ body: { password }, headers }));
+    const { engine } = await this.parts();
+    const answer = await this.attempt(() => engine.api.enableTwoFactor({ body: { password }, headers }));
     if (answer.ok) {
       invariant(answer.value.method === 'totp', 'the second factor is a time-based code');
       return ok(answer.value.totpURI);
@@ -150,30 +171,32 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     // A code that was right without making a session: the second factor had been confirmed before.
     if (verified.value.token === undefined) return err('SECOND_FACTOR_NOT_STARTED');
     const strong = sessionOf(verified.value);
-    await this.pool.query(END_OTHERS, [secretHash(strong.token)]);
+    await (await this.parts()).pool.query(END_OTHERS, [secretHash(strong.token)]);
     return ok(strong);
   }
 
-  handle(request: Request): Promise<Response> {
-    return this.engine.handler(request);
+  async handle(request: Request): Promise<Response> {
+    return (await this.parts()).engine.handler(request);
   }
 
   private async verify(code: string, cookie: string, client: ClientInfo): Promise<Result<Partial<SignedIn>, string>> {
+    const { engine } = await this.parts();
     const issued: Partial<SignedIn> = {};
     const headers = clientHeaders(client);
     headers.set('cookie', cookie);
     const answer = await this.attempt(() =>
-      issuing.run(issued, () => this.engine.api.verifyTOTP({ body: { code }, headers })),
+      issuing.run(issued, () => engine.api.verifyTOTP({ body: { code }, headers })),
     );
     return answer.ok ? ok(issued) : answer;
   }
 
   /** The engine's refusals as values; its faults are thrown on. */
   private async attempt<T>(call: () => Promise<T>): Promise<Result<T, string>> {
+    const { library } = await this.parts();
     try {
       return ok(await call());
     } catch (error) {
-      if (!isAPIError(error) || error.statusCode >= 500) throw error;
+      if (!library.isAPIError(error) || error.statusCode >= 500) throw error;
       return err(String(error.body?.code ?? error.status));
     }
   }
@@ -181,13 +204,15 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
   /** The engine finds a session by its signed cookie; ours is made from the hash it stores. */
   private async sessionCookie(session: Credential): Promise<string> {
     invariant(session.scheme === 'session', 'only a session has a person behind it');
-    const signature = createHmac('sha256', this.secret).update(session.secret).digest('base64');
-    const { authCookies } = await this.engine.$context;
+    const { engine, secret } = await this.parts();
+    const signature = createHmac('sha256', secret).update(session.secret).digest('base64');
+    const { authCookies } = await engine.$context;
     return `${authCookies.sessionToken.name}=${encodeURIComponent(`${session.secret}.${signature}`)}`;
   }
 
   private async cookieName(cookie: string): Promise<string> {
-    return (await this.engine.$context).createAuthCookie(cookie).name;
+    const { engine } = await this.parts();
+    return (await engine.$context).createAuthCookie(cookie).name;
   }
 }
 

@@ -1,10 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { BetterAuthOptions } from 'better-auth';
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Pool } from 'pg';
 import { secretHash } from '#libs/platform';
 import { PASSWORD_LENGTH } from '#libs/rules';
+import { issuing } from './issuing.js';
 import type { PasswordHasher } from './password-hasher.js';
+
+export { isAPIError } from 'better-auth/api';
+export { symmetricEncrypt } from 'better-auth/crypto';
 
 /** A session's whole life, however much it is used. */
 const SESSION_SECONDS = 12 * 3600;
@@ -12,14 +15,20 @@ const SESSION_SECONDS = 12 * 3600;
 const CHALLENGE_SECONDS = 600;
 const SECOND_FACTOR_PATH = '/two-factor/verify-totp';
 
-/** The clear token of a session that is being made, for the one who asked; only its hash is stored. */
-export const issuing = new AsyncLocalStorage<{ token?: string; expiresAt?: Date }>();
+export interface EngineParts {
+  /** Its search path is the schema auth. */
+  readonly pool: Pool;
+  readonly secret: string;
+  readonly hasher: PasswordHasher;
+  /** Cookies over TLS only. */
+  readonly secureCookies: boolean;
+}
 
 /**
  * How better-auth is set up. Left out: signing up (we create users with their organisation), its organisation, admin
  * and API-key plugins, links by mail, social sign-in.
  */
-export const betterAuthOptions = (pool: Pool, secret: string, hasher: PasswordHasher) =>
+export const betterAuthOptions = ({ pool, secret, hasher, secureCookies }: EngineParts) =>
   ({
     appName: 'Medlane',
     // Our own clients send no cookies; the address only matters to the engine's checks of redirects.
@@ -28,6 +37,7 @@ export const betterAuthOptions = (pool: Pool, secret: string, hasher: PasswordHa
     secret,
     database: pool,
     telemetry: { enabled: false },
+    advanced: { useSecureCookies: secureCookies },
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,
@@ -47,6 +57,8 @@ export const betterAuthOptions = (pool: Pool, secret: string, hasher: PasswordHa
         secondFactor: { type: 'boolean', required: true, defaultValue: false, input: false },
       },
     },
+    // Cookies are taken from pages of the very host that is asked.
+    trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
     rateLimit: { enabled: true, storage: 'memory', window: 60, max: 30 },
     databaseHooks: {
       session: {
@@ -70,3 +82,7 @@ export const betterAuthOptions = (pool: Pool, secret: string, hasher: PasswordHa
       }),
     ],
   }) satisfies BetterAuthOptions;
+
+/** The engine as its adapter uses it. */
+export const createEngine = (parts: EngineParts) => betterAuth(betterAuthOptions(parts));
+export type Engine = ReturnType<typeof createEngine>;
