@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { bear } from '../installation/installation.js';
 import { fill, FULL_SIZE } from '../bench/fill.js';
 import { table } from '../bench/report.js';
@@ -22,7 +22,8 @@ const POOL = 10;
 export async function run(args: readonly string[]): Promise<number> {
   const { json, rounds, seconds } = readArguments(args);
   const shutdown = new Shutdown();
-  if (environment().databaseUrl) throw new UserError('The bench fills a database of its own: run it without DATABASE_URL.');
+  if (environment().databaseUrl)
+    throw new UserError('The bench fills a database of its own: run it without DATABASE_URL.');
   const database = await openDatabase(`medlane_bench_${Date.now().toString(36)}`);
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
@@ -46,8 +47,19 @@ export async function run(args: readonly string[]): Promise<number> {
       await processes.stop();
     }
   } finally {
-    await database.drop();
+    await dropDatabase(database.url);
+    await database.close();
   }
+}
+
+/** The bench's data are nobody's: they go with it. */
+async function dropDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  const name = maintenance.pathname.slice(1);
+  maintenance.pathname = '/postgres';
+  await asOwner(maintenance.href, async (owner) => {
+    await owner.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+  });
 }
 
 async function asOwner(databaseUrl: string, work: (owner: Client) => Promise<void>): Promise<void> {
@@ -72,11 +84,14 @@ function readArguments(args: readonly string[]): { json: boolean; rounds: number
     });
     const whole = (name: 'rounds' | 'seconds'): number => {
       const value = Number(values[name]);
-      if (!Number.isInteger(value) || value < 1 || value > 100) throw new Error(`--${name} takes a whole number from 1 to 100.`);
+      if (!Number.isInteger(value) || value < 1 || value > 100)
+        throw new Error(`--${name} takes a whole number from 1 to 100.`);
       return value;
     };
     return { json: values.json, rounds: whole('rounds'), seconds: whole('seconds') };
   } catch (cause) {
-    throw new UserError(`${(cause as Error).message}\nUsage: npm run bench -- [--json] [--rounds N] [--seconds N]`, { cause });
+    throw new UserError(`${(cause as Error).message}\nUsage: npm run bench -- [--json] [--rounds N] [--seconds N]`, {
+      cause,
+    });
   }
 }

@@ -48,7 +48,10 @@ interface InstallOptions {
 function readArguments(args: readonly string[]): InstallOptions {
   try {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ args: [...args], options: { 'legal-name': text, country: text, email: text, name: text } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { 'legal-name': text, country: text, email: text, name: text },
+    });
     const { 'legal-name': legalName, country, email, name = 'Officer' } = values;
     if (!legalName || !country || !email) throw new Error('A legal name, a country and an e-mail address are needed.');
     if (!/^[A-Z]{2}$/.test(country)) throw new Error('The country is two capital letters, for example CN.');
