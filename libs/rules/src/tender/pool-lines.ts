@@ -49,7 +49,9 @@ export interface PlannedTender {
 export function poolLines(lines: readonly PoolableLine[], rulebook: Pick<Rulebook, 'lotsPerTender'>): PlannedTender[] {
   const rounds = groupBy(lines, (line) => [line.corridorCode, line.currency, quarterOf(line.deliveryFrom)].join('|'));
   return rounds.flatMap((round) => {
-    const lots = groupBy(round, (line) => `${line.productTypeId}|${line.ceilingPrice ?? ''}`).flatMap((group) => inChunks(group, MAX_LINES_PER_LOT));
+    const lots = groupBy(round, (line) => `${line.productTypeId}|${line.ceilingPrice ?? ''}`).flatMap((group) =>
+      inChunks(group, MAX_LINES_PER_LOT),
+    );
     return inChunks(lots, rulebook.lotsPerTender).map((chosen) => {
       const [first] = round;
       invariant(first, 'a group has a line');

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { unitPrice, type UnitPrice } from '#libs/kernel';
+import { unitPrice } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { addHours } from '../calendar.js';
 import { sumBigint } from '../order-by.js';
