@@ -5,7 +5,7 @@ export const LOGGER = Symbol('Logger');
 export type { Logger };
 
 /** Names of fields that never reach a log, wherever they stand. */
-const SECRETS = ['password', 'token', 'secret', 'authorization', 'cookie', 'key', 'envelope', 'challenge'];
+const SECRETS = ['password', 'token', 'secret', 'authorization', 'cookie', 'code', 'key', 'envelope', 'challenge'];
 
 export const createLogger = (config: Pick<Config, 'logLevel'>, name: string): Logger =>
   pino({
