@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
-import { AuditTrail, type NewEvent, Outbox, statement, type Statement, type Tx } from '#libs/platform';
+import { AuditTrail, type NewEvent, NOTIFY, Outbox, statement, type Statement, type Tx } from '#libs/platform';
 import { TENDER_LIFECYCLE, type TenderAction, type TenderStatus } from '#libs/rules';
 
 /** One statement per step: the new status, the time it was reached at and when to look again, in one go. */
@@ -24,6 +24,9 @@ const STEPS = {
   cancel: step('draft open sealed', 'cancelled', 'cancel_reason = $2, next_check_at = NULL'),
 } as const satisfies Partial<Record<TenderAction, Statement<unknown>>>;
 
+/** What subscribers of a tender wait for. */
+export const tenderTopic = (tenderId: string): string => `tender-status:${tenderId}`;
+
 export interface StepTaken {
   readonly tenderId: string;
   readonly from: TenderStatus;
@@ -34,7 +37,7 @@ export interface StepTaken {
   readonly reason?: string;
 }
 
-/** The only place where a tender's status changes: row, history and event in one transaction. */
+/** The only place where a tender's status changes: row, history, event and notice in one transaction. */
 @Injectable()
 export class TenderSteps {
   constructor(
@@ -57,5 +60,6 @@ export class TenderSteps {
       ...(reason === undefined ? {} : { reason }),
     });
     await this.outbox.append(tx, event);
+    await tx.rows(NOTIFY, [tenderTopic(tenderId)]);
   }
 }
