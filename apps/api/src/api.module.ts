@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
+import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
-const ENTITIES = [...ORGANISATIONS_ENTITIES];
+const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES];
 
 /** Every library that has something to show, lowest first. */
 @Module({})
@@ -10,7 +12,12 @@ export class ApiModule {
   static with(config: Config): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.forProcess('medlane-api', config, ENTITIES), OrganisationsModule],
+      imports: [
+        PlatformModule.forProcess('medlane-api', config, ENTITIES),
+        OrganisationsModule,
+        DemandsModule,
+        TendersModule,
+      ],
     };
   }
 }

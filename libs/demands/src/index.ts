@@ -6,3 +6,4 @@ export * from './persistence/rows.js';
 export { AmendDemand } from './use-cases/amend-demand.use-case.js';
 export { CancelDemand } from './use-cases/cancel-demand.use-case.js';
 export { PostDemand } from './use-cases/post-demand.use-case.js';
+export { Demand, DemandLine } from './graphql/types.js';

@@ -1,16 +1,21 @@
 import { Module } from '@nestjs/common';
 import { DemandsModule } from '#libs/demands';
+import { BidsResolver } from './graphql/bids.resolver.js';
+import { TenderWatch } from './graphql/tender-watch.js';
+import { TendersResolver } from './graphql/tenders.resolver.js';
 import { CloseBidding } from './jobs/close-bidding.due-work.js';
 import { OpenBids } from './jobs/open-bids.handler.js';
 import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
 import { PrepareTender } from './jobs/prepare-tender.handler.js';
 import { KeyKeeper } from './key-keeper/key-keeper.js';
 import { LocalKeyKeeper } from './key-keeper/local-key-keeper.js';
+import { BidReader } from './persistence/bid.reader.js';
 import { BidStore } from './persistence/bid.store.js';
 import { CorridorStore } from './persistence/corridor.store.js';
 import { OpeningStore } from './persistence/opening.store.js';
 import { TenderBook } from './persistence/tender-book.js';
 import { TenderSteps } from './persistence/tender-steps.store.js';
+import { TenderReader } from './persistence/tender.reader.js';
 import { TenderStore } from './persistence/tender.store.js';
 import { ReceiptDesk } from './receipts/receipt-desk.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
@@ -24,11 +29,12 @@ import { WithdrawBid } from './use-cases/withdraw-bid.use-case.js';
 const STORES = [TenderStore, TenderSteps, TenderBook, CorridorStore, BidStore, OpeningStore, ReceiptDesk];
 const USE_CASES = [PoolDemands, RequestDirectTender, PublishTender, AmendTender, CancelTender, PlaceBid, WithdrawBid];
 const JOBS = [PrepareTender, CloseBidding, OpenBids, PoolOnTime];
+const SCREENS = [TenderReader, BidReader, TenderWatch, TendersResolver, BidsResolver];
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({
   imports: [DemandsModule],
-  providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS],
+  providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
   exports: [TenderBook],
 })
 export class TendersModule {}

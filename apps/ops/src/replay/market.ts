@@ -23,8 +23,6 @@ export interface Market {
   readonly productTypes: ReadonlyMap<string, string>;
   /** The lot of an item in a quarter, known once its tender is published. */
   readonly lots: Map<string, Lot>;
-  /** What vendors have listed in this run. */
-  readonly listed: Set<string>;
 }
 
 export interface Lot {

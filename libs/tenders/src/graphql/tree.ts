@@ -1,0 +1,61 @@
+import { refusalText } from '#libs/kernel';
+import { EVALUATION_REASONS, INVALID_BID_REASONS } from '#libs/rules';
+import type { BidView } from '../persistence/bid.reader.js';
+import type { TenderView } from '../persistence/tender.reader.js';
+import type { Bid, ReasonText, Tender } from './types.js';
+
+export const toTender = (row: TenderView): Tender => ({
+  id: row.id,
+  reference: row.reference,
+  title: row.title,
+  procurementMethod: row.procurement_method,
+  status: row.status,
+  currency: row.currency,
+  corridorCode: row.corridor_code,
+  publicKey: row.public_key,
+  publishedAt: row.published_at,
+  biddingEndsAt: row.bidding_ends_at,
+  openedAt: row.opened_at,
+  noticeEndsAt: row.notice_ends_at,
+  awardedAt: row.awarded_at,
+  cancelReason: row.cancel_reason,
+  version: row.version,
+  lots: row.lots as unknown as Tender['lots'],
+  rulebook: row.rulebook,
+});
+
+const REASONS: Readonly<Record<string, ReasonText | undefined>> = { ...INVALID_BID_REASONS, ...EVALUATION_REASONS };
+
+export function toBid(row: BidView): Bid {
+  const details = row.reason_details ?? {};
+  const text = row.reason === null ? undefined : REASONS[row.reason];
+  return {
+    id: row.id,
+    lotId: row.lot_id,
+    tenderId: row.tender_id,
+    supplier: {
+      id: row.supplier_id,
+      kind: row.supplier_kind,
+      legalName: row.supplier_legal_name,
+      nameZh: row.supplier_name_zh,
+      country: row.supplier_country,
+      status: row.supplier_status,
+      appliedAt: row.supplier_applied_at,
+      admittedAt: row.supplier_admitted_at,
+    },
+    revision: row.revision,
+    status: row.status,
+    digest: row.digest.toString('hex'),
+    receivedAt: row.received_at,
+    unitPrice: row.unit_price,
+    capacity: row.capacity,
+    minimumQuantity: row.minimum_quantity,
+    leadTimeDays: row.lead_time_days,
+    validUntil: row.valid_until,
+    rank: row.rank,
+    awardedQuantity: row.awarded_quantity,
+    reason: row.reason,
+    reasonText: text ? { en: refusalText(text.en, details), zh: refusalText(text.zh, details) } : null,
+    reasonDetails: Object.entries(details).map(([name, value]) => ({ name, value: String(value) })),
+  };
+}

@@ -1,0 +1,128 @@
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import {
+  Base64,
+  DateTime,
+  Day,
+  defineConnection,
+  Quantity,
+  RefusalDetail,
+  UnitPriceScalar,
+  Uuid,
+} from '#libs/platform';
+import {
+  BID_LIFECYCLE,
+  type BidStatus,
+  LOT_LIFECYCLE,
+  type LotStatus,
+  TENDER_LIFECYCLE,
+  type TenderStatus,
+} from '#libs/rules';
+import { Organisation } from '#libs/organisations';
+import { ProductType } from '#libs/catalogue';
+
+const valuesOf = (values: readonly string[]): Record<string, string> =>
+  Object.fromEntries(values.map((value) => [value, value]));
+export const TenderStatusEnum = valuesOf(Object.keys(TENDER_LIFECYCLE));
+registerEnumType(TenderStatusEnum, { name: 'TenderStatus' });
+const LotStatusEnum = valuesOf(Object.keys(LOT_LIFECYCLE));
+registerEnumType(LotStatusEnum, { name: 'LotStatus' });
+const BidStatusEnum = valuesOf(Object.keys(BID_LIFECYCLE));
+registerEnumType(BidStatusEnum, { name: 'BidStatus' });
+const ProcurementMethodEnum = valuesOf(['open', 'selective', 'limited', 'direct']);
+registerEnumType(ProcurementMethodEnum, { name: 'ProcurementMethod', description: 'The OCDS method codelist.' });
+
+@ObjectType()
+export class Lot {
+  @Field(() => Uuid) id: string;
+  @Field(() => Int, { description: 'From 1 within its tender.' }) number: number;
+  @Field(() => ProductType) productType: ProductType;
+  @Field(() => Quantity) quantity: string;
+  @Field(() => UnitPriceScalar, { nullable: true }) ceilingPrice: string | null;
+  @Field(() => Day) deliveryFrom: string;
+  @Field(() => Day) deliveryTo: string;
+  @Field(() => LotStatusEnum) status: LotStatus;
+  @Field(() => Int, { nullable: true, description: 'Null until the opening, except for operators.' })
+  bidCount: number | null;
+}
+
+@ObjectType({ description: 'A volume round of pooled demand, or one purchaser’s direct request.' })
+export class Tender {
+  @Field(() => Uuid) id: string;
+  @Field(() => String) reference: string;
+  @Field(() => String) title: string;
+  @Field(() => ProcurementMethodEnum) procurementMethod: string;
+  @Field(() => TenderStatusEnum) status: TenderStatus;
+  @Field(() => String, { description: 'ISO 4217.' }) currency: string;
+  @Field(() => String) corridorCode: string;
+  @Field(() => Base64, { nullable: true, description: 'X25519, 32 bytes: seal bids to it.' }) publicKey: Buffer | null;
+  @Field(() => DateTime, { nullable: true }) publishedAt: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'A bid at this very instant is late.' })
+  biddingEndsAt: Date | null;
+  @Field(() => DateTime, { nullable: true }) openedAt: Date | null;
+  @Field(() => DateTime, { nullable: true }) noticeEndsAt: Date | null;
+  @Field(() => DateTime, { nullable: true }) awardedAt: Date | null;
+  @Field(() => String, { nullable: true }) cancelReason: string | null;
+  @Field(() => Int) version: number;
+  @Field(() => [Lot], { description: 'At most 100.' }) lots: Lot[];
+  @Field(() => GraphQLJSONObject, { description: 'The rules it was published with; later ones do not touch it.' })
+  rulebook: object;
+}
+
+@ObjectType()
+export class ReasonText {
+  @Field(() => String) en: string;
+  @Field(() => String) zh: string;
+}
+
+@ObjectType({ description: 'A sealed bid. What is in it is null until its tender is opened, for everybody.' })
+export class Bid {
+  @Field(() => Uuid) id: string;
+  @Field(() => Uuid) lotId: string;
+  @Field(() => Uuid) tenderId: string;
+  @Field(() => Organisation) supplier: Organisation;
+  @Field(() => Int) revision: number;
+  @Field(() => BidStatusEnum) status: BidStatus;
+  @Field(() => String, { description: 'SHA-256 of the envelope, hex.' }) digest: string;
+  @Field(() => DateTime) receivedAt: Date;
+  @Field(() => UnitPriceScalar, { nullable: true }) unitPrice: string | null;
+  @Field(() => Quantity, { nullable: true }) capacity: bigint | null;
+  @Field(() => Quantity, { nullable: true }) minimumQuantity: bigint | null;
+  @Field(() => Int, { nullable: true }) leadTimeDays: number | null;
+  @Field(() => Day, { nullable: true }) validUntil: string | null;
+  @Field(() => Int, { nullable: true }) rank: number | null;
+  @Field(() => Quantity, { nullable: true }) awardedQuantity: bigint | null;
+  @Field(() => String, { nullable: true, description: 'Why it is invalid, won or lost: a code of a closed list.' })
+  reason: string | null;
+  @Field(() => ReasonText, { nullable: true }) reasonText: ReasonText | null;
+  @Field(() => [RefusalDetail], { description: 'What it was judged on.' }) reasonDetails: RefusalDetail[];
+}
+
+@ObjectType({ description: 'Proof that a sealed bid was taken in, at that time, with that digest.' })
+export class BidReceipt {
+  @Field(() => Uuid) bidId: string;
+  @Field(() => Uuid) tenderId: string;
+  @Field(() => Uuid) lotId: string;
+  @Field(() => Uuid) supplierId: string;
+  @Field(() => Int) revision: number;
+  @Field(() => String, { description: 'SHA-256 of the envelope, hex.' }) digest: string;
+  @Field(() => DateTime) receivedAt: Date;
+  @Field(() => String, { description: 'One of receiptKeys.' }) keyId: string;
+  @Field(() => Base64, { description: 'Ed25519, 64 bytes.' }) signature: Uint8Array;
+}
+
+@ObjectType()
+export class ReceiptKey {
+  @Field(() => String) keyId: string;
+  @Field(() => String, { description: 'Ed25519.' }) algorithm: string;
+  @Field(() => Base64, { description: '32 bytes.' }) publicKey: Uint8Array;
+}
+
+@ObjectType()
+export class PooledDemands {
+  @Field(() => [Uuid]) tenderIds: readonly string[];
+  @Field(() => Int) lineCount: number;
+}
+
+export const TenderConnection = defineConnection(Tender, 'Tender');
+export const BidConnection = defineConnection(Bid, 'Bid');
