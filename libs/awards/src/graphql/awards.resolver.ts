@@ -1,0 +1,57 @@
+import { Inject } from '@nestjs/common';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { z } from 'zod';
+import {
+  Access,
+  type Caller,
+  type Connection,
+  CurrentCaller,
+  defineConnection,
+  defineCursor,
+  PageArgs,
+  readPage,
+  toConnection,
+  Uuid,
+} from '#libs/platform';
+import { AwardReader } from '../persistence/award.reader.js';
+import { Award, toAward } from './award.type.js';
+
+const AwardConnection = defineConnection(Award, 'Award');
+const cursor = defineCursor<[string]>('awards', z.tuple([z.uuid()]));
+
+@Resolver(() => Award)
+export class AwardsResolver {
+  constructor(@Inject(AwardReader) private readonly reader: AwardReader) {}
+
+  @Access({})
+  @Query(() => Award, {
+    nullable: true,
+    description: 'The award of a lot, from the beginning of the notice period on.',
+  })
+  async award(
+    @CurrentCaller() caller: Caller,
+    @Args('lotId', { type: () => Uuid }) lotId: string,
+  ): Promise<Award | undefined> {
+    const row = await this.reader.ofLot(caller, lotId);
+    return row && toAward(row);
+  }
+
+  @Access({})
+  @Query(() => AwardConnection, { description: 'The awards you may see, the latest first.' })
+  async awards(@CurrentCaller() caller: Caller, @Args() args: PageArgs): Promise<Connection<Award>> {
+    const page = readPage(args, cursor);
+    const rows = await this.reader.latest(caller, page);
+    return toConnection(rows, page, cursor, ({ id }) => [id], toAward);
+  }
+
+  @Access({})
+  @ResolveField(() => GraphQLJSONObject, {
+    nullable: true,
+    description:
+      'Inputs, method and answer, whole: from it anyone can compute the award again. For operators at once, for others when the award is active.',
+  })
+  evaluation(@CurrentCaller() caller: Caller, @Parent() award: Award): Promise<unknown> {
+    return this.reader.evaluation(caller, award.id);
+  }
+}
