@@ -1,0 +1,2 @@
+export { InsightModule } from './insight.module.js';
+export * from './verification/index.js';

@@ -1,0 +1,72 @@
+import { type Check, sqlCheck } from '../check.js';
+
+export const AWARD_CHECKS: readonly Check[] = [
+  sqlCheck(
+    'award.of-an-opened-valid-bid',
+    'each award line goes to a bid of its lot that was opened, found valid and won, at the price that was bid',
+    `SELECT l.id FROM award_line l JOIN award a ON a.id = l.award_id JOIN tender t ON t.id = l.tender_id
+       LEFT JOIN bid b ON b.id = l.bid_id
+     WHERE a.status <> 'cancelled' AND (b.id IS NULL OR b.status <> 'won' OR b.lot_id <> l.lot_id OR b.tender_id <> l.tender_id
+       OR b.supplier_id <> l.supplier_id OR b.unit_price IS DISTINCT FROM l.unit_price OR b.rank IS DISTINCT FROM l.rank
+       OR t.opened_at IS NULL OR a.lot_id <> l.lot_id OR a.tender_id <> l.tender_id)`,
+  ),
+  sqlCheck(
+    'award.judged-on-the-opened-bids',
+    'the inputs of an evaluation are the valid bids of its lot, each with the digest and content of the stored bid',
+    `SELECT a.id FROM award a
+     WHERE a.status <> 'cancelled' AND (
+       jsonb_array_length(a.evaluation -> 'inputs' -> 'bids')
+         <> (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
+       OR EXISTS (
+         SELECT FROM jsonb_to_recordset(a.evaluation -> 'inputs' -> 'bids')
+             AS e (id uuid, digest text, "unitPrice" numeric, capacity bigint, "minimumQuantity" bigint)
+           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = a.lot_id
+         WHERE b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
+           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM e."minimumQuantity"))`,
+  ),
+  sqlCheck(
+    'award.one-per-lot',
+    'a lot has at most one live award, and exactly one once its tender is evaluated',
+    `SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
+       LEFT JOIN award a ON a.lot_id = l.id AND a.status <> 'cancelled'
+     GROUP BY l.id, t.status
+     HAVING count(a.id) > 1 OR (t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
+       OR (t.status NOT IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) > 0)`,
+  ),
+  sqlCheck(
+    'award.follows-its-tender',
+    'an award is pending while its tender gives notice and active once it is awarded',
+    `SELECT a.id FROM award a JOIN tender t ON t.id = a.tender_id
+     WHERE (a.status = 'active') <> (t.status = 'awarded') AND a.status IN ('pending', 'active')
+       OR (a.status = 'active' AND a.active_at IS NULL)`,
+  ),
+  sqlCheck(
+    'award.within-capacity',
+    "no bid is awarded more than its capacity or less than its minimum, and its awarded quantity is its lines' sum",
+    `SELECT b.id FROM bid b LEFT JOIN (
+       SELECT l.bid_id, sum(l.quantity) AS quantity FROM award_line l JOIN award a ON a.id = l.award_id
+       WHERE a.status <> 'cancelled' GROUP BY l.bid_id) won ON won.bid_id = b.id
+     WHERE won.quantity > b.capacity OR won.quantity < b.minimum_quantity
+       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0) OR (b.status = 'won' AND won.quantity IS NULL)`,
+  ),
+  sqlCheck(
+    'award.within-demand',
+    'no demand line is awarded more than it asked for, by another purchaser or under another lot',
+    `SELECT d.id FROM demand_line d JOIN award_line l ON l.demand_line_id = d.id JOIN award a ON a.id = l.award_id
+     WHERE a.status <> 'cancelled' GROUP BY d.id
+     HAVING sum(l.quantity) > d.quantity OR bool_or(l.purchaser_id <> d.purchaser_id) OR bool_or(l.lot_id IS DISTINCT FROM d.lot_id)`,
+  ),
+  sqlCheck(
+    'award.under-the-ceiling',
+    "no awarded price is above its lot's ceiling",
+    `SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id WHERE l.unit_price > lot.ceiling_price`,
+  ),
+  sqlCheck(
+    'award.is-the-sum-of-its-lines',
+    "an award's quantity and value are its lines' sums, and with the unmet quantity it is the lot's quantity",
+    `SELECT a.id FROM award a JOIN lot ON lot.id = a.lot_id LEFT JOIN award_line l ON l.award_id = a.id
+     GROUP BY a.id, lot.quantity
+     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR coalesce(sum(l.value_minor), 0) <> a.value_minor
+       OR a.quantity + a.unmet_quantity <> lot.quantity OR (a.status IN ('pending', 'active')) <> (count(l.id) > 0) AND a.status <> 'cancelled'`,
+  ),
+];

@@ -1,0 +1,84 @@
+import { type Check, sqlCheck } from '../check.js';
+
+export const CONTRACT_CHECKS: readonly Check[] = [
+  sqlCheck(
+    'contract.is-the-sum-of-its-award-lines',
+    "a contract's quantity and value are the sums of its award lines, and an award has all of its contracts or none",
+    `WITH agreed AS (
+       SELECT l.award_id, l.supplier_id, l.purchaser_id, sum(l.quantity) AS quantity, sum(l.value_minor) AS value_minor
+       FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
+     SELECT coalesce(c.id, g.award_id) FROM contract c
+       FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
+     WHERE (c.id IS NOT NULL AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
+       OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id))`,
+  ),
+  sqlCheck(
+    'contract.of-an-active-award',
+    'contracts are drawn up from active awards only, at the awarded price',
+    `SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
+     WHERE a.status <> 'active' OR NOT EXISTS (SELECT FROM award_line l
+       WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price)`,
+  ),
+  sqlCheck(
+    'contract.counts-its-orders',
+    "a contract's ordered, received, accepted and settled quantities are the sums over its order lines",
+    `SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id GROUP BY c.id
+     HAVING c.ordered_quantity <> coalesce(sum(l.quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
+       OR c.accepted_quantity <> coalesce(sum(l.accepted_quantity), 0) OR c.settled_quantity <> coalesce(sum(l.settled_quantity), 0)`,
+  ),
+  sqlCheck(
+    'contract.closed-when-all-is-settled',
+    'a contract is closed exactly when everything agreed has been ordered and settled',
+    `SELECT id FROM contract
+     WHERE (status = 'closed') <> (status IN ('active', 'closed') AND settled_quantity = agreed_quantity)
+       OR (status = 'closed') <> (closed_at IS NOT NULL)`,
+  ),
+  sqlCheck(
+    'contract.paid-what-was-invoiced',
+    "a contract's settled value is the sum of its settled invoices",
+    `SELECT c.id FROM contract c LEFT JOIN invoice i ON i.contract_id = c.id AND i.status = 'settled' GROUP BY c.id
+     HAVING c.settled_minor <> coalesce(sum(i.amount_minor), 0)`,
+  ),
+  sqlCheck(
+    'order.is-the-sum-of-its-lines',
+    "an order's quantity is the sum of its lines, all of one lot and purchaser",
+    `SELECT o.id FROM call_off o LEFT JOIN call_off_line l ON l.call_off_id = o.id LEFT JOIN contract c ON c.id = l.contract_id
+     GROUP BY o.id
+     HAVING o.quantity <> coalesce(sum(l.quantity), 0) OR bool_or(c.lot_id <> o.lot_id OR c.purchaser_id <> o.purchaser_id
+       OR l.unit_price <> c.unit_price OR l.supplier_id <> c.supplier_id)`,
+  ),
+  sqlCheck(
+    'order.line-counts-its-shipments',
+    "an order line's shipped, received and accepted quantities are the sums of its shipments and receipts",
+    `SELECT l.id FROM call_off_line l
+       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id) s ON true
+       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity) AS accepted, sum(r.rejected_quantity) AS rejected FROM receipt r WHERE r.call_off_line_id = l.id) r ON true
+     WHERE l.shipped_quantity <> coalesce(s.shipped, 0) OR l.accepted_quantity <> coalesce(r.accepted, 0)
+       OR l.received_quantity <> coalesce(r.accepted + r.rejected, 0)`,
+  ),
+  sqlCheck(
+    'order.line-settled-is-invoiced',
+    "an order line's settled quantity is what its settled invoices' receipts dealt with",
+    `SELECT l.id FROM call_off_line l
+       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity + r.rejected_quantity) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+         WHERE r.call_off_line_id = l.id AND i.status = 'settled') s ON true
+     WHERE l.settled_quantity <> coalesce(s.quantity, 0)`,
+  ),
+  sqlCheck(
+    'shipment.batches-and-receipt-fit',
+    "a shipment's quantity is the sum of its batches, and its receipt deals with all of it",
+    `SELECT s.id FROM shipment s
+       LEFT JOIN LATERAL (SELECT sum(b.quantity) AS quantity FROM batch b WHERE b.shipment_id = s.id) b ON true
+       LEFT JOIN receipt r ON r.shipment_id = s.id
+     WHERE b.quantity <> s.quantity OR r.accepted_quantity + r.rejected_quantity <> s.quantity
+       OR (r.id IS NOT NULL) <> (s.status = 'received')`,
+  ),
+  sqlCheck(
+    'invoice.parts-add-up-to-what-was-held',
+    'the invoices of an order line never exceed what was put aside for it, and use all of it up once it is settled',
+    `SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id GROUP BY l.id
+     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
+       OR (l.settled_quantity = l.quantity AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.held_minor)
+       OR bool_or(i.fee_minor > i.amount_minor)`,
+  ),
+];

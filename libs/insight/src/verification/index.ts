@@ -1,0 +1,26 @@
+import type { Check } from './check.js';
+import { AWARD_CHECKS } from './checks/awards.js';
+import { BID_CHECKS } from './checks/bids.js';
+import { CONTRACT_CHECKS } from './checks/contracts.js';
+import { HISTORY_CHECKS } from './checks/histories.js';
+import { LEDGER_CHECKS } from './checks/ledger.js';
+import { OUTBOX_CHECKS } from './checks/outbox.js';
+import { receiptSignatureCheck } from './checks/receipts.js';
+import { RECOMPUTED_CHECKS } from './checks/recomputed.js';
+import { TENDER_CHECKS } from './checks/tenders.js';
+
+export { verify, type CheckReport, type VerificationReport } from './verifier.js';
+export type { Check, CheckOptions, Eyes, Finding } from './check.js';
+
+/** Every invariant of the database; with the public keys that receipts were signed with, their signatures as well. */
+export const allChecks = (receiptKeys: readonly Uint8Array[] = []): readonly Check[] => [
+  ...TENDER_CHECKS,
+  ...BID_CHECKS,
+  ...(receiptKeys.length > 0 ? [receiptSignatureCheck(receiptKeys)] : []),
+  ...AWARD_CHECKS,
+  ...RECOMPUTED_CHECKS,
+  ...CONTRACT_CHECKS,
+  ...LEDGER_CHECKS,
+  ...OUTBOX_CHECKS,
+  ...HISTORY_CHECKS,
+];
