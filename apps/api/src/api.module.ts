@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
+import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { InsightModule } from '#libs/insight';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
-const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES];
+const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES, ...AWARDS_ENTITIES];
 
 /** Every library that has something to show, lowest first. */
 @Module({})
@@ -17,6 +19,8 @@ export class ApiModule {
         OrganisationsModule,
         DemandsModule,
         TendersModule,
+        AwardsModule,
+        InsightModule,
       ],
     };
   }

@@ -1,6 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AwardsModule } from '#libs/awards';
+import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { DEMANDS_ENTITIES } from '#libs/demands';
+import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
+import { TENDERS_ENTITIES } from '#libs/tenders';
+
+const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES, ...AWARDS_ENTITIES];
 
 /** Every library that has jobs, with what stands below it. */
 @Module({})
@@ -8,7 +13,7 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forProcess('medlane-worker', config, []), AwardsModule],
+      imports: [PlatformModule.forProcess('medlane-worker', config, ENTITIES), AwardsModule],
     };
   }
 }

@@ -1,12 +1,4 @@
-import {
-  type Currency,
-  formatUnitPrice,
-  invariant,
-  isCurrency,
-  type Minor,
-  unitPrice,
-  type UnitPrice,
-} from '#libs/kernel';
+import { formatUnitPrice, invariant, isCurrency, type Minor, unitPrice, type UnitPrice } from '#libs/kernel';
 import {
   allocateToDemandLines,
   type AllocatedLine,
@@ -15,39 +7,11 @@ import {
   type LotEvaluation,
   rankBids,
   type Rulebook,
-  type ServedLine,
   type TieBreaker,
 } from '#libs/rules';
+import type { LotInputs } from './inputs.js';
 import { solve, SOLVER, type Solution } from './solve.js';
 import type { EvaluationAnswer, EvaluationInputs, EvaluationSnapshot } from './snapshot.js';
-
-export interface ValidBidInput {
-  readonly id: string;
-  readonly supplierId: string;
-  readonly digest: string;
-  readonly receivedAt: Date;
-  readonly unitPrice: UnitPrice;
-  readonly capacity: bigint;
-  readonly minimumQuantity: bigint;
-}
-
-/** What one lot is judged on. */
-export interface LotInputs {
-  readonly tenderId: string;
-  readonly lotId: string;
-  readonly currency: Currency;
-  readonly rulebook: Pick<Rulebook, 'code' | 'version' | 'tieBreakers' | 'maxWinnersPerLot'>;
-  readonly quantity: bigint;
-  readonly ceilingPrice: UnitPrice | null;
-  readonly demandLines: readonly ServedLine[];
-  readonly bids: readonly ValidBidInput[];
-  readonly invalidBids: readonly {
-    readonly id: string;
-    readonly supplierId: string;
-    readonly digest: string;
-    readonly reason: string;
-  }[];
-}
 
 export interface EvaluatedLot {
   readonly lotId: string;

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineAmount, unitPrice, type UnitPrice } from '#libs/kernel';
 import { CHINA_ASEAN_RULEBOOK } from '#libs/rules';
-import { evaluate, type LotInputs, type ValidBidInput } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import type { LotInputs, ValidBidInput } from './inputs.js';
 import { recompute } from './recompute.js';
 
 const id = (kind: number, number: number): string =>

@@ -1,7 +1,7 @@
 import { invariant, lineAmount, type Minor, type UnitPrice } from '#libs/kernel';
 import type { LotAllocation } from '#libs/rules';
 import { type AllocationProblem, checkAllocation, entryPrice, leastCost } from '#libs/solver';
-import type { LotInputs, ValidBidInput } from './evaluate.js';
+import type { LotInputs, ValidBidInput } from './inputs.js';
 
 /** Stored with every award: which solver answered. The version goes up when the same inputs could answer otherwise. */
 export const SOLVER = { solver: 'medlane-least-cost', solverVersion: 1 } as const;
