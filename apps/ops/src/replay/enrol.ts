@@ -95,7 +95,7 @@ class EnrolmentDesk {
 
   private async register(applicant: Applicant, { email, password }: SignIn): Promise<void> {
     const { kind, name, country } = applicant;
-    const input = { kind, legalName: name, country, administrator: { name: 'Administrator', email, password } };
+    const input = { kind, legalName: name, country, administratorName: 'Administrator', email, password };
     await this.operator
       .anonymous()
       .mutate('registerOrganisation', 'Organisation', input, 'id')
