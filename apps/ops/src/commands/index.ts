@@ -18,9 +18,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'brings the database up to date and ends',
     load: () => import('./migrate.js'),
   },
+  install: {
+    summary: 'makes a real installation in an empty database',
+    usage: '--legal-name NAME --country XX --email ADDRESS',
+    load: () => import('./install.js'),
+  },
   replay: {
     summary: 'plays a delivery history through API and worker',
     usage: 'FILE.csv [--limit N] [--json]',
     load: () => import('./replay.js'),
+  },
+  bench: {
+    summary: 'measures hot operations beside bare routes',
+    usage: '[--json] [--rounds N] [--seconds N]',
+    load: () => import('./bench.js'),
   },
 };

@@ -66,7 +66,7 @@ export const CEILING_PRICE = '0.550000';
 
 /** CNY per tablet. The third is above the ceiling and will be found invalid at the opening. */
 export const OFFERS = [
-  { by: WINNER, unitPrice: '0.460000', capacity: '30000000', leadTimeDays: 60 },
-  { by: RUNNER_UP, unitPrice: '0.472500', capacity: '40000000', leadTimeDays: 45 },
-  { by: TOO_DEAR, unitPrice: '0.560000', capacity: '50000000', leadTimeDays: 30 },
+  { by: WINNER, brand: 'Lanxi Amlodipine', unitPrice: '0.460000', capacity: '30000000', leadTimeDays: 60 },
+  { by: RUNNER_UP, brand: 'Beiwan Amlodipine', unitPrice: '0.472500', capacity: '40000000', leadTimeDays: 45 },
+  { by: TOO_DEAR, brand: 'Yunling Amlodipine', unitPrice: '0.560000', capacity: '50000000', leadTimeDays: 30 },
 ] as const;

@@ -135,14 +135,14 @@ const member = (organisation: EnrolledOrganisation, slug: string): ApiClient => 
   return found.api;
 };
 
-async function productTypeId(stage: Stage): Promise<string> {
+async function addProductType(stage: Stage): Promise<string> {
   const input = { ...PRODUCT_TYPE, idempotencyKey: 'demo-product-type' };
   const { id } = await stage.operator.mutate<{ id: string }>('addProductType', 'ProductType', input, 'id');
   return id;
 }
 
 async function postDemands(stage: Stage): Promise<void> {
-  const product = await productTypeId(stage);
+  const productTypeId = await addProductType(stage);
   const buyer = member(stage.purchaser, 'buyer');
   for (const need of NEEDS) {
     await buyer.mutate(
@@ -155,7 +155,7 @@ async function postDemands(stage: Stage): Promise<void> {
         idempotencyKey: `demo-demand-${need.reference}`,
         lines: [
           {
-            productTypeId: product,
+            productTypeId,
             quantity: need.quantity,
             destination: 'TH',
             deliveryFrom: daysAfter(stage.bornOn, 60),
@@ -194,9 +194,17 @@ const untilTender = (stage: Stage, id: string, wanted: readonly string[]): Promi
 async function sealBids(stage: Stage, tender: TenderNode): Promise<number> {
   const [lot] = tender.lots;
   invariant(lot && tender.publicKey, 'a published tender has a lot and a key');
+  const productTypeId = await addProductType(stage);
   for (const offer of OFFERS) {
     const supplier = stage.suppliers.get(offer.by.slug);
     invariant(supplier, `${offer.by.slug} is enrolled`);
+    const product = {
+      productTypeId,
+      brand: offer.brand,
+      manufacturer: offer.by.legalName,
+      idempotencyKey: `demo-product-${offer.by.slug}`,
+    };
+    await member(supplier, 'bidder').mutate('addProduct', 'Product', product, 'id');
     const envelope = await sealedBid({
       publicKey: Buffer.from(tender.publicKey, 'base64'),
       tenderId: tender.id,

@@ -59,6 +59,7 @@ export async function enrolMarket(plan: Plan, operator: ApiClient, credentialsFi
     suppliers: new Map(plan.vendors.map((name) => [name, actor(`supplier ${name}`)])),
     productTypes: await addProductTypes(plan, operator),
     lots: new Map(),
+    listed: new Set(),
   };
 }
 

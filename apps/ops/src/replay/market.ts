@@ -23,6 +23,8 @@ export interface Market {
   readonly productTypes: ReadonlyMap<string, string>;
   /** The lot of an item in a quarter, known once its tender is published. */
   readonly lots: Map<string, Lot>;
+  /** What vendors have listed in this run. */
+  readonly listed: Set<string>;
 }
 
 export interface Lot {

@@ -50,10 +50,11 @@ export async function inviteBids(market: Market, quarter: Quarter): Promise<void
     'tenderIds',
   );
   await learnLots(market, quarter, pooled.tenderIds);
-  await forEach(
-    quarter.tenders.flatMap((tender) => tender.bids.map((bid) => ({ tender, bid }))),
-    ({ tender, bid }) => placeBid(market, quarter, tender, bid),
-  );
+  const bids = quarter.tenders.flatMap((tender) => tender.bids.map((bid) => ({ tender, bid })));
+  await forEach(bids, async ({ tender, bid }) => {
+    await listProduct(market, tender.item, bid.vendor);
+    await placeBid(market, quarter, tender, bid);
+  });
 }
 
 /** Waits until the worker has made the keys and published the round, and notes each item's lot. */
@@ -73,6 +74,20 @@ async function learnLots(market: Market, quarter: Quarter, tenderIds: readonly s
       });
     }
   }
+}
+
+/** A vendor lists what it sold, once: bids are for listed products only. */
+async function listProduct(market: Market, item: string, vendor: string): Promise<void> {
+  const key = keyOf('product', item, vendor);
+  if (market.listed.has(key)) return;
+  market.listed.add(key);
+  const input = {
+    productTypeId: get(market.productTypes, item),
+    brand: 'as delivered',
+    manufacturer: vendor,
+    idempotencyKey: key,
+  };
+  await get(market.suppliers, vendor).api.mutate('addProduct', 'Product', input, 'id');
 }
 
 async function placeBid(market: Market, quarter: Quarter, tender: PlannedTender, bid: PlannedBid): Promise<void> {

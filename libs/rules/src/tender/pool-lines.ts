@@ -25,7 +25,7 @@ export interface PlannedLot {
   readonly number: number;
   readonly productTypeId: string;
   readonly quantity: bigint;
-  /** The highest ceiling of its lines; null when a line has none. */
+  /** The ceiling of each of its lines; null when they have none. */
   readonly ceilingPrice: UnitPrice | null;
   readonly deliveryFrom: Day;
   readonly deliveryTo: Day;
@@ -43,12 +43,15 @@ export interface PlannedTender {
 
 /**
  * Pools open lines into volume rounds: lines of one corridor, product type, currency and delivery quarter (of the
- * window's first day) compete as one lot. The answer does not depend on the order of the lines.
+ * window's first day) compete as one lot, if they have the same ceiling: nobody is to be awarded above its own. The
+ * answer does not depend on the order of the lines.
  */
 export function poolLines(lines: readonly PoolableLine[], rulebook: Pick<Rulebook, 'lotsPerTender'>): PlannedTender[] {
   const rounds = groupBy(lines, (line) => [line.corridorCode, line.currency, quarterOf(line.deliveryFrom)].join('|'));
   return rounds.flatMap((round) => {
-    const lots = groupBy(round, (line) => line.productTypeId).flatMap((group) => inChunks(group, MAX_LINES_PER_LOT));
+    const lots = groupBy(round, (line) => `${line.productTypeId}|${line.ceilingPrice ?? ''}`).flatMap((group) =>
+      inChunks(group, MAX_LINES_PER_LOT),
+    );
     return inChunks(lots, rulebook.lotsPerTender).map((chosen) => {
       const [first] = round;
       invariant(first, 'a group has a line');
@@ -73,11 +76,7 @@ function planLot(lines: readonly PoolableLine[], index: number): PlannedLot {
     number: index + 1,
     productTypeId: first.productTypeId,
     quantity: sumBigint(lines.map(({ quantity }) => quantity)),
-    ceilingPrice: lines.reduce<UnitPrice | null>(
-      (highest, { ceilingPrice }) =>
-        highest === null || ceilingPrice === null ? null : ceilingPrice > highest ? ceilingPrice : highest,
-      first.ceilingPrice,
-    ),
+    ceilingPrice: first.ceilingPrice,
     deliveryFrom: lines.map((line) => line.deliveryFrom).reduce((a, b) => (a < b ? a : b)),
     deliveryTo: lines.map((line) => line.deliveryTo).reduce((a, b) => (a > b ? a : b)),
     lineIds: lines.map(({ id }) => id),

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { CHINA_ASEAN } from '#libs/organisations';
+import { newSignIn } from '../actors/enrolment.js';
+import { migrate } from '../database/migrate.js';
+import { openDatabase } from '../database/open-database.js';
+import { environment } from '../environment.js';
+import { bear } from '../installation/installation.js';
+import { withSeeding } from '../installation/seeding.js';
+import { UserError } from '../user-error.js';
+
+const USAGE = 'Usage: npm run medlane -- install --legal-name NAME --country XX --email ADDRESS [--name PERSON]';
+
+/**
+ * Makes a real installation in an empty database: its clock cannot be set and it has no demo. Adds the first corridor
+ * and the operator with its first member, whose password and authenticator secret are printed this once.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const { legalName, country, email, name } = readArguments(args);
+  const database = await openDatabase();
+  try {
+    await migrate({ url: database.url, queue: environment().redisUrl === undefined });
+    await bear(database.url, 'real');
+    const person = newSignIn(email);
+    const { added } = await withSeeding(database.url, async (seeding) => {
+      await seeding.corridor(CHINA_ASEAN);
+      const member = { ...person, name, roles: ['viewer', 'officer', 'administrator'] as const };
+      return seeding.organisation({ kind: 'operator', legalName, nameZh: null, country, members: [member] });
+    });
+    if (!added) throw new UserError(`${legalName} is an operator here already; its members invite others.`);
+    console.log(`The installation is real and ready. Start it with: npm start`);
+    console.log(`e-mail         ${person.email}`);
+    console.log(`password       ${person.password}`);
+    console.log(`authenticator  ${person.secondFactor}   (enter this secret into an authenticator app)`);
+    console.log('Keep these; they are not shown again.');
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+interface InstallOptions {
+  readonly legalName: string;
+  readonly country: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+function readArguments(args: readonly string[]): InstallOptions {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      args: [...args],
+      options: { 'legal-name': text, country: text, email: text, name: text },
+    });
+    const { 'legal-name': legalName, country, email, name = 'Officer' } = values;
+    if (!legalName || !country || !email) throw new Error('A legal name, a country and an e-mail address are needed.');
+    if (!/^[A-Z]{2}$/.test(country)) throw new Error('The country is two capital letters, for example CN.');
+    return { legalName, country, email: email.trim().toLowerCase(), name };
+  } catch (cause) {
+    throw new UserError(`${(cause as Error).message}\n${USAGE}`, { cause });
+  }
+}
