@@ -75,7 +75,12 @@ export async function setUpSecondFactor(
   keep: (secondFactor: string) => Promise<void>,
 ): Promise<string> {
   const input = { password };
-  const enrolled = await api.mutate<{ otpauthUri: string }>('enrolSecondFactor', 'SecondFactorEnrolment', input, 'otpauthUri');
+  const enrolled = await api.mutate<{ otpauthUri: string }>(
+    'enrolSecondFactor',
+    'SecondFactorEnrolment',
+    input,
+    'otpauthUri',
+  );
   const secondFactor = new URL(enrolled.otpauthUri).searchParams.get('secret');
   if (!secondFactor) throw new ApiError('UNKNOWN', 'the second factor came without a secret');
   await keep(secondFactor);

@@ -37,7 +37,10 @@ INSERT INTO member (id, organisation_id, user_id, email, name, roles, status, jo
   SELECT id, id, id::text, id || '@bench.example', name, '{viewer,buyer,bidder,approver,officer,administrator}', 'active', now() FROM o;
 INSERT INTO product_type (id, category, name_en, inn, dosage_form, strength, unit, added_at)
   SELECT md5('t' || i)::uuid, 'drug', 'Substance ' || i || ' 500 mg tablet', 'substance ' || i, 'tablet', '500 mg', 'tablet', now()
-  FROM generate_series(1, ${size.productTypes}) i;`);
+  FROM generate_series(1, ${size.productTypes}) i;
+INSERT INTO product (id, supplier_id, product_type_id, brand, manufacturer, status, added_at)
+  SELECT gen_random_uuid(), md5('s' || s)::uuid, md5('t' || t)::uuid, 'Brand', 'Supplier ' || s, 'listed', now()
+  FROM generate_series(1, ${size.suppliers}) s, generate_series(1, ${size.productTypes}) t;`);
   await owner.query(
     `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
      SELECT o.id, o.id, 'bench', 'mlk_bench', decode(k.hash, 'hex'), k.roles, o.id, now(), now() + interval '1 day'

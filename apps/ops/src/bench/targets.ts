@@ -22,7 +22,7 @@ export interface Ids {
 const DEMAND = `id reference status currency postedAt bidCount purchaser { id legalName country }
   lines { id number quantity destination status productType { id nameEn unit } }`;
 const LIST = `query List { demands(first: 20) { nodes { ${DEMAND} } } }`;
-const ONE = `query One($id: ID!) { demand(id: $id) { ${DEMAND} } }`;
+const ONE = `query One($id: UUID!) { demand(id: $id) { ${DEMAND} } }`;
 const BID = `mutation Bid($input: PlaceBidInput!) { placeBid(input: $input) { __typename ... on BidReceipt { bidId receivedAt } ... on PlaceBidRefused { code } } }`;
 
 const pick = <T>(items: readonly T[]): T => {

@@ -45,7 +45,7 @@ export const RUNNER_UP = supplier('beiwan', 'Beiwan Generics Co., Ltd. (demo)', 
 export const TOO_DEAR = supplier('yunling', 'Yunling Biopharma Co., Ltd. (demo)', '云岭生物制药有限公司（演示）');
 
 export const PRODUCT_TYPE = {
-  category: 'DRUG',
+  category: 'drug',
   nameEn: 'Amlodipine besilate 5 mg tablet',
   nameZh: '苯磺酸氨氯地平片 5mg',
   inn: 'amlodipine',

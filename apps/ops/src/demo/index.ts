@@ -89,13 +89,13 @@ export async function playDemo(url: string, demo: DemoFile, file: string): Promi
   const stage = stageOf(enrolled, demo);
   const deal = demo.played ? await findDeal(stage, demo.played) : await playFirst(stage, display, demo, file);
   display.table('Summary', [
-    ['tender', `${deal.tender.reference} ${deal.tender.status.toLowerCase()}`],
+    ['tender', `${deal.tender.reference} ${deal.tender.status}`],
     ['purchaser', PURCHASER.legalName],
     ['supplier', `${WINNER.legalName} ${WINNER.nameZh ?? ''}`],
-    ['contract', `${deal.contract.reference} ${deal.contract.status.toLowerCase()}`],
+    ['contract', `${deal.contract.reference} ${deal.contract.status}`],
     ['volume', `${deal.contract.agreedQuantity} tablets`],
     ['value', `CNY ${deal.contract.value.amount}`],
-    ['order', deal.order.status.toLowerCase()],
+    ['order', deal.order.status],
   ]);
   display.table(
     'Sign-ins (password; code of the authenticator now; bearer token for GraphiQL)',

@@ -53,7 +53,7 @@ export interface DealIds {
 
 /** The deal of an earlier start, as it stands now. */
 export async function findDeal(stage: Stage, ids: DealIds): Promise<Deal> {
-  const document = `query Deal($tenderId: ID!, $contractId: ID!, $orderId: ID!) {
+  const document = `query Deal($tenderId: UUID!, $contractId: UUID!, $orderId: UUID!) {
     tender(id: $tenderId) { ${TENDER} } contract(id: $contractId) { ${CONTRACT} } order(id: $orderId) { ${ORDER} } }`;
   return member(stage.purchaser, 'buyer').query<Deal>(document, { ...ids });
 }
@@ -75,7 +75,7 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
     () => pool(stage),
     () => 'into one volume round',
   );
-  const published = await untilTender(stage, tenderId, ['OPEN', 'SEALED', 'OPENED', 'EVALUATED', 'NOTICE', 'AWARDED']);
+  const published = await untilTender(stage, tenderId, ['open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded']);
   await display.step(
     'bids sealed',
     () => sealBids(stage, published),
@@ -88,7 +88,7 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
   );
   await display.step(
     'evaluated',
-    () => untilTender(stage, tenderId, ['NOTICE', 'AWARDED']),
+    () => untilTender(stage, tenderId, ['notice', 'awarded']),
     (tender) => `notice until ${tender.noticeEndsAt}`,
   );
   const tender = await display.step(
@@ -185,7 +185,7 @@ async function pool(stage: Stage): Promise<string> {
 const untilTender = (stage: Stage, id: string, wanted: readonly string[]): Promise<TenderNode> =>
   until(`tender ${id} to be ${wanted[0]}`, async () => {
     const data = await stage.operator.query<{ tender: TenderNode }>(
-      `query Tender($id: ID!) { tender(id: $id) { ${TENDER} } }`,
+      `query Tender($id: UUID!) { tender(id: $id) { ${TENDER} } }`,
       { id },
     );
     return wanted.includes(data.tender.status) ? data.tender : undefined;
@@ -241,20 +241,20 @@ async function advance(stage: Stage, to: string | number): Promise<void> {
 async function closeAndOpen(stage: Stage, tender: TenderNode): Promise<TenderNode> {
   invariant(tender.biddingEndsAt, 'a published tender has a deadline');
   await advance(stage, tender.biddingEndsAt);
-  return untilTender(stage, tender.id, ['OPENED', 'EVALUATED', 'NOTICE', 'AWARDED']);
+  return untilTender(stage, tender.id, ['opened', 'evaluated', 'notice', 'awarded']);
 }
 
 async function waitForAward(stage: Stage, tenderId: string): Promise<TenderNode> {
-  const noticed = await untilTender(stage, tenderId, ['NOTICE', 'AWARDED']);
+  const noticed = await untilTender(stage, tenderId, ['notice', 'awarded']);
   invariant(noticed.noticeEndsAt, 'a notice has an end');
   await advance(stage, noticed.noticeEndsAt);
-  return untilTender(stage, tenderId, ['AWARDED']);
+  return untilTender(stage, tenderId, ['awarded']);
 }
 
 async function sign(stage: Stage, tender: TenderNode): Promise<ContractNode> {
   const approver = member(stage.purchaser, 'approver');
   const drawnUp = await until('the contract to be drawn up', async () => {
-    const document = `query Contracts($tenderId: ID!) { contracts(first: 10, filter: { tenderId: $tenderId }) { nodes { ${CONTRACT} } } }`;
+    const document = `query Contracts($tenderId: UUID!) { contracts(first: 10, filter: { tenderId: $tenderId }) { nodes { ${CONTRACT} } } }`;
     const data = await approver.query<{ contracts: { nodes: ContractNode[] } }>(document, { tenderId: tender.id });
     return data.contracts.nodes[0];
   });
@@ -312,16 +312,16 @@ async function receive(stage: Stage, shipmentId: string): Promise<void> {
 
 const untilSettled = (stage: Stage, order: OrderNode): Promise<OrderNode> =>
   until('the order to be settled', async () => {
-    const document = `query Order($id: ID!) { order(id: $id) { ${ORDER} } }`;
+    const document = `query Order($id: UUID!) { order(id: $id) { ${ORDER} } }`;
     const data = await member(stage.purchaser, 'buyer').query<{ order: OrderNode }>(document, { id: order.id });
-    return data.order.status === 'SETTLED' ? data.order : undefined;
+    return data.order.status === 'settled' ? data.order : undefined;
   });
 
 const untilClosed = (stage: Stage, id: string): Promise<ContractNode> =>
   until('the contract to close', async () => {
-    const document = `query Contract($id: ID!) { contract(id: $id) { ${CONTRACT} } }`;
+    const document = `query Contract($id: UUID!) { contract(id: $id) { ${CONTRACT} } }`;
     const data = await stage.operator.query<{ contract: ContractNode }>(document, { id });
-    return data.contract.status === 'CLOSED' ? data.contract : undefined;
+    return data.contract.status === 'closed' ? data.contract : undefined;
   });
 
 function daysAfter(day: string, days: number): string {

@@ -39,7 +39,7 @@ async function fund(market: Market, quarter: Quarter): Promise<void> {
     const contracts = await everyNode<{ lotId: string; value: { amount: string } }>(
       purchaser.api,
       'contracts',
-      ', filter: { status: ACTIVE }',
+      ', filter: { status: active }',
       'lotId value { amount }',
     );
     const total = contracts

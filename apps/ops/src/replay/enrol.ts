@@ -12,7 +12,7 @@ interface Credentials {
 
 interface Applicant {
   readonly slug: string;
-  readonly kind: 'PURCHASER' | 'SUPPLIER';
+  readonly kind: 'purchaser' | 'supplier';
   readonly name: string;
   readonly country: string;
 }
@@ -21,7 +21,7 @@ interface Applicant {
 const KEY_DAYS = 365;
 /** The file does not say where a vendor sits; all are registered in the country whose programme bought from them. */
 const VENDOR_COUNTRY = 'US';
-const ROLES = { PURCHASER: ['VIEWER', 'BUYER', 'APPROVER'], SUPPLIER: ['VIEWER', 'BIDDER', 'APPROVER'] } as const;
+const ROLES = { purchaser: ['viewer', 'buyer', 'approver'], supplier: ['viewer', 'bidder', 'approver'] } as const;
 
 /**
  * Registers, admits and equips every purchaser and supplier through the public API: an organisation applies, its
@@ -33,13 +33,13 @@ export async function enrolMarket(plan: Plan, operator: ApiClient, credentialsFi
   const applicants: Applicant[] = [
     ...plan.countries.map(({ name, code }) => ({
       slug: `purchaser ${name}`,
-      kind: 'PURCHASER' as const,
+      kind: 'purchaser' as const,
       name,
       country: code,
     })),
     ...plan.vendors.map((name) => ({
       slug: `supplier ${name}`,
-      kind: 'SUPPLIER' as const,
+      kind: 'supplier' as const,
       name,
       country: VENDOR_COUNTRY,
     })),
@@ -139,7 +139,7 @@ async function addProductTypes(plan: Plan, operator: ApiClient): Promise<Map<str
   const ids = new Map<string, string>();
   await forEach([...plan.items], async (item) => {
     const input = {
-      category: item.productGroup === 'HRDT' ? 'SUPPLY' : 'DRUG',
+      category: item.productGroup === 'HRDT' ? 'supply' : 'drug',
       nameEn: item.item,
       inn: item.molecule,
       dosageForm: item.dosageForm,

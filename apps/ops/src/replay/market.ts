@@ -68,7 +68,7 @@ export async function lookUp<T>(
     groups,
     async (group) => {
       const variables = Object.fromEntries(group.map((id, at) => [`v${at}`, id]));
-      const declared = group.map((_, at) => `$v${at}: ID!`).join(', ');
+      const declared = group.map((_, at) => `$v${at}: UUID!`).join(', ');
       const fields = group.map((_, at) => `f${at}: ${field}(${argument}: $v${at}) { ${selection} }`).join(' ');
       const data = await api.query<Record<string, T | null>>(`query LookUp(${declared}) { ${fields} }`, variables);
       return group.map((_, at) => data[`f${at}`] ?? null);

@@ -61,7 +61,7 @@ export async function inviteBids(market: Market, quarter: Quarter): Promise<void
 async function learnLots(market: Market, quarter: Quarter, tenderIds: readonly string[]): Promise<void> {
   const tenders = await until(`the tenders of ${quarter.name} to be published`, async () => {
     const nodes = await lookUp<TenderNode>(market.operator, 'tender', 'id', tenderIds, TENDER);
-    return nodes.every((node) => node !== null && node.status !== 'DRAFT') ? nodes : undefined;
+    return nodes.every((node) => node !== null && node.status !== 'draft') ? nodes : undefined;
   });
   const items = new Map(quarter.tenders.map((tender) => [get(market.productTypes, tender.item), tender.item]));
   for (const tender of tenders) {
@@ -119,12 +119,12 @@ async function placeBid(market: Market, quarter: Quarter, tender: PlannedTender,
 
 /** Waits until the worker has closed, opened and evaluated the whole round. */
 export async function untilEvaluated(market: Market, quarter: Quarter): Promise<void> {
-  await untilStatus(market, quarter, 'evaluated', ['NOTICE', 'AWARDED', 'UNSUCCESSFUL']);
+  await untilStatus(market, quarter, 'evaluated', ['notice', 'awarded', 'unsuccessful']);
 }
 
 /** Waits for the awards, then both sides sign every contract of the round. */
 export async function signContracts(market: Market, quarter: Quarter): Promise<void> {
-  await untilStatus(market, quarter, 'awarded', ['AWARDED', 'UNSUCCESSFUL']);
+  await untilStatus(market, quarter, 'awarded', ['awarded', 'unsuccessful']);
   await untilQuiet(market.operator);
   const parties = [...market.purchasers.values(), ...market.suppliers.values()];
   await forEach(parties, async (party) => {
