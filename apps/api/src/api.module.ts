@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CATALOGUE_ENTITIES, CatalogueModule } from '#libs/catalogue';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { InsightModule } from '#libs/insight';
@@ -6,7 +7,13 @@ import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations
 import { type Config, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
-const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES, ...AWARDS_ENTITIES];
+const ENTITIES = [
+  ...ORGANISATIONS_ENTITIES,
+  ...CATALOGUE_ENTITIES,
+  ...DEMANDS_ENTITIES,
+  ...TENDERS_ENTITIES,
+  ...AWARDS_ENTITIES,
+];
 
 /** Every library that has something to show, lowest first. */
 @Module({})
@@ -17,6 +24,7 @@ export class ApiModule {
       imports: [
         PlatformModule.forProcess('medlane-api', config, ENTITIES),
         OrganisationsModule,
+        CatalogueModule,
         DemandsModule,
         TendersModule,
         AwardsModule,

@@ -7,6 +7,7 @@ export * from './organisation/roles.js';
 export * from './organisation/judge-organisation.js';
 export * from './organisation/judge-invitation.js';
 export * from './organisation/judge-person.js';
+export * from './catalogue/judge-product.js';
 export * from './catalogue/product-lifecycle.js';
 export * from './demand/demand-lifecycle.js';
 export * from './demand/judge-demand.js';

@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ProductStatus } from '#libs/rules';
+
+export type ProductCategory = 'drug' | 'supply';
+
+@Entity('product_type')
+export class ProductTypeRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') category: ProductCategory;
+  @Column('text', { name: 'name_en' }) nameEn: string;
+  @Column('text', { name: 'name_zh', nullable: true }) nameZh: string | null;
+  @Column('text', { nullable: true }) inn: string | null;
+  @Column('text', { name: 'dosage_form', nullable: true }) dosageForm: string | null;
+  @Column('text', { nullable: true }) strength: string | null;
+  @Column('text', { nullable: true }) route: string | null;
+  @Column('text') unit: string;
+  @Column('text', { name: 'atc_code', nullable: true }) atcCode: string | null;
+  @Column('text', { name: 'hs_code', nullable: true }) hsCode: string | null;
+  @Column('timestamptz', { name: 'added_at' }) addedAt: Date;
+}
+
+@Entity('product')
+export class ProductRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('text') brand: string;
+  @Column('text') manufacturer: string;
+  @Column('text', { nullable: true }) site: string | null;
+  @Column('text') status: ProductStatus;
+  @Column('timestamptz', { name: 'added_at' }) addedAt: Date;
+  @Column('int') version: number;
+}
+
+export const CATALOGUE_ENTITIES = [ProductTypeRow, ProductRow];
