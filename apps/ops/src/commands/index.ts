@@ -33,4 +33,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[--json] [--rounds N] [--seconds N]',
     load: () => import('./bench.js'),
   },
+  verify: {
+    summary: 'checks every invariant of the database',
+    usage: '[--json] [--grace SECONDS]',
+    load: () => import('./verify.js'),
+  },
 };

@@ -42,4 +42,14 @@ export const LEDGER_CHECKS: readonly Check[] = [
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
      WHERE coalesce(held.amount, 0) - coalesce(gone.amount, 0) <> coalesce(kept.amount, 0)`,
   ),
+  sqlCheck(
+    'ledger.invoices-are-posted',
+    'a settled invoice was posted to the last minor unit, an unsettled one not at all',
+    `WITH moved AS (
+       SELECT t.document_id, sum(p.amount_minor) AS amount
+       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+       WHERE t.document_type = 'invoice' AND a.kind = 'escrow' GROUP BY t.document_id)
+     SELECT i.id FROM invoice i LEFT JOIN moved m ON m.document_id = i.id
+     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor) ELSE 0 END`,
+  ),
 ];

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { allChecks, type CheckReport, verify } from '#libs/insight';
+import { createDataSource, parseConfig, UnitOfWork } from '#libs/platform';
+import { loadReceiptSigner } from '#libs/sealing';
+import { openDatabase } from '../database/open-database.js';
+import { UserError } from '../user-error.js';
+
+const USAGE = 'npm run verify -- [--json] [--grace SECONDS] [--database NAME]';
+
+/**
+ * Checks every invariant on the database of DATABASE_URL, or on the embedded one, and changes nothing.
+ * Exit code 1 when anything is violated or a check could not run.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const { json, graceSeconds, name } = readArguments(args);
+  const database = await openDatabase(name);
+  try {
+    const config = parseConfig({ ...process.env, DATABASE_URL: database.url });
+    const dataSource = await createDataSource(config, [], 'medlane-verify').initialize();
+    try {
+      const receiptKeys = await publishedReceiptKeys(config.secretsDirectory);
+      const show = json ? undefined : (report: CheckReport) => console.log(lineOf(report));
+      const report = await verify(new UnitOfWork(dataSource), allChecks(receiptKeys), { graceSeconds }, show);
+      if (json) console.log(JSON.stringify(report, undefined, 2));
+      else {
+        if (receiptKeys.length === 0) {
+          console.log(`No receipt key in ${config.secretsDirectory}: the signatures of receipts were not checked.`);
+        }
+        console.log(
+          report.holds ? 'Everything holds.' : `${report.violations} violations. This database is not sound.`,
+        );
+      }
+      return report.holds ? 0 : 1;
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/** One line per check; of a broken one its claim, and where to look. */
+function lineOf({ name, claim, violations, examples, fault, milliseconds }: CheckReport): string {
+  const head = `${(fault === undefined && violations === 0 ? 'holds' : 'BROKEN').padEnd(7)} ${name.padEnd(44)} ${String(violations).padStart(9)} ${`${milliseconds} ms`.padStart(10)}`;
+  if (fault !== undefined) return `${head}\n          could not run: ${fault}`;
+  if (violations === 0) return head;
+  return [head, `          should be: ${claim}`, ...examples.map((example) => `          ${example}`)].join('\n');
+}
+
+/** The public half of the key that signs receipts, when its file is on this machine. */
+async function publishedReceiptKeys(secretsDirectory: string): Promise<Uint8Array[]> {
+  try {
+    const { publicKey } = await loadReceiptSigner(await readFile(path.join(secretsDirectory, 'receipt-signing.pk8')));
+    return [publicKey];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readArguments(args: readonly string[]): { json: boolean; graceSeconds: number; name: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean', default: false },
+        grace: { type: 'string', default: '60' },
+        database: { type: 'string', default: 'medlane' },
+      },
+    });
+    const graceSeconds = Number(values.grace);
+    if (!Number.isFinite(graceSeconds) || graceSeconds < 0)
+      throw new Error('--grace is a number of seconds, 0 or more.');
+    return { json: values.json, graceSeconds, name: values.database };
+  } catch (cause) {
+    throw new UserError(`${(cause as Error).message}\nUsage: ${USAGE}`, { cause });
+  }
+}
