@@ -1,11 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { CATALOGUE_ENTITIES } from '#libs/catalogue';
+import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
+import { LEDGER_ENTITIES } from '#libs/ledger';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES } from '#libs/tenders';
 
-const ENTITIES = [...ORGANISATIONS_ENTITIES, ...DEMANDS_ENTITIES, ...TENDERS_ENTITIES, ...AWARDS_ENTITIES];
+const ENTITIES = [
+  ...ORGANISATIONS_ENTITIES,
+  ...CATALOGUE_ENTITIES,
+  ...DEMANDS_ENTITIES,
+  ...TENDERS_ENTITIES,
+  ...AWARDS_ENTITIES,
+  ...LEDGER_ENTITIES,
+  ...CONTRACTS_ENTITIES,
+];
 
 /** Every library that has jobs, with what stands below it. */
 @Module({})
@@ -13,7 +24,7 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forProcess('medlane-worker', config, ENTITIES), AwardsModule],
+      imports: [PlatformModule.forProcess('medlane-worker', config, ENTITIES), AwardsModule, ContractsModule],
     };
   }
 }
