@@ -85,13 +85,13 @@ export class DealWorld {
     }
   }
 
-  async sign(party: TestOrganisation, contractId: string, idempotencyKey = randomUUID()) {
+  async sign(party: TestOrganisation, contractId: string) {
     const { rows } = await this.db.query<{ digest: string }>(
       `SELECT encode(document_digest, 'hex') AS digest FROM contract WHERE id = $1`,
       [contractId],
     );
     const documentDigest = rows[0]?.digest ?? '';
-    return this.get(SignContract).run(as(party, 'approver'), { contractId, documentDigest, idempotencyKey });
+    return this.get(SignContract).run(as(party, 'approver'), { contractId, documentDigest });
   }
 
   deposit(to: TestOrganisation, amount: string, currency: Currency = 'CNY') {

@@ -2,17 +2,21 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CATALOGUE_ENTITIES, CatalogueModule } from '#libs/catalogue';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { InsightModule } from '#libs/insight';
+import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
 const ENTITIES = [
+  ...LEDGER_ENTITIES,
   ...ORGANISATIONS_ENTITIES,
   ...CATALOGUE_ENTITIES,
   ...DEMANDS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
+  ...CONTRACTS_ENTITIES,
 ];
 
 /** Every library that has something to show, lowest first. */
@@ -23,11 +27,13 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         PlatformModule.forProcess('medlane-api', config, ENTITIES),
+        LedgerModule,
         OrganisationsModule,
         CatalogueModule,
         DemandsModule,
         TendersModule,
         AwardsModule,
+        ContractsModule,
         InsightModule,
       ],
     };

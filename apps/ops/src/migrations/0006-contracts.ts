@@ -47,6 +47,7 @@ CREATE TABLE contract (
 CREATE INDEX contract_of_purchaser ON contract (purchaser_id, id DESC);
 CREATE INDEX contract_of_supplier ON contract (supplier_id, id DESC);
 CREATE INDEX contract_of_lot ON contract (lot_id, purchaser_id, rank);
+CREATE INDEX contract_of_tender ON contract (tender_id, id DESC);
 CREATE INDEX contract_by_status ON contract (status, id DESC);
 ALTER TABLE account ADD CONSTRAINT account_contract FOREIGN KEY (contract_id) REFERENCES contract (id);
 

@@ -5,6 +5,7 @@ import { AuditTrail, type Logger, LOGGER, Outbox, type Tx } from '#libs/platform
 import { settlementMovements } from '#libs/rules';
 import { contractClosed } from '../events.js';
 import { moveSteps } from '../order-steps.js';
+import { ContractStore } from '../persistence/contracts.store.js';
 import { type DueInvoice, InvoiceStore } from '../persistence/invoices.store.js';
 import { OrderStore } from '../persistence/orders.store.js';
 
@@ -18,6 +19,7 @@ export class Settlement {
   constructor(
     private readonly invoices: InvoiceStore,
     private readonly orders: OrderStore,
+    private readonly contracts: ContractStore,
     private readonly ledger: Ledger,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
@@ -58,6 +60,10 @@ export class Settlement {
       ...invoices.map(({ id, tenderId }) => step('invoice', id, tenderId, 'settle', 'issued', 'settled')),
       ...moveSteps(moved),
       ...closed.map(({ id, tenderId }) => step('contract', id, tenderId, 'close', 'active', 'closed')),
+    );
+    await this.contracts.notify(
+      tx,
+      closed.map(({ id }) => id),
     );
     await this.outbox.append(
       tx,

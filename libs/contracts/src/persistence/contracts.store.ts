@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { statement, type Tx } from '#libs/platform';
+import { NOTIFY_MANY, statement, type Tx } from '#libs/platform';
 import type { ContractSide, SignableContract, Signature } from '#libs/rules';
 
 export interface LockedContract extends SignableContract {
@@ -7,6 +7,9 @@ export interface LockedContract extends SignableContract {
   readonly tenderId: string;
   readonly version: number;
 }
+
+/** What subscribers to a contract wait for. */
+export const contractTopic = (contractId: string): string => `contract-status:${contractId}`;
 
 /** Row-level security hides other organisations' contracts. */
 const LOCK = statement<LockedContract>(
@@ -44,6 +47,11 @@ export class ContractStore {
   async sign(tx: Tx, contract: LockedContract, signature: Signature): Promise<void> {
     const { side, signedAt, status } = signature;
     await tx.executeOne(SIGN[side], [contract.id, contract.version, signedAt, tx.actor.principalId, status]);
+  }
+
+  /** Tells subscribers to look again, when this transaction commits. */
+  async notify(tx: Tx, contractIds: readonly string[]): Promise<void> {
+    if (contractIds.length > 0) await tx.rows(NOTIFY_MANY, [contractIds.map(contractTopic)]);
   }
 
   async decline(tx: Tx, contract: LockedContract): Promise<void> {

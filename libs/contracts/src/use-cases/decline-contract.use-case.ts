@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, Outbox, UnitOfWork } from '#libs/platform';
 import { type DeclineContractRefusal, judgeDeclineContract } from '#libs/rules';
 import { contractDeclined } from '../events.js';
 import { ContractStore } from '../persistence/contracts.store.js';
@@ -8,7 +8,6 @@ import { ContractStore } from '../persistence/contracts.store.js';
 export interface DeclineContractInput {
   readonly contractId: string;
   readonly reason: string;
-  readonly idempotencyKey: string;
 }
 
 /** A side refuses a pending contract, with a reason that the other side reads. */
@@ -21,11 +20,8 @@ export class DeclineContract {
     private readonly outbox: Outbox,
   ) {}
 
-  run(
-    caller: Caller,
-    { idempotencyKey: key, ...request }: DeclineContractInput,
-  ): Promise<Result<{ contractId: string }, DeclineContractRefusal | IdempotencyRefusal>> {
-    return this.unitOfWork.once(caller, { operation: 'declineContract', key, request }, async (tx) => {
+  run(caller: Caller, request: DeclineContractInput): Promise<Result<{ contractId: string }, DeclineContractRefusal>> {
+    return this.unitOfWork.run(caller, async (tx) => {
       const contract = await this.contracts.lock(tx, request.contractId);
       if (!contract) return err('CONTRACT_UNKNOWN');
       const judged = judgeDeclineContract(contract, tx.actor.organisationId, request.reason);
@@ -45,6 +41,7 @@ export class DeclineContract {
         details: { side },
       });
       await this.outbox.append(tx, contractDeclined({ subjectId, tenderId, payload: { side } }));
+      await this.contracts.notify(tx, [subjectId]);
       return ok({ contractId: subjectId });
     });
   }

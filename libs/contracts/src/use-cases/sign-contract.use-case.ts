@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import { judgeSignContract, type SignContractRefusal } from '#libs/rules';
 import { contractActivated } from '../events.js';
 import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
@@ -9,7 +9,6 @@ export interface SignContractInput {
   readonly contractId: string;
   /** SHA-256, hex, of the document that the signer has read. */
   readonly documentDigest: string;
-  readonly idempotencyKey: string;
 }
 
 /** One side signs. The second signature makes the contract active, and the two sides wait for each other's lock. */
@@ -22,12 +21,9 @@ export class SignContract {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Signing again what one's side has signed changes nothing and answers the same. */
-  run(
-    caller: Caller,
-    { idempotencyKey: key, ...request }: SignContractInput,
-  ): Promise<Result<{ contractId: string }, SignContractRefusal | IdempotencyRefusal>> {
-    return this.unitOfWork.once(caller, { operation: 'signContract', key, request }, async (tx) => {
+  /** Needs no idempotency key: signing again what one's side has signed changes nothing and answers the same. */
+  run(caller: Caller, request: SignContractInput): Promise<Result<{ contractId: string }, SignContractRefusal>> {
+    return this.unitOfWork.run(caller, async (tx) => {
       const contract = await this.contracts.lock(tx, request.contractId);
       if (!contract) return err('CONTRACT_UNKNOWN');
       const answer = ok({ contractId: contract.id });
@@ -47,6 +43,7 @@ export class SignContract {
       tx,
       active ? { ...step, action: 'activate', from: 'pending', to: 'active' } : { ...step, action: 'sign' },
     );
+    await this.contracts.notify(tx, [id]);
     if (active) await this.outbox.append(tx, contractActivated({ subjectId: id, tenderId, payload: {} }));
   }
 }

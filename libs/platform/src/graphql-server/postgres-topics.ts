@@ -9,6 +9,11 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /** Tells every API process about a topic ($1) when the transaction commits; nothing is told when it rolls back. */
 export const NOTIFY = statement('topics.notify', `SELECT pg_notify('${CHANNEL}', $1)`);
+/** The same of many topics ($1, an array). */
+export const NOTIFY_MANY = statement(
+  'topics.notify-many',
+  `SELECT pg_notify('${CHANNEL}', topic) FROM unnest($1::text[]) topic`,
+);
 
 /**
  * Topics over LISTEN/NOTIFY, so that several API processes hear what any process has committed. One connection per

@@ -33,11 +33,18 @@ export interface IdPages<Row extends { readonly id: string }> {
 
 /**
  * Declares such a list: one hot read per page size. `body` is a hot read's without its LIMIT; it has `id < $3` among
- * its conditions and ends in `ORDER BY … id DESC`. Its own parameters start at $4.
+ * its conditions and ends in `ORDER BY … id DESC`. Its own parameters start at $4. A body that must bound its inner
+ * parts too is a function of that limit.
  */
-export function idPages<Row extends { readonly id: string }>(list: string, body: string): IdPages<Row> {
+export function idPages<Row extends { readonly id: string }>(
+  list: string,
+  body: string | ((limit: number) => string),
+): IdPages<Row> {
+  const sized = typeof body === 'string' ? () => body : body;
   const cursor: Cursor<[string]> = defineCursor(list, z.tuple([z.uuid()]));
-  const statements = forEachPageSize((size) => hotRead<Row>(`${list}.${size}`, `${body}\nLIMIT ${size + 1}`));
+  const statements = forEachPageSize((size) =>
+    hotRead<Row>(`${list}.${size}`, `${sized(size + 1)}\nLIMIT ${size + 1}`),
+  );
   return {
     async read(reads, caller, args, toNode, values = []) {
       const page = readPage(args, cursor);

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { CURRENCIES, MAX_QUANTITY, parseAmount } from '#libs/kernel';
 import { ApiError } from '../graphql-server/api-error.js';
-import { Base64, DateTime, Day, minorOf, money, Quantity, UnitPriceScalar, Uuid } from './scalars.js';
+import { Base64, DateTime, Day, minorOf, money, Quantity, QuantityOrZero, UnitPriceScalar, Uuid } from './scalars.js';
 
 const holds = <T>(arbitrary: fc.Arbitrary<T>, test: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, (value) => void test(value)));
@@ -13,6 +13,7 @@ describe('scalars', () => {
     [DateTime, ['2026-02-30T00:00:00Z', '2026-11-23', '2026-11-23T09:30:00', '2026-11-23T25:00:00Z', 'now', '', 5]],
     [Day, ['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '1899-12-31', 20260101]],
     [Quantity, ['0', '-1', '1.5', '01', '1e3', String(MAX_QUANTITY + 1n), '', ' 1', 7]],
+    [QuantityOrZero, ['-1', '00', '1.5', '01', String(MAX_QUANTITY + 1n), '', 0]],
     [UnitPriceScalar, ['-1', '1.1234567', '1,5', '.5', '1e3', '1000000001', 0.5]],
     [Base64, ['a', 'ab=', 'a b=', 'YQ', 'YQ==\n', '____', 5]],
     [Uuid, ['1', '018f3c5e7b1a7cc38d550a1b2c3d4e5f', '018f3c5e-7b1a-7cc3-8d55-0a1b2c3d4e5g', 5]],
@@ -39,6 +40,9 @@ describe('scalars', () => {
     });
     holds(fc.bigInt(1n, MAX_QUANTITY), (quantity) =>
       expect(Quantity.parseValue(Quantity.serialize(quantity))).toBe(quantity),
+    );
+    holds(fc.bigInt(0n, MAX_QUANTITY), (quantity) =>
+      expect(QuantityOrZero.parseValue(QuantityOrZero.serialize(quantity))).toBe(quantity),
     );
     holds(fc.bigInt(0n, 10n ** 15n), (price) =>
       expect(UnitPriceScalar.parseValue(UnitPriceScalar.serialize(price))).toBe(price),

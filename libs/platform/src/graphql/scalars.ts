@@ -92,16 +92,28 @@ export const Day = textScalar<string>({
   serialize: (value) => text('Date', value),
 });
 
+/** Undefined for anything but a whole number from 1 to the largest quantity, without leading zeros. */
+function parseQuantity(value: string): bigint | undefined {
+  if (!/^[1-9]\d{0,15}$/.test(value)) return undefined;
+  const quantity = BigInt(value);
+  return quantity <= MAX_QUANTITY ? quantity : undefined;
+}
+
 export const Quantity = textScalar<bigint>({
   name: 'Quantity',
   description: `A whole number of units above zero, at most ${MAX_QUANTITY}. Text, since it may exceed what JSON numbers hold.`,
   example: '120000',
-  parse(value) {
-    if (!/^[1-9]\d{0,15}$/.test(value)) return undefined;
-    const quantity = BigInt(value);
-    return quantity <= MAX_QUANTITY ? quantity : undefined;
-  },
+  parse: parseQuantity,
   serialize: (value) => (typeof value === 'bigint' ? String(value) : text('Quantity', value)),
+});
+
+/** Where none is a sound answer: how much has been accepted, or rejected. */
+export const QuantityOrZero = textScalar<bigint>({
+  name: 'QuantityOrZero',
+  description: `A whole number of units, zero or more, at most ${MAX_QUANTITY}. Text, as Quantity is.`,
+  example: '0',
+  parse: (value) => (value === '0' ? 0n : parseQuantity(value)),
+  serialize: (value) => (typeof value === 'bigint' ? String(value) : text('QuantityOrZero', value)),
 });
 
 export const UnitPriceScalar = textScalar<UnitPrice>({

@@ -1,0 +1,144 @@
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ProductType } from '#libs/catalogue';
+import { Organisation } from '#libs/organisations';
+import {
+  DateTime,
+  Day,
+  defineConnection,
+  Money,
+  Quantity,
+  QuantityOrZero,
+  UnitPriceScalar,
+  Uuid,
+} from '#libs/platform';
+import {
+  CALL_OFF_LIFECYCLE,
+  CONTRACT_LIFECYCLE,
+  type ContractStatus,
+  INVOICE_LIFECYCLE,
+  type InvoiceStatus,
+  type OrderStatus,
+  SHIPMENT_LIFECYCLE,
+  type ShipmentStatus,
+} from '#libs/rules';
+
+const statesOf = (lifecycle: object): Record<string, string> =>
+  Object.fromEntries(Object.keys(lifecycle).map((state) => [state, state]));
+export const ContractStatusEnum = statesOf(CONTRACT_LIFECYCLE);
+registerEnumType(ContractStatusEnum, { name: 'ContractStatus' });
+export const OrderStatusEnum = statesOf(CALL_OFF_LIFECYCLE);
+registerEnumType(OrderStatusEnum, { name: 'OrderStatus', description: 'Where the slowest part stands.' });
+const ShipmentStatusEnum = statesOf(SHIPMENT_LIFECYCLE);
+registerEnumType(ShipmentStatusEnum, { name: 'ShipmentStatus' });
+const InvoiceStatusEnum = statesOf(INVOICE_LIFECYCLE);
+registerEnumType(InvoiceStatusEnum, { name: 'InvoiceStatus' });
+
+@ObjectType({ description: 'One purchaser, one supplier, one lot: how much at which price.' })
+export class Contract {
+  @Field(() => Uuid) id: string;
+  @Field(() => String) reference: string;
+  @Field(() => ContractStatusEnum) status: ContractStatus;
+  @Field(() => Uuid) tenderId: string;
+  @Field(() => Uuid) lotId: string;
+  @Field(() => Uuid) awardId: string;
+  @Field(() => Int, { description: 'The rank of the bid; orders draw on the best rank first.' }) rank: number;
+  @Field(() => Organisation) purchaser: Organisation;
+  @Field(() => Organisation) supplier: Organisation;
+  @Field(() => ProductType) productType: ProductType;
+  @Field(() => Quantity) agreedQuantity: bigint;
+  @Field(() => QuantityOrZero) orderedQuantity: bigint;
+  @Field(() => QuantityOrZero, { description: 'Accepted and rejected.' }) receivedQuantity: bigint;
+  @Field(() => QuantityOrZero) acceptedQuantity: bigint;
+  @Field(() => QuantityOrZero) settledQuantity: bigint;
+  @Field(() => UnitPriceScalar) unitPrice: string;
+  @Field(() => Money) value: Money;
+  @Field(() => Money, { description: 'Paid for what was accepted.' }) settledValue: Money;
+  @Field(() => Int, { description: "The platform's share of each settlement, in 1/100 of a percent." })
+  feeBasisPoints: number;
+  @Field(() => DateTime) drawnUpAt: Date;
+  @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
+  @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;
+  @Field(() => DateTime, { nullable: true }) closedAt: Date | null;
+  @Field(() => String, { description: 'The text that is signed.' }) document: string;
+  @Field(() => String, { description: 'SHA-256 of the document (UTF-8), hex: what signContract confirms.' })
+  documentDigest: string;
+  @Field(() => Int) version: number;
+}
+
+@ObjectType()
+export class Batch {
+  @Field(() => String) batchNumber: string;
+  @Field(() => Day) expiresOn: string;
+  @Field(() => Quantity) quantity: bigint | string;
+}
+
+@ObjectType({ description: 'What the purchaser took in of a shipment.' })
+export class Receipt {
+  @Field(() => Uuid) id: string;
+  @Field(() => QuantityOrZero) acceptedQuantity: bigint | string;
+  @Field(() => QuantityOrZero, { description: 'Paid back to the purchaser.' }) rejectedQuantity: bigint | string;
+  @Field(() => String, { nullable: true, description: 'Why units were rejected.' }) reason: string | null;
+  @Field(() => DateTime) receivedAt: Date | string;
+  @Field(() => Int, { description: 'Whole days after the promised day; 0 when on time.' }) daysLate: number;
+}
+
+@ObjectType()
+export class Shipment {
+  @Field(() => Uuid) id: string;
+  @Field(() => ShipmentStatusEnum) status: ShipmentStatus;
+  @Field(() => Quantity) quantity: bigint | string;
+  @Field(() => String, { nullable: true }) transportDocument: string | null;
+  @Field(() => DateTime) dispatchedAt: Date | string;
+  @Field(() => [Batch], { description: 'At most 100.' }) batches: readonly Batch[];
+  @Field(() => Receipt, { nullable: true }) receipt: Receipt | null;
+}
+
+@ObjectType({ description: 'The part of an order that one contract fills.' })
+export class OrderLine {
+  @Field(() => Uuid) id: string;
+  @Field(() => Uuid) contractId: string;
+  @Field(() => Organisation) supplier: Organisation;
+  @Field(() => Quantity) quantity: string;
+  @Field(() => UnitPriceScalar) unitPrice: string;
+  @Field(() => Money, { description: 'Put aside for it in escrow.' }) amount: Money;
+  @Field(() => OrderStatusEnum) status: OrderStatus;
+  @Field(() => QuantityOrZero) shippedQuantity: string;
+  @Field(() => QuantityOrZero, { description: 'Accepted and rejected.' }) receivedQuantity: string;
+  @Field(() => QuantityOrZero) acceptedQuantity: string;
+  @Field(() => QuantityOrZero) settledQuantity: string;
+  @Field(() => [Shipment], { description: 'The latest 100.' }) shipments: readonly Shipment[];
+}
+
+@ObjectType({ description: "A call-off on a purchaser's contracts of one lot. A supplier sees its own lines." })
+export class Order {
+  @Field(() => Uuid) id: string;
+  @Field(() => String) reference: string;
+  @Field(() => OrderStatusEnum) status: OrderStatus;
+  @Field(() => Uuid) tenderId: string;
+  @Field(() => Uuid) lotId: string;
+  @Field(() => Organisation) purchaser: Organisation;
+  @Field(() => Quantity) quantity: bigint;
+  @Field(() => Day) promisedOn: string;
+  @Field(() => DateTime) placedAt: Date;
+  @Field(() => DateTime, { nullable: true }) settledAt: Date | null;
+  @Field(() => [OrderLine], { description: 'In rank order, at most 100.' }) lines: OrderLine[];
+}
+
+@ObjectType({ description: 'What a receipt costs. The worker issues and settles it.' })
+export class Invoice {
+  @Field(() => Uuid) id: string;
+  @Field(() => String) reference: string;
+  @Field(() => InvoiceStatusEnum) status: InvoiceStatus;
+  @Field(() => Uuid) contractId: string;
+  @Field(() => Uuid) orderLineId: string;
+  @Field(() => Uuid) receiptId: string;
+  @Field(() => Money, { description: 'For what was accepted.' }) amount: Money;
+  @Field(() => Money, { description: "The platform's part of the amount." }) fee: Money;
+  @Field(() => Money, { description: 'Back to the purchaser, for what was rejected.' }) refund: Money;
+  @Field(() => DateTime) issuedAt: Date;
+  @Field(() => DateTime, { nullable: true }) settledAt: Date | null;
+}
+
+export const ContractConnection = defineConnection(Contract, 'Contract');
+export const OrderConnection = defineConnection(Order, 'Order');
+export const InvoiceConnection = defineConnection(Invoice, 'Invoice');

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { ProductType } from '#libs/catalogue';
+import type { Currency } from '#libs/kernel';
+import type { Organisation } from '#libs/organisations';
+import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
+import type { ContractStatus, InvoiceStatus } from '#libs/rules';
+import { organisationTree, productTypeTree } from './trees.js';
+
+export interface ContractView {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: ContractStatus;
+  readonly tenderId: string;
+  readonly lotId: string;
+  readonly awardId: string;
+  readonly rank: number;
+  readonly purchaser: Organisation;
+  readonly supplier: Organisation;
+  readonly productType: ProductType;
+  readonly agreedQuantity: bigint;
+  readonly orderedQuantity: bigint;
+  readonly receivedQuantity: bigint;
+  readonly acceptedQuantity: bigint;
+  readonly settledQuantity: bigint;
+  readonly unitPrice: string;
+  readonly currency: Currency;
+  readonly valueMinor: bigint;
+  readonly settledMinor: bigint;
+  readonly feeBasisPoints: number;
+  readonly drawnUpAt: Date;
+  readonly purchaserSignedAt: Date | null;
+  readonly supplierSignedAt: Date | null;
+  readonly closedAt: Date | null;
+  readonly document: string;
+  readonly documentDigest: string;
+  readonly version: number;
+}
+
+const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
+  ${organisationTree('p')} AS purchaser, ${organisationTree('s')} AS supplier, ${productTypeTree('t')} AS "productType",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt",
+  c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
+const tree = (chosen: string): string => `SELECT ${COLUMNS}
+FROM (${chosen}) c
+JOIN organisation p ON p.id = c.purchaser_id JOIN organisation s ON s.id = c.supplier_id JOIN product_type t ON t.id = c.product_type_id
+ORDER BY c.id DESC`;
+
+/** A party's contracts by that party's index, anybody else's (operators') by id; only one branch ever runs. */
+const byParty = (where: string, limit: number): string => `
+(SELECT c.* FROM contract c WHERE entered.kind = 'purchaser' AND c.purchaser_id = entered.organisation_id AND ${where}
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.purchaser_signed_at IS NULL)) ORDER BY c.id DESC LIMIT ${limit})
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind = 'supplier' AND c.supplier_id = entered.organisation_id AND ${where}
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.supplier_signed_at IS NULL)) ORDER BY c.id DESC LIMIT ${limit})
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind NOT IN ('purchaser', 'supplier') AND NOT $5::boolean AND ${where}
+  ORDER BY c.id DESC LIMIT ${limit})`;
+const CONDITIONS = 'c.id < $3 AND ($4::text IS NULL OR c.status = $4)';
+const CONTRACTS = idPages<ContractView>('contracts', (limit) => tree(byParty(CONDITIONS, limit)));
+const OF_TENDER = idPages<ContractView>('contracts.of-tender', (limit) =>
+  tree(byParty(`${CONDITIONS} AND c.tender_id = $6`, limit)),
+);
+const ONE = hotRead<ContractView>(
+  'contracts.one',
+  `${tree('SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL')} LIMIT 1`,
+);
+
+export interface ContractFilter {
+  readonly status?: ContractStatus | undefined;
+  readonly tenderId?: string | undefined;
+  /** Pending, and the caller's side has not signed. */
+  readonly awaitingMySignature?: boolean | undefined;
+}
+
+export interface InvoiceView {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: InvoiceStatus;
+  readonly contractId: string;
+  readonly orderLineId: string;
+  readonly receiptId: string;
+  readonly currency: Currency;
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly issuedAt: Date;
+  readonly settledAt: Date | null;
+}
+const invoicesOf = (limit: number): string => `
+SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
+  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
+FROM (
+  (SELECT * FROM invoice WHERE contract_id = $4 AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT ${limit})
+  UNION ALL
+  (SELECT * FROM invoice WHERE $4::uuid IS NULL AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT ${limit})) i
+ORDER BY i.id DESC`;
+const INVOICES = idPages<InvoiceView>('invoices', invoicesOf);
+
+/** Contracts and invoices for the screens, each page in one statement. Who sees what: the row-level policies. */
+@Injectable()
+export class ContractsReader {
+  constructor(private readonly reads: Reads) {}
+
+  /** Newest first. */
+  contracts<T>(
+    caller: Caller,
+    args: PageArgs,
+    { status, tenderId, awaitingMySignature = false }: ContractFilter,
+    toNode: (row: ContractView) => T,
+  ): Promise<Connection<T>> {
+    const values = [status ?? null, awaitingMySignature];
+    return tenderId === undefined
+      ? CONTRACTS.read(this.reads, caller, args, toNode, values)
+      : OF_TENDER.read(this.reads, caller, args, toNode, [...values, tenderId]);
+  }
+
+  /** Undefined when there is none or the caller does not see it. */
+  async contract(caller: Caller, id: string): Promise<ContractView | undefined> {
+    return (await this.reads.run<ContractView>(caller, ONE, [id])).rows[0];
+  }
+
+  /** Newest first, of one contract when it is given. */
+  invoices<T>(
+    caller: Caller,
+    args: PageArgs,
+    contractId: string | undefined,
+    toNode: (row: InvoiceView) => T,
+  ): Promise<Connection<T>> {
+    return INVOICES.read(this.reads, caller, args, toNode, [contractId ?? null]);
+  }
+}
