@@ -99,7 +99,7 @@ CREATE SCHEMA auth;
 -- the roles that its creator has lost since.
 CREATE FUNCTION medlane_enter(p_scheme text, p_secret text)
 RETURNS TABLE (principal text, principal_id uuid, organisation_id uuid, kind text, organisation_status text, roles text[])
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM medlane_enter_system();
   IF p_scheme = 'session' THEN

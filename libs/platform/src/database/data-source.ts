@@ -14,6 +14,16 @@ const types = {
   },
 };
 
+const OPTIONS = [
+  'role=medlane_app',
+  'statement_timeout=30000',
+  'idle_in_transaction_session_timeout=60000',
+  // Each named statement is planned once. Left to itself Postgres thinks the row-level policies make the general plan
+  // dear and plans anew at every call, which costs more than running it (docs/performance.md).
+  'plan_cache_mode=force_generic_plan',
+  'jit=off',
+];
+
 /**
  * Connections of the API and the worker. They act as role medlane_app, which owns nothing and cannot bypass row-level
  * security, whatever the login in DATABASE_URL may do.
@@ -30,7 +40,7 @@ export function createDataSource(config: Config, entities: readonly (new () => o
     poolSize: config.databasePool,
     extra: {
       types,
-      options: '-c role=medlane_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+      options: OPTIONS.map((option) => `-c ${option}`).join(' '),
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     },
