@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { CATALOGUE_ENTITIES } from '#libs/catalogue';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { LEDGER_ENTITIES } from '#libs/ledger';
@@ -8,11 +9,12 @@ import { type Config, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES } from '#libs/tenders';
 
 const ENTITIES = [
-  ...LEDGER_ENTITIES,
   ...ORGANISATIONS_ENTITIES,
+  ...CATALOGUE_ENTITIES,
   ...DEMANDS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
+  ...LEDGER_ENTITIES,
   ...CONTRACTS_ENTITIES,
 ];
 

@@ -1,104 +1,262 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { invariant, ok, parseUnitPrice, type Result } from '#libs/kernel';
+import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
-import { DEMANDS_ENTITIES, DemandsModule, PostDemand } from '#libs/demands';
-import { type BidContent, sealBid, verifyReceipt } from '#libs/sealing';
+import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
+import { verifyReceipt } from '#libs/sealing';
 import { Market, type Party } from '../../../test/support/builders/market.js';
+import { CORRIDOR, granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
 import { useHarness } from '../../../test/support/harness.js';
-import { CloseBidding } from './jobs/close-bidding.due-work.js';
 import { OpenBids } from './jobs/open-bids.handler.js';
+import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
 import { PrepareTender } from './jobs/prepare-tender.handler.js';
+import { KeyKeeper, KeyRefused } from './key-keeper/key-keeper.js';
 import { TENDERS_ENTITIES } from './persistence/rows.js';
 import { ReceiptDesk } from './receipts/receipt-desk.js';
 import { TendersModule } from './tenders.module.js';
+import { AmendTender } from './use-cases/amend-tender.use-case.js';
+import { CancelTender } from './use-cases/cancel-tender.use-case.js';
 import { PlaceBid } from './use-cases/place-bid.use-case.js';
 import { PoolDemands } from './use-cases/pool-demands.use-case.js';
+import { RequestDirectTender } from './use-cases/request-direct-tender.use-case.js';
+import { WithdrawBid } from './use-cases/withdraw-bid.use-case.js';
 
 const harness = useHarness([DemandsModule, TendersModule], [...DEMANDS_ENTITIES, ...TENDERS_ENTITIES]);
-const BID: BidContent = {
-  unitPrice: '0.55',
-  capacity: '2000000',
-  minimumQuantity: '0',
-  leadTimeDays: 45,
-  validUntil: '2099-01-31',
-};
+let market: Market;
+let rounds: Rounds;
+let productTypeId: string;
+let supplier: Party;
 
-interface TenderOfLot {
-  id: string;
-  lot_id: string;
-  public_key: Buffer;
-  bidding_ends_at: Date;
+beforeAll(async () => {
+  market = await Market.open(harness.owner, { biddingPeriodHours: 2 });
+  rounds = await Rounds.of(harness, market);
+  productTypeId = await market.productType();
+  supplier = await rounds.supplier(productTypeId);
+});
+
+async function aRound(): Promise<Round> {
+  const [round] = await rounds.draft([productTypeId]);
+  if (!round) throw new Error('there is a round');
+  return round;
 }
+const rowsOf = async <T extends object>(sql: string, ...values: unknown[]): Promise<T[]> =>
+  (await harness.owner.query<T>(sql, values)).rows;
+const bidsOf = (round: Round) =>
+  rowsOf<Record<string, unknown>>('SELECT * FROM bid WHERE tender_id = $1 ORDER BY supplier_id, revision', round.id);
+const statusOf = async (table: 'tender' | 'demand' | 'lot', id: string) =>
+  (await rowsOf<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, id))[0]?.status;
 
-function value<T>(result: Result<T, string>): T {
-  if (!result.ok) throw new Error(`refused: ${result.code} ${JSON.stringify(result.details)}`);
-  return result.value;
-}
-
-describe('from demand to opened bids', () => {
-  let market: Market;
-  let purchaser: Party;
-  let supplier: Party;
-  let operator: Party;
-  let productTypeId: string;
-
-  beforeAll(async () => {
-    market = await Market.open(harness.owner, { biddingPeriodHours: 2 });
-    purchaser = await market.party('purchaser');
-    supplier = await market.party('supplier');
-    operator = await market.party('operator');
-    productTypeId = await market.productType();
-    await market.product(supplier.id, productTypeId);
+describe('pooling', () => {
+  it('puts each open line into one lot, however many pool at once', async () => {
+    const demands = [];
+    for (let n = 0; n < 5; n++) demands.push(await rounds.demand([productTypeId]));
+    const pooling = harness.get(PoolDemands);
+    const calls = [1, 2, 3].map(() =>
+      pooling.run(rounds.operator.as(), { corridorCode: CORRIDOR, idempotencyKey: newId() }),
+    );
+    const answers = (await Promise.all(calls)).map(granted);
+    expect(answers.map(({ lineCount }) => lineCount).sort()).toEqual([0, 0, 5]);
+    const lots = await rowsOf<{ quantity: string; lines: number }>(
+      `SELECT l.quantity::text, count(d.id)::int AS lines FROM lot l JOIN demand_line d ON d.lot_id = l.id
+       WHERE d.demand_id = ANY ($1) GROUP BY l.id`,
+      demands,
+    );
+    expect(lots).toEqual([{ quantity: '5000000', lines: 5 }]);
+    for (const id of demands) expect(await statusOf('demand', id)).toBe('pooled');
   });
 
-  it('carries a demand into a round, takes a sealed bid in and opens it', async () => {
-    const posted = await harness.get(PostDemand).run(purchaser.as({ kinds: ['purchaser'], roles: ['buyer'] }), {
-      corridorCode: 'china-asean',
-      reference: 'D-1',
-      currency: 'CNY',
-      idempotencyKey: newId(),
-      lines: [
-        {
-          productTypeId,
-          quantity: 1_000_000n,
-          destination: 'TH',
-          deliveryFrom: '2027-01-01',
-          deliveryTo: '2027-03-31',
-          ceilingPrice: parseUnitPrice('0.6') ?? null,
-        },
-      ],
-    });
-    value(posted);
-    const pooled = value(
-      await harness.get(PoolDemands).run(operator.as(), { corridorCode: 'china-asean', idempotencyKey: newId() }),
-    );
-    expect(pooled).toMatchObject({ lineCount: 1 });
-    expect(await harness.deliver(harness.get(PrepareTender))).toBe(1);
-    const tenders = await harness.owner.query<TenderOfLot>(
-      'SELECT l.id AS lot_id, t.* FROM tender t JOIN lot l ON l.tender_id = t.id',
-    );
-    const [tender] = tenders.rows;
-    invariant(tender, 'there is a tender');
-    expect(tender).toMatchObject({ status: 'open', procurement_method: 'open' });
-    const { id: tenderId, lot_id: lotId } = tender;
-    const envelope = value(
-      await sealBid({
-        tenderId,
-        lotId,
-        supplierId: supplier.id,
-        revision: 1,
-        publicKey: tender.public_key,
-        bid: BID,
-      }),
-    );
-    const receipt = value(await harness.get(PlaceBid).run(supplier.as(), { lotId, envelope, idempotencyKey: newId() }));
+  it('answers a repeated request with the same tenders', async () => {
+    await rounds.demand([productTypeId]);
+    const request = { corridorCode: CORRIDOR, idempotencyKey: newId() };
+    const first = granted(await harness.get(PoolDemands).run(rounds.operator.as(), request));
+    await rounds.demand([productTypeId]);
+    expect(granted(await harness.get(PoolDemands).run(rounds.operator.as(), request))).toEqual(first);
+    await rounds.pool();
+  });
+
+  it('runs at the times of the corridor, once each', async () => {
+    await rounds.demand([productTypeId]);
+    const dueAt = new Date(Date.now() - 90_000);
+    await rowsOf(`UPDATE corridor SET pool_every = '1 hour', next_pool_at = $1 WHERE code = $2`, dueAt, CORRIDOR);
+    const work = harness.get(PoolOnTime);
+    const due = () => harness.get(UnitOfWork).asSystem(async (tx) => ok(await tx.rows(work.due)));
+    const handle = () => harness.get(UnitOfWork).asSystem(async (tx) => ok(await work.handle(tx, CORRIDOR)));
+    expect(granted(await due())).toEqual([{ id: CORRIDOR }]);
+    await Promise.all([handle(), handle()]);
+    expect(granted(await due())).toEqual([]);
+    const [corridor] = await rowsOf<{ next_pool_at: Date }>('SELECT next_pool_at FROM corridor');
+    expect(corridor?.next_pool_at).toEqual(new Date(dueAt.getTime() + 3_600_000));
+    expect(await rowsOf(`SELECT id FROM demand_line WHERE status = 'open'`)).toEqual([]);
+    await rowsOf('UPDATE corridor SET next_pool_at = NULL');
+    await harness.deliver(harness.get(PrepareTender));
+  });
+});
+
+describe('bids', () => {
+  it('are receipted, sealed until the opening, and judged then', async () => {
+    const round = await aRound();
+    const others = [];
+    for (let n = 0; n < 3; n++) others.push(await rounds.supplier(productTypeId));
+    const [dear, thief, stale] = others as [Party, Party, Party];
+    const receipt = await rounds.bid(round, supplier);
     const signer = await harness.get(ReceiptDesk).signer();
     expect(await verifyReceipt(signer.publicKey, receipt, receipt.signature)).toBe(true);
+    await rounds.bid(round, dear, { unitPrice: '0.61' });
+    const [copied] = await rowsOf<{ envelope: Buffer }>('SELECT envelope FROM bid WHERE id = $1', receipt.bidId);
+    granted(await rounds.place(round, thief, copied?.envelope ?? new Uint8Array()));
+    granted(await rounds.place(round, stale, await rounds.seal(round, stale, 7)));
+    for (const bid of await bidsOf(round)) {
+      expect(bid).toMatchObject({ status: 'sealed', unit_price: null, capacity: null, reason: null });
+    }
 
-    await market.advanceClock(tender.bidding_ends_at);
-    await harness.get(UnitOfWork).asSystem(async (tx) => ok(await harness.get(CloseBidding).handle(tx, tenderId)));
-    expect(await harness.deliver(harness.get(OpenBids))).toBe(1);
-    const bids = await harness.owner.query('SELECT * FROM bid');
-    expect(bids.rows).toMatchObject([{ status: 'valid', unit_price: '0.550000', capacity: '2000000' }]);
+    await rounds.closeAndOpen(round);
+    const bids = new Map((await bidsOf(round)).map((bid) => [bid['supplier_id'], bid]));
+    expect(bids.get(supplier.id)).toMatchObject({ status: 'valid', unit_price: '0.550000', capacity: '2000000' });
+    expect(bids.get(dear.id)).toMatchObject({ status: 'invalid', reason: 'OVER_CEILING' });
+    expect(bids.get(thief.id)).toMatchObject({ status: 'invalid', reason: 'UNREADABLE' });
+    expect(bids.get(stale.id)).toMatchObject({ status: 'invalid', reason: 'UNREADABLE' });
+    expect(await rowsOf('SELECT status, bid_count FROM lot WHERE id = $1', round.lotId)).toEqual([
+      { status: 'active', bid_count: 4 },
+    ]);
+    const [opened] = await rowsOf<{ payload: object }>(
+      `SELECT payload FROM outbox WHERE type = 'tender.opened' AND subject_id = $1`,
+      round.id,
+    );
+    expect(opened?.payload).toEqual({ validBids: 1, invalidBids: 3 });
+  });
+
+  it('are refused after the deadline, by strangers to the product, and when they are no envelopes', async () => {
+    const round = await aRound();
+    const stranger = await rounds.supplier();
+    const envelope = await rounds.seal(round, stranger);
+    expect(await rounds.place(round, stranger, envelope)).toMatchObject({ code: 'PRODUCT_NOT_LISTED' });
+    expect(await rounds.place(round, supplier, envelope.subarray(1))).toMatchObject({ code: 'ENVELOPE_MALFORMED' });
+    expect(await rounds.place({ ...round, lotId: newId() }, supplier, envelope)).toMatchObject({
+      code: 'TENDER_UNKNOWN',
+    });
+    expect(await rounds.place(round, supplier, envelope, 2)).toMatchObject({ code: 'REVISION_NOT_NEXT' });
+    await market.advanceClock(round.biddingEndsAt);
+    expect(await rounds.place(round, supplier, envelope)).toMatchObject({ code: 'BIDDING_ENDED' });
+    await rounds.close(round);
+    expect(await rounds.place(round, supplier, envelope)).toMatchObject({ code: 'TENDER_NOT_OPEN' });
+    expect(await harness.get(WithdrawBid).run(supplier.as(), round.lotId)).toMatchObject({ code: 'TENDER_NOT_OPEN' });
+    expect(await bidsOf(round)).toEqual([]);
+    await harness.deliver(harness.get(OpenBids));
+  });
+
+  it('of one supplier never have two live revisions, however they race', async () => {
+    const round = await aRound();
+    await rounds.bid(round, supplier);
+    for (let revision = 2; revision <= 9; revision++) {
+      const envelopes = [await rounds.seal(round, supplier, revision), await rounds.seal(round, supplier, revision)];
+      const answers = await Promise.all(envelopes.map((envelope) => rounds.place(round, supplier, envelope, revision)));
+      expect(answers.map((answer) => (answer.ok ? 'placed' : answer.code)).sort()).toEqual([
+        'REVISION_NOT_NEXT',
+        'placed',
+      ]);
+    }
+    const bids = await bidsOf(round);
+    expect(bids.filter(({ status }) => status === 'sealed')).toMatchObject([{ revision: 9 }]);
+    expect(bids.filter(({ status }) => status === 'replaced')).toHaveLength(8);
+  });
+
+  it('are placed once per idempotency key, and a withdrawn one makes room for the next', async () => {
+    const round = await aRound();
+    const envelope = await rounds.seal(round, supplier);
+    const request = { lotId: round.lotId, envelope, idempotencyKey: newId() };
+    const placing = harness.get(PlaceBid);
+    const answers = await Promise.all([1, 2, 3].map(() => placing.run(supplier.as(), request)));
+    const receipts = answers.map(granted);
+    expect(receipts.map(({ bidId }) => bidId)).toEqual(Array(3).fill(receipts[0]?.bidId));
+    expect(new Set(receipts.map(({ signature }) => Buffer.from(signature).toString('hex'))).size).toBe(1);
+    granted(await harness.get(WithdrawBid).run(supplier.as(), round.lotId));
+    expect(await harness.get(WithdrawBid).run(supplier.as(), round.lotId)).toMatchObject({ code: 'BID_UNKNOWN' });
+    await rounds.bid(round, supplier, {}, 2);
+    await rounds.closeAndOpen(round);
+    expect((await bidsOf(round)).map(({ status }) => status)).toEqual(['withdrawn', 'valid']);
+  });
+});
+
+describe('the key-keeper', () => {
+  const release = (tenderId: string) =>
+    harness.get(UnitOfWork).asSystem(async (tx) => ok(await harness.get(KeyKeeper).release(tx, tenderId)));
+
+  it('refuses before the deadline, whatever the status says', async () => {
+    const round = await aRound();
+    await rowsOf(`UPDATE tender SET status = 'sealed' WHERE id = $1`, round.id);
+    await expect(release(round.id)).rejects.toThrow(KeyRefused);
+    await market.advanceClock(round.biddingEndsAt);
+    expect(granted(await release(round.id))).toHaveLength(32);
+  });
+
+  it('keeps nothing that can be read, or moved to another tender', async () => {
+    const [one, other] = [await aRound(), await aRound()];
+    await rowsOf(
+      `UPDATE tender_key SET sealed_private_key = (SELECT sealed_private_key FROM tender_key WHERE tender_id = $1) WHERE tender_id = $2`,
+      one.id,
+      other.id,
+    );
+    await market.advanceClock(other.biddingEndsAt);
+    await expect(release(other.id)).rejects.toThrow(/authenticate/);
+    expect(granted(await release(one.id))).toHaveLength(32);
+  });
+});
+
+describe('changing one’s mind', () => {
+  const cancel = (tenderId: string, reason = 'The need has gone.') =>
+    harness.get(CancelTender).run(rounds.operator.as(), { tenderId, reason });
+
+  it('a cancelled tender frees its lines, destroys its key and leaves its bids unread', async () => {
+    const round = await aRound();
+    await rounds.bid(round, supplier);
+    expect(await cancel(round.id, '')).toMatchObject({ code: 'REASON_MISSING' });
+    granted(await cancel(round.id));
+    expect(await statusOf('tender', round.id)).toBe('cancelled');
+    expect(await statusOf('lot', round.lotId)).toBe('cancelled');
+    expect(await rowsOf('SELECT sealed_private_key FROM tender_key WHERE tender_id = $1', round.id)).toEqual([
+      { sealed_private_key: null },
+    ]);
+    await rounds.closeAndOpen(round);
+    expect(await bidsOf(round)).toMatchObject([{ status: 'sealed', unit_price: null }]);
+    expect(await cancel(round.id)).toMatchObject({ code: 'TENDER_NOT_CANCELLABLE' });
+    const again = await rounds.pool();
+    expect(again).toHaveLength(1);
+    await harness.deliver(harness.get(PrepareTender));
+  });
+
+  it('the end of bidding moves before the first bid only, and only for who saw the present version', async () => {
+    const round = await aRound();
+    const [{ version } = { version: 0 }] = await rowsOf<{ version: number }>(
+      'SELECT version FROM tender WHERE id = $1',
+      round.id,
+    );
+    const biddingEndsAt = new Date(round.biddingEndsAt.getTime() + 3_600_000);
+    const amend = (seen: number) =>
+      harness.get(AmendTender).run(rounds.operator.as(), { tenderId: round.id, version: seen, biddingEndsAt });
+    expect(await amend(version - 1)).toMatchObject({ code: 'VERSION_STALE' });
+    granted(await amend(version));
+    expect(await rowsOf('SELECT bidding_ends_at, next_check_at FROM tender WHERE id = $1', round.id)).toEqual([
+      { bidding_ends_at: biddingEndsAt, next_check_at: biddingEndsAt },
+    ]);
+    await rounds.close(round);
+    expect(await statusOf('tender', round.id)).toBe('open');
+    await rounds.bid(round, supplier);
+    expect(await amend(version + 1)).toMatchObject({ code: 'BIDS_PLACED' });
+  });
+
+  it('a direct request is for the invited only', async () => {
+    const uninvited = await rounds.supplier(productTypeId);
+    const demandId = await rounds.demand([productTypeId]);
+    const ask = (supplierIds: string[]) =>
+      harness.get(RequestDirectTender).run(rounds.purchaser.as(), { demandId, supplierIds, idempotencyKey: newId() });
+    expect(await ask([rounds.purchaser.id])).toMatchObject({ code: 'SUPPLIER_NOT_ADMITTED' });
+    const { tenderId } = granted(await ask([supplier.id]));
+    expect(await ask([supplier.id])).toMatchObject({ code: 'DEMAND_NOT_OPEN' });
+    await harness.deliver(harness.get(PrepareTender));
+    const [round] = await rounds.find([tenderId]);
+    if (!round) throw new Error('there is a round');
+    expect(await rounds.place(round, uninvited, await rounds.seal(round, uninvited))).toMatchObject({
+      code: 'TENDER_UNKNOWN',
+    });
+    await rounds.bid(round, supplier);
   });
 });
