@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
-import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
+import { AmendDemand, DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { verifyReceipt } from '#libs/sealing';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { CORRIDOR, granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
@@ -45,6 +45,12 @@ const bidsOf = (round: Round) =>
 const statusOf = async (table: 'tender' | 'demand' | 'lot', id: string) =>
   (await rowsOf<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, id))[0]?.status;
 
+const release = (tenderId: string) =>
+  harness.get(UnitOfWork).asSystem(async (tx) => ok(await harness.get(KeyKeeper).release(tx, tenderId)));
+
+const cancel = (tenderId: string, reason = 'The need has gone.') =>
+  harness.get(CancelTender).run(rounds.operator.as(), { tenderId, reason });
+
 describe('pooling', () => {
   it('puts each open line into one lot, however many pool at once', async () => {
     const demands = [];
@@ -71,6 +77,30 @@ describe('pooling', () => {
     await rounds.demand([productTypeId]);
     expect(granted(await harness.get(PoolDemands).run(rounds.operator.as(), request))).toEqual(first);
     await rounds.pool();
+  });
+
+  it('takes a demand as it was or as it was amended, never half', async () => {
+    for (let round = 0; round < 8; round++) {
+      const demandId = await rounds.demand([productTypeId]);
+      const amendment = { demandId, version: 1, lines: [rounds.line(productTypeId, 7n)] };
+      const [amended, tenderIds] = await Promise.all([
+        harness.get(AmendDemand).run(rounds.purchaser.as(), amendment),
+        rounds.pool(),
+      ]);
+      const lots = await rowsOf<{ quantity: string }>(
+        'SELECT quantity::text FROM lot WHERE tender_id = ANY ($1)',
+        tenderIds,
+      );
+      const lines = await rowsOf<{ quantity: string; status: string }>(
+        'SELECT quantity::text, status FROM demand_line WHERE demand_id = $1',
+        demandId,
+      );
+      expect(lines).toHaveLength(1);
+      if (tenderIds.length === 0) await rounds.pool();
+      else expect(lots).toEqual([{ quantity: lines[0]?.quantity }]);
+      expect(lines[0]?.quantity).toBe(amended.ok ? '7' : '1000000');
+      if (!amended.ok) expect(amended.code).toBe('DEMAND_NOT_OPEN');
+    }
   });
 
   it('runs at the times of the corridor, once each', async () => {
@@ -177,9 +207,6 @@ describe('bids', () => {
 });
 
 describe('the key-keeper', () => {
-  const release = (tenderId: string) =>
-    harness.get(UnitOfWork).asSystem(async (tx) => ok(await harness.get(KeyKeeper).release(tx, tenderId)));
-
   it('refuses before the deadline, whatever the status says', async () => {
     const round = await aRound();
     await rowsOf(`UPDATE tender SET status = 'sealed' WHERE id = $1`, round.id);
@@ -202,9 +229,6 @@ describe('the key-keeper', () => {
 });
 
 describe('changing one’s mind', () => {
-  const cancel = (tenderId: string, reason = 'The need has gone.') =>
-    harness.get(CancelTender).run(rounds.operator.as(), { tenderId, reason });
-
   it('a cancelled tender frees its lines, destroys its key and leaves its bids unread', async () => {
     const round = await aRound();
     await rounds.bid(round, supplier);

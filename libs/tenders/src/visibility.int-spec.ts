@@ -58,24 +58,34 @@ beforeAll(async () => {
   drafted = (await rounds.pool())[0] ?? '';
 });
 
-describe('bids', () => {
-  const seen = async (party: Party, round: Round) =>
-    (await harness.get(BidReader).ofLot(party.as(), round.lotId, PAGE)).map((bid) => bid.supplier_id).sort();
-  const both = () => [own.id, rival.id].sort();
+const bidders = async (party: Party, round: Round) =>
+  (await harness.get(BidReader).ofLot(party.as(), round.lotId, PAGE)).map((bid) => bid.supplier_id).sort();
 
+const both = () => [own.id, rival.id].sort();
+
+const count = async (party: Party, round: Round) =>
+  (await harness.get(TenderReader).one(party.as(), round.id))?.lots[0]?.bidCount;
+
+const demandsOf = async (party: Party, filter: Parameters<DemandReader['list']>[1] = {}) =>
+  harness.get(DemandReader).list(party.as(), filter, PAGE);
+
+const idsOf = (rows: object[] | undefined, column: string) =>
+  (rows ?? []).map((row) => String((row as Record<string, unknown>)[column])).sort();
+
+describe('bids', () => {
   it('while sealed are seen by their supplier and by operators only', async () => {
-    expect(await seen(own, sealed)).toEqual([own.id]);
-    expect(await seen(rival, sealed)).toEqual([rival.id]);
-    expect(await seen(operator, sealed)).toEqual(both());
+    expect(await bidders(own, sealed)).toEqual([own.id]);
+    expect(await bidders(rival, sealed)).toEqual([rival.id]);
+    expect(await bidders(operator, sealed)).toEqual(both());
     for (const party of [bystander, purchaser, otherPurchaser, laboratory])
-      expect(await seen(party, sealed)).toEqual([]);
+      expect(await bidders(party, sealed)).toEqual([]);
   });
 
   it('once opened are seen by the purchasers they answer, too, and by no other supplier', async () => {
-    expect(await seen(own, opened)).toEqual([own.id]);
-    expect(await seen(rival, opened)).toEqual([rival.id]);
-    for (const party of [operator, purchaser]) expect(await seen(party, opened)).toEqual(both());
-    for (const party of [bystander, otherPurchaser, laboratory]) expect(await seen(party, opened)).toEqual([]);
+    expect(await bidders(own, opened)).toEqual([own.id]);
+    expect(await bidders(rival, opened)).toEqual([rival.id]);
+    for (const party of [operator, purchaser]) expect(await bidders(party, opened)).toEqual(both());
+    for (const party of [bystander, otherPurchaser, laboratory]) expect(await bidders(party, opened)).toEqual([]);
   });
 
   it('show what is in them from the opening on, to nobody before', async () => {
@@ -94,8 +104,6 @@ describe('bids', () => {
   });
 
   it('are counted for operators before the opening, for everybody after it', async () => {
-    const count = async (party: Party, round: Round) =>
-      (await harness.get(TenderReader).one(party.as(), round.id))?.lots[0]?.bidCount;
     expect(await count(operator, sealed)).toBe(2);
     expect(await count(operator, opened)).toBe(2);
     for (const party of [own, rival, bystander, purchaser, otherPurchaser]) {
@@ -139,25 +147,22 @@ describe('tenders', () => {
 });
 
 describe('demands', () => {
-  const list = async (party: Party, filter: Parameters<DemandReader['list']>[1] = {}) =>
-    harness.get(DemandReader).list(party.as(), filter, PAGE);
-
   it('are seen by their purchaser, suppliers and operators', async () => {
-    for (const party of [purchaser, own, operator]) expect(await list(party)).toHaveLength(4);
-    expect(await list(purchaser, { mine: true, status: 'pooled', corridorCode: 'china-asean' })).toHaveLength(4);
-    expect(await list(own, { mine: true })).toEqual([]);
-    for (const party of [otherPurchaser, laboratory]) expect(await list(party)).toEqual([]);
+    for (const party of [purchaser, own, operator]) expect(await demandsOf(party)).toHaveLength(4);
+    expect(await demandsOf(purchaser, { mine: true, status: 'pooled', corridorCode: 'china-asean' })).toHaveLength(4);
+    expect(await demandsOf(own, { mine: true })).toEqual([]);
+    for (const party of [otherPurchaser, laboratory]) expect(await demandsOf(party)).toEqual([]);
   });
 
   it('carry their purchaser, lines and the number of bids as far as it is known', async () => {
-    const byOperator = new Map((await list(operator)).map((demand) => [demand.lines[0]?.lotId, demand]));
+    const byOperator = new Map((await demandsOf(operator)).map((demand) => [demand.lines[0]?.lotId, demand]));
     expect(byOperator.get(sealed.lotId)).toMatchObject({
       purchaser_legal_name: purchaser.name,
       bid_count: 2,
       lines: [{ number: 1, quantity: '1000000', ceilingPrice: '0.600000', status: 'pooled' }],
     });
     for (const party of [purchaser, rival]) {
-      const counts = new Map((await list(party)).map(({ lines, bid_count }) => [lines[0]?.lotId, bid_count]));
+      const counts = new Map((await demandsOf(party)).map(({ lines, bid_count }) => [lines[0]?.lotId, bid_count]));
       expect(counts.get(sealed.lotId)).toBeNull();
       expect(counts.get(opened.lotId)).toBe(2);
     }
@@ -193,8 +198,6 @@ describe('row-level security alone, every guard off', () => {
       await owner.query('ROLLBACK');
     }
   }
-  const idsOf = (rows: object[] | undefined, column: string) =>
-    (rows ?? []).map((row) => String((row as Record<string, unknown>)[column])).sort();
 
   it('shows nothing without a context, and no key to anybody', async () => {
     for (const rows of (await everything('', '')).values()) expect(rows).toEqual([]);
