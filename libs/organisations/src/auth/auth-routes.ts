@@ -20,6 +20,7 @@ export function mountAuth(fastify: FastifyInstance, auth: AuthPort): void {
       url,
       bodyLimit: 8 * 1024,
       handler: async (request, reply) => {
+        if (isForeign(request)) return reply.code(403).send({ message: 'Ask from a page of this host.' });
         const answer = await auth.handle(toWebRequest(request));
         reply.code(answer.status);
         for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
@@ -28,6 +29,11 @@ export function mountAuth(fastify: FastifyInstance, auth: AuthPort): void {
       },
     });
   }
+}
+
+/** Browsers name the page's origin; programs send none. The engine looks as well, but not in every environment. */
+function isForeign({ headers, protocol, host }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers.origin !== `${protocol}://${host}`;
 }
 
 function toWebRequest(request: FastifyRequest): Request {

@@ -41,6 +41,8 @@ export class Member {
   @Field(() => String) name: string;
   @Field(() => [RoleEnum]) roles: readonly Role[];
   @Field(() => MemberStatusEnum) status: MemberStatus;
+  @Field(() => Boolean, { description: 'Whether a second factor is set up; most roles count only with one.' })
+  secondFactor: boolean;
   @Field(() => DateTime) joinedAt: Date;
 }
 

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Role, statement, type Tx } from '#libs/platform';
 import type { MemberRow } from './rows.js';
 
-export type MemberRecord = Readonly<MemberRow>;
+export type MemberRecord = Readonly<MemberRow> & { readonly secondFactor: boolean };
 
 /** The most members that are looked at together; an organisation with more is another kind of customer. */
 export const MAX_MEMBERS = 1000;
 
 const COLUMNS = `id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
-  joined_at AS "joinedAt", version`;
+  joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor"`;
 
 const INSERT = statement<MemberRecord>(
   'member.insert',

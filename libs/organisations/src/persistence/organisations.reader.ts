@@ -29,7 +29,7 @@ const ORGANISATIONS = idPages<OrganisationRecord>(
 );
 
 /** A member as the members' list shows it. */
-export type MemberView = Omit<MemberRecord, 'version' | 'userId'> & { readonly secondFactor: boolean };
+export type MemberView = Omit<MemberRecord, 'version' | 'userId'>;
 const MEMBER = `m.id, m.organisation_id AS "organisationId", m.email, m.name, m.roles, m.status,
   m.joined_at AS "joinedAt", medlane_has_second_factor(m.user_id) AS "secondFactor"`;
 const MEMBERS = idPages<MemberView>(
