@@ -1,6 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { type AccessRule, type Caller, newId, type OrganisationKind, type Role } from '#libs/platform';
+import {
+  type AccessRule,
+  API_KEY_PREFIX,
+  type Caller,
+  credentialOf,
+  newId,
+  type OrganisationKind,
+  type Role,
+} from '#libs/platform';
 import { CHINA_ASEAN_RULEBOOK, type Rulebook } from '#libs/rules';
 
 const ROLES_OF: Readonly<Record<OrganisationKind, readonly Role[]>> = {
@@ -14,6 +22,8 @@ const ROLES_OF: Readonly<Record<OrganisationKind, readonly Role[]>> = {
 export interface Party {
   readonly id: string;
   readonly name: string;
+  /** The Authorization header that its API key makes. */
+  readonly bearer: string;
   /** The caller of an operation with this access rule; signed-in when none is given. */
   as(access?: AccessRule): Caller;
 }
@@ -42,7 +52,8 @@ export class Market {
     const id = newId();
     const memberId = newId();
     const roles = ROLES_OF[kind];
-    const secret = createHash('sha256').update(randomBytes(32)).digest();
+    const key = API_KEY_PREFIX + randomBytes(24).toString('base64url');
+    const credential = credentialOf(key);
     await this.client.query(
       `WITH o AS (INSERT INTO organisation (id, kind, legal_name, country, status, applied_at, admitted_at)
          VALUES ($1, $2, $3, $4, 'admitted', now(), now())),
@@ -50,10 +61,9 @@ export class Market {
          VALUES ($5, $1, $5::uuid::text, $5::uuid || '@example.org', 'A member', $6, 'active', now()))
        INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
        VALUES ($7, $1, 'test', 'mlk_test', $8, $6, $5, now(), now() + interval '10 years')`,
-      [id, kind, name, country, memberId, roles, newId(), secret],
+      [id, kind, name, country, memberId, roles, newId(), Buffer.from(credential.secret, 'hex')],
     );
-    const credential = { scheme: 'key', secret: secret.toString('hex') } as const;
-    return { id, name, as: (access = 'signed-in') => ({ credential, access }) };
+    return { id, name, bearer: `Bearer ${key}`, as: (access = 'signed-in') => ({ credential, access }) };
   }
 
   async productType(name = `Product ${newId()}`): Promise<string> {
