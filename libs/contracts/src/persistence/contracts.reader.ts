@@ -4,7 +4,7 @@ import type { Currency } from '#libs/kernel';
 import type { Organisation } from '#libs/organisations';
 import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
 import type { ContractStatus, InvoiceStatus } from '#libs/rules';
-import { organisationTree, productTypeTree } from './trees.js';
+import { byId, organisationTree, productTypeTree } from './trees.js';
 
 export interface ContractView {
   readonly id: string;
@@ -45,7 +45,7 @@ const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_i
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
 const tree = (chosen: string): string => `SELECT ${COLUMNS}
 FROM (${chosen}) c
-JOIN organisation p ON p.id = c.purchaser_id JOIN organisation s ON s.id = c.supplier_id JOIN product_type t ON t.id = c.product_type_id
+${byId('organisation', 'c.purchaser_id', 'p')} ${byId('organisation', 'c.supplier_id', 's')} ${byId('product_type', 'c.product_type_id', 't')}
 ORDER BY c.id DESC`;
 
 /** A party's contracts by that party's index, anybody else's (operators') by id; only one branch ever runs. */

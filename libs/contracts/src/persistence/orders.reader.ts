@@ -3,7 +3,7 @@ import type { Currency } from '#libs/kernel';
 import type { Organisation } from '#libs/organisations';
 import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
 import type { OrderStatus, ShipmentStatus } from '#libs/rules';
-import { organisationTree } from './trees.js';
+import { byId, organisationTree } from './trees.js';
 
 /** As JSON built by the database: quantities and amounts are texts. */
 export interface ReceiptView {
@@ -66,14 +66,14 @@ const LINES = `SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractI
   'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
   'settledQuantity', l.settled_quantity::text, 'shipments', (${SHIPMENTS})) ORDER BY l.id), '[]') AS lines
-  FROM call_off_line l JOIN organisation s ON s.id = l.supplier_id WHERE l.call_off_id = o.id`;
+  FROM call_off_line l ${byId('organisation', 'l.supplier_id', 's')} WHERE l.call_off_id = o.id`;
 
 const tree = (
   chosen: string,
 ): string => `SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
   ${organisationTree('p')} AS purchaser, o.quantity, o.promised_on AS "promisedOn", o.placed_at AS "placedAt", o.settled_at AS "settledAt", line.lines
 FROM (${chosen}) o
-JOIN organisation p ON p.id = o.purchaser_id
+${byId('organisation', 'o.purchaser_id', 'p')}
 CROSS JOIN LATERAL (${LINES}) line
 ORDER BY o.id DESC`;
 
