@@ -75,6 +75,9 @@ describe('a hospital joins', () => {
     });
 
   it('applies, sets up a second factor, is admitted, and works by key and by invitation', async () => {
+    const clock = await ask('{ serverTime { now } corridors { code } }');
+    expect(Date.parse(String(clock.data?.['serverTime']?.['now']))).toBeGreaterThan(0);
+    expect(clock.data?.['corridors']).toEqual([]);
     const applied = await register();
     expect(applied).toMatchObject({ __typename: 'Organisation', status: 'applied' });
     expect(await register()).toMatchObject({ code: 'ALREADY_REGISTERED', messageZh: expect.any(String) as string });

@@ -7,6 +7,5 @@ import { AddProductTypeUseCase, ProductsUseCase } from './use-cases/catalogue.us
 /** Product types, by which everyone trades, and suppliers' products. */
 @Module({
   providers: [CatalogueStore, CatalogueReader, AddProductTypeUseCase, ProductsUseCase, CatalogueResolver],
-  exports: [CatalogueStore],
 })
 export class CatalogueModule {}

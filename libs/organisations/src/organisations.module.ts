@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
-import { CorridorDirectory, OrganisationDirectory } from './directory.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
@@ -38,7 +37,7 @@ const USE_CASES = [
   SeedOrganisationUseCase,
 ];
 const RESOLVERS = [OrganisationsResolver, SignInResolver, MembersResolver, ApiKeysResolver];
-const FOR_OTHERS = [OrganisationDirectory, CorridorDirectory, SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
+const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
 
 /** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */
 @Module({
@@ -49,8 +48,6 @@ const FOR_OTHERS = [OrganisationDirectory, CorridorDirectory, SeedCorridorUseCas
     ...RESOLVERS,
     OrganisationsReader,
     SignInLimits,
-    OrganisationDirectory,
-    CorridorDirectory,
   ],
   exports: FOR_OTHERS,
 })

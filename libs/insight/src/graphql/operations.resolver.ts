@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { ServerTime } from '#libs/organisations';
 import {
   Access,
   type Caller,
@@ -30,11 +31,6 @@ export class AdvanceClockInput {
 export class RetriedEvent {
   @Field(() => Uuid) id: string;
   @Field(() => String) type: string;
-}
-
-@ObjectType({ description: "The installation's clock." })
-export class ServerTime {
-  @Field(() => DateTime) now: Date;
 }
 
 const RetryDeadLetterPayload = definePayload<RetriedEvent, RetryRefusal | IdempotencyRefusal>(

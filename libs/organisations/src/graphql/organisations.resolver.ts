@@ -30,7 +30,7 @@ import {
   SuspendOrganisationPayload,
 } from './payloads.js';
 import { SignInLimits } from './sign-in-limits.js';
-import { Corridor, Me, Organisation, OrganisationConnection } from './types.js';
+import { Corridor, Me, Organisation, OrganisationConnection, ServerTime } from './types.js';
 
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
 
@@ -48,6 +48,12 @@ export class OrganisationsResolver {
   @Query(() => [Corridor])
   corridors(): Promise<Corridor[]> {
     return this.reader.corridors();
+  }
+
+  @Access('public')
+  @Query(() => ServerTime, { description: 'The clock that decides every deadline.' })
+  async serverTime(): Promise<ServerTime> {
+    return { now: await this.reader.now() };
   }
 
   @Access('signed-in')

@@ -81,6 +81,11 @@ export class Corridor {
   @Field(() => Boolean) openToOtherCountries: boolean;
 }
 
+@ObjectType({ description: "The installation's clock." })
+export class ServerTime {
+  @Field(() => DateTime) now: Date;
+}
+
 @ObjectType({ description: 'Who is acting.' })
 export class Me {
   @Field(() => Organisation) organisation: Organisation;

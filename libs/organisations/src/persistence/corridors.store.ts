@@ -5,9 +5,6 @@ import type { CorridorRow } from './rows.js';
 
 export type CorridorRecord = Readonly<Omit<CorridorRow, 'poolEvery' | 'nextPoolAt'>>;
 
-const COLUMNS = `code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
-  open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version`;
-
 const INSERT = statement(
   'corridor.insert',
   `INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,
@@ -20,12 +17,6 @@ const INSERT_RULEBOOK = statement(
   `INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, $3, $4)
    ON CONFLICT ON CONSTRAINT rulebook_pkey DO NOTHING`,
 );
-const FIND = statement<CorridorRecord>('corridor.find', `SELECT ${COLUMNS} FROM corridor WHERE code = $1`);
-const RULEBOOK_IN_FORCE = statement<{ content: unknown }>(
-  'rulebook.in-force',
-  `SELECT content FROM rulebook WHERE code = $1 AND effective_from <= $2 ORDER BY version DESC LIMIT 1`,
-);
-
 export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookCode'> {
   readonly rulebook: Rulebook;
   /** How often demands are pooled without anybody asking, such as `1 day`; absent: only when an operator asks. */
@@ -41,14 +32,5 @@ export class CorridorsStore {
     const texts = [code, nameEn, nameZh, countries, currencies, languages];
     const rest = [openToOtherCountries, rulebook.code, corridor.poolEvery ?? null, tx.now];
     return (await tx.execute(INSERT, [...texts, ...rest])) === 1;
-  }
-
-  find(tx: Tx, code: string): Promise<CorridorRecord | undefined> {
-    return tx.maybe(FIND, [code]);
-  }
-
-  /** The newest version of a rulebook that is in force, as it was stored. */
-  async rulebookInForce(tx: Tx, code: string): Promise<unknown> {
-    return (await tx.one(RULEBOOK_IN_FORCE, [code, tx.now])).content;
   }
 }

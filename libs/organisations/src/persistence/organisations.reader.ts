@@ -16,6 +16,7 @@ const CORRIDORS = statement<CorridorRecord>(
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
    FROM corridor ORDER BY code LIMIT 100`,
 );
+const NOW = statement<{ now: Date }>('organisations.now', 'SELECT medlane_now() AS now');
 const ORGANISATION_BY_ID = hotRead<OrganisationRecord>(
   'organisations.by-id',
   `SELECT ${ORGANISATION} FROM organisation o WHERE o.id = $3 AND entered.principal IS NOT NULL LIMIT 1`,
@@ -77,6 +78,13 @@ export class OrganisationsReader {
 
   corridors(): Promise<CorridorRecord[]> {
     return this.reads.open(CORRIDORS);
+  }
+
+  /** The database's clock with the installation's offset. */
+  async now(): Promise<Date> {
+    const [row] = await this.reads.open(NOW);
+    if (!row) throw new Error('the clock did not answer');
+    return row.now;
   }
 
   async organisation(caller: Caller, id: string): Promise<OrganisationRecord | undefined> {
