@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
-import { AmendDemand, DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
+import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { verifyReceipt } from '#libs/sealing';
+import { AmendDemand } from '../../demands/src/use-cases/amend-demand.use-case.js';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { CORRIDOR, granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
 import { useHarness } from '../../../test/support/harness.js';

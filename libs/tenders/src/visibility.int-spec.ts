@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId, type OrganisationKind } from '#libs/platform';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { DemandReader } from '../../demands/src/persistence/demand.reader.js';
@@ -166,6 +168,29 @@ describe('demands', () => {
       expect(counts.get(sealed.lotId)).toBeNull();
       expect(counts.get(opened.lotId)).toBe(2);
     }
+  });
+});
+
+describe('each screen', () => {
+  it('is read in one statement, outside any transaction', async () => {
+    const pool = (harness.get(DataSource).driver as unknown as { master: Pool }).master;
+    const queries = vi.spyOn(pool, 'query');
+    const connections = vi.spyOn(harness.get(DataSource), 'createQueryRunner');
+    const screens: (() => Promise<unknown>)[] = [
+      () => demandsOf(purchaser, { mine: true }),
+      () => harness.get(DemandReader).one(purchaser.as(), newId()),
+      () => harness.get(TenderReader).list(own.as(), { status: 'open' }, PAGE),
+      () => harness.get(TenderReader).one(own.as(), sealed.id),
+      () => harness.get(BidReader).ofLot(purchaser.as(), opened.lotId, PAGE),
+      () => harness.get(BidReader).own(own.as(), sealed.id, PAGE),
+      () => harness.get(BidReader).nextRevision(own.as(), sealed.lotId),
+    ];
+    for (const [index, screen] of screens.entries()) {
+      await screen();
+      expect(queries).toHaveBeenCalledTimes(index + 1);
+    }
+    expect(connections).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 });
 
