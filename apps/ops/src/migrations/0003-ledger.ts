@@ -97,6 +97,7 @@ $$;
 CREATE FUNCTION ledger_post(p_movements jsonb, p_postings jsonb) RETURNS jsonb LANGUAGE plpgsql SET medlane.kind = 'system' AS $$
 DECLARE
   v_keys text[];
+  v_new text[];
   v_answer jsonb;
 BEGIN
   IF EXISTS (SELECT FROM jsonb_to_recordset(p_movements) AS m (id uuid, currency text)
@@ -106,13 +107,17 @@ BEGIN
   END IF;
   SELECT array_agg(DISTINCT ledger_account_key(p.kind, p.organisation, p.contract, p.currency)) INTO v_keys
     FROM jsonb_to_recordset(p_postings) AS p (kind text, organisation uuid, contract uuid, currency text);
-  INSERT INTO account (id, kind, organisation_id, contract_id, currency)
-    SELECT medlane_new_id(), n.kind, n.organisation, n.contract, n.currency FROM (
-      SELECT DISTINCT ON (key) ledger_account_key(p.kind, p.organisation, p.contract, p.currency) AS key, p.*
-      FROM jsonb_to_recordset(p_postings) AS p (kind text, organisation uuid, contract uuid, currency text)
-      WHERE NOT EXISTS (SELECT FROM account a WHERE a.key = ledger_account_key(p.kind, p.organisation, p.contract, p.currency))
-      ORDER BY key) n
-    ON CONFLICT ON CONSTRAINT account_key_unique DO NOTHING;
+  -- Every look at accounts is bounded by their keys, so that the one plan there is goes by the index.
+  SELECT array_agg(k) INTO v_new FROM unnest(v_keys) k WHERE NOT EXISTS (SELECT FROM account a WHERE a.key = k);
+  IF v_new IS NOT NULL THEN
+    INSERT INTO account (id, kind, organisation_id, contract_id, currency)
+      SELECT medlane_new_id(), n.kind, n.organisation, n.contract, n.currency FROM (
+        SELECT DISTINCT ON (key) ledger_account_key(p.kind, p.organisation, p.contract, p.currency) AS key, p.*
+        FROM jsonb_to_recordset(p_postings) AS p (kind text, organisation uuid, contract uuid, currency text)
+        ORDER BY key) n
+      WHERE n.key = ANY (v_new)
+      ON CONFLICT ON CONSTRAINT account_key_unique DO NOTHING;
+  END IF;
   PERFORM 1 FROM account a WHERE a.key = ANY (v_keys) ORDER BY a.id FOR NO KEY UPDATE;
 
   SELECT jsonb_agg(jsonb_build_object('account', s.kind, 'balance', s.balance_minor::text, 'missing', (-s.after)::text)) INTO v_answer FROM (
@@ -121,7 +126,7 @@ BEGIN
     JOIN jsonb_to_recordset(p_postings) AS p (movement uuid, kind text, organisation uuid, contract uuid, currency text, amount bigint)
       ON p.movement = m.id
     JOIN account a ON a.key = ledger_account_key(p.kind, p.organisation, p.contract, p.currency)
-    WHERE a.kind <> 'bank'
+    WHERE a.key = ANY (v_keys) AND a.kind <> 'bank'
       AND NOT EXISTS (SELECT FROM ledger_transaction t WHERE t.document_id = m."documentId" AND t.kind = m.kind)
     GROUP BY a.id HAVING a.balance_minor + sum(p.amount) < 0) s;
   IF v_answer IS NOT NULL THEN
@@ -140,11 +145,12 @@ BEGIN
     FROM jsonb_to_recordset(p_postings) AS p (movement uuid, kind text, organisation uuid, contract uuid, currency text, amount bigint)
     JOIN fresh f ON f.id = p.movement
     JOIN account a ON a.key = ledger_account_key(p.kind, p.organisation, p.contract, p.currency)
+    WHERE a.key = ANY (v_keys)
     RETURNING account_id, amount_minor
   ), moved AS (
     UPDATE account a SET balance_minor = a.balance_minor + s.amount
     FROM (SELECT account_id, sum(amount_minor)::bigint AS amount FROM posted GROUP BY account_id) s
-    WHERE a.id = s.account_id
+    WHERE a.id = s.account_id AND a.key = ANY (v_keys)
   )
   SELECT jsonb_build_object('posted', coalesce(jsonb_agg(id), '[]')) INTO v_answer FROM fresh;
   RETURN v_answer;

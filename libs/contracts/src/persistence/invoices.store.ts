@@ -56,24 +56,28 @@ const LOCK_LINES = statement(
   'invoices.lock-lines',
   'SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
 );
-/** Invoices, lines and contracts of a batch; a contract is closed by the settlement that completes it. */
+/**
+ * Invoices, lines and contracts of a batch; a contract is closed by the settlement that completes it. All three are
+ * named by their ids as well, so that the one plan there is goes by them.
+ */
 const SETTLE = statement<{ id: string; tenderId: string; status: 'active' | 'closed'; settled: bigint }>(
   'invoices.settle',
   `WITH paid AS (
      SELECT * FROM jsonb_to_recordset($1) AS p (id uuid, contract_id uuid, line_id uuid, quantity bigint, amount bigint)
    ), done AS (
      UPDATE invoice i SET status = 'settled', settled_at = $2, last_error = NULL
-     FROM paid p WHERE i.id = p.id AND i.status = 'issued' RETURNING i.id
+     FROM paid p WHERE i.id = p.id AND i.id = ANY ($3::uuid[]) AND i.status = 'issued' RETURNING i.id
    ), lines AS (
      UPDATE call_off_line l SET settled_quantity = l.settled_quantity + s.quantity, version = l.version + 1,
        status = CASE WHEN l.settled_quantity + s.quantity = l.quantity THEN 'settled' ELSE l.status END
-     FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s WHERE l.id = s.line_id
+     FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s
+     WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
      status = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN 'closed' ELSE 'active' END,
      closed_at = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
-   WHERE c.id = s.contract_id AND c.status = 'active'
+   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
    RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled`,
 );
 const PUT_OFF = statement(
@@ -152,8 +156,11 @@ export class InvoiceStore {
       quantity: String(invoice.quantity),
       amount: String(invoice.amountMinor),
     }));
-    const contracts = await tx.rows(SETTLE, [JSON.stringify(paid), tx.now]);
-    const expected = new Set(invoices.map(({ contractId }) => contractId)).size;
+    const contractIds = [...new Set(invoices.map(({ contractId }) => contractId))];
+    const lineIds = [...new Set(invoices.map(({ orderLineId }) => orderLineId))];
+    const values = [JSON.stringify(paid), tx.now, invoices.map(({ id }) => id), lineIds, contractIds];
+    const contracts = await tx.rows(SETTLE, values);
+    const expected = contractIds.length;
     invariant(contracts.length === expected, `${contracts.length} of ${expected} contracts are active`);
     invariant(contracts[0]?.settled === BigInt(invoices.length), 'an invoice of the batch was settled by someone else');
     return contracts.filter(({ status }) => status === 'closed').map(({ id, tenderId }) => ({ id, tenderId }));

@@ -24,7 +24,10 @@ const LOCK_CONTRACTS = statement<ContractOfLot>(
        WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c`,
 );
-/** Order, lines and the contracts' counters in one statement; nothing at all when the reference is taken. */
+/**
+ * Order, lines and the contracts' counters in one statement; nothing at all when the reference is taken. The contracts
+ * are named once more as $10, so that the one plan there is goes by their ids.
+ */
 const PLACE = statement<{ id: string }>(
   'orders.place',
   `WITH placed AS (
@@ -39,7 +42,7 @@ const PLACE = statement<{ id: string }>(
      RETURNING contract_id, quantity
    ), drawn AS (
      UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
-     FROM lines WHERE c.id = lines.contract_id
+     FROM lines WHERE c.id = lines.contract_id AND c.id = ANY ($10::uuid[])
    )
    SELECT id FROM placed`,
 );
@@ -96,6 +99,7 @@ export class OrderStore {
       draft.promisedOn,
       tx.now,
       JSON.stringify(lines.map(toRow)),
+      lines.map(({ contractId }) => contractId),
     ]);
     return placed && { id: placed.id, lines };
   }
