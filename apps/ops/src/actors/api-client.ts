@@ -60,12 +60,19 @@ export class ApiClient {
   }
 
   /**
-   * Runs one mutation of the contract: `success` names its success type, `selection` what is wanted of it.
+   * Runs one mutation by the schema's names: `success` is its success type, `selection` what is wanted of it, `inputType`
+   * its input where that is not called after it.
    * Throws Refused on a refusal. Safe to repeat where the input carries an idempotency key.
    */
-  async mutate<T>(operation: string, success: string, input: object, selection: string): Promise<T> {
+  async mutate<T>(
+    operation: string,
+    success: string,
+    input: object,
+    selection: string,
+    inputType?: string,
+  ): Promise<T> {
     const name = operation.charAt(0).toUpperCase() + operation.slice(1);
-    const document = `mutation ${name}($input: ${name}Input!) { ${operation}(input: $input) { __typename ... on ${success} { ${selection} } ... on ${name}Refused { code message details { name value } } } }`;
+    const document = `mutation ${name}($input: ${inputType ?? `${name}Input`}!) { ${operation}(input: $input) { __typename ... on ${success} { ${selection} } ... on ${name}Refused { code message details { name value } } } }`;
     const data = await this.query<Record<string, RefusedPayload>>(document, { input });
     const payload = data[operation];
     if (payload?.__typename === `${name}Refused`) {

@@ -1,3 +1,5 @@
+import { isCountry } from '#libs/rules';
+
 /** Names in delivery records that are not the standard English short names. */
 const ALIASES: Readonly<Record<string, string>> = {
   'Congo, DRC': 'CD',
@@ -15,7 +17,8 @@ function names(): Map<string, string> {
   const found = new Map(Object.entries(ALIASES).map(([name, code]) => [plain(name), code]));
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
-    const name = english.of(code);
+    // Deprecated codes have names too: VD once was Vietnam.
+    const name = isCountry(code) ? english.of(code) : undefined;
     if (name && !found.has(plain(name))) found.set(plain(name), code);
   }
   byName = found;

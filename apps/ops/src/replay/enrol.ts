@@ -117,7 +117,7 @@ class EnrolmentDesk {
 
   private async admit(organisationId: string): Promise<void> {
     await this.operator
-      .mutate('admitOrganisation', 'Organisation', { organisationId }, 'id')
+      .mutate('admitOrganisation', 'Organisation', { organisationId }, 'id', 'OrganisationIdInput')
       .catch(unless('ACTION_NOT_ALLOWED_NOW'));
   }
 
