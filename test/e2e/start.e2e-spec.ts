@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../apps/ops/src/free-port.js';
+import { CommandLine } from './command-line.js';
+
+const STEPS = [
+  'demand',
+  'pooled',
+  'bids sealed',
+  'opened',
+  'evaluated',
+  'awarded',
+  'signed',
+  'ordered',
+  'shipped',
+  'accepted',
+  'settled',
+  'closed',
+];
+
+describe('npm start', () => {
+  const line = new CommandLine();
+  afterAll(() => line.remove());
+
+  it('plays one deal from demand to close, then ends with code 0', async () => {
+    const { code, output, errors } = await line.run(['start', '--exit'], { PORT: String(await freePort()) });
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    const places = STEPS.map((step) => output.indexOf(`✔ ${step}`));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(output).toMatch(/value\s+CNY 11040000\.00/);
+    for (const role of ['officer', 'administrator', 'buyer', 'approver', 'viewer', 'bidder']) {
+      expect(output).toMatch(new RegExp(`${role}@\\w+\\.example`));
+    }
+  });
+
+  it('finds its data again, stays up, and stops everything on Ctrl-C', async () => {
+    const port = await freePort();
+    const running = line.start(['start'], { PORT: String(port) });
+    await running.prints('Press Ctrl-C to stop.');
+    expect(running.printed()).not.toContain('✔ demand');
+    expect(running.printed()).toMatch(/closed/);
+    const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${bearerOf(running.printed(), 'officer@')}`,
+      },
+      body: JSON.stringify({ query: '{ summary { closedContracts tenders { name count } } }' }),
+    });
+    expect(await answer.json()).toEqual({
+      data: { summary: { closedContracts: 1, tenders: [{ name: 'awarded', count: 1 }] } },
+    });
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+  });
+
+  it('leaves a database in which every invariant holds', async () => {
+    const { code, output } = await line.run(['verify']);
+    expect(output).not.toContain('✘');
+    expect(code).toBe(0);
+  });
+
+  it('says what to do about a port in use', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as net.AddressInfo;
+    const { code, errors } = await line.run(['start', '--exit'], { PORT: String(port) });
+    taken.close();
+    expect(code).toBe(1);
+    expect(errors).toContain(`Port ${port} is in use`);
+    expect(errors).toContain('PORT=');
+  });
+});
+
+const bearerOf = (output: string, email: string): string =>
+  output
+    .split('\n')
+    .find((row) => row.includes(email))
+    ?.trim()
+    .split(/\s+/)
+    .at(-1) ?? '';
