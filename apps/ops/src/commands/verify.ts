@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { allChecks, type CheckReport, verify } from '#libs/insight';
+import { allChecks, type CheckReport, type VerificationReport, verify } from '#libs/insight';
 import { createDataSource, parseConfig, UnitOfWork } from '#libs/platform';
 import { loadReceiptSigner } from '#libs/sealing';
 import { openDatabase } from '../database/open-database.js';
@@ -28,9 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
         if (receiptKeys.length === 0) {
           console.log(`No receipt key in ${config.secretsDirectory}: the signatures of receipts were not checked.`);
         }
-        console.log(
-          report.holds ? 'Everything holds.' : `${report.violations} violations. This database is not sound.`,
-        );
+        console.log(report.holds ? 'Everything holds.' : verdictOn(report));
       }
       return report.holds ? 0 : 1;
     } finally {
@@ -39,6 +37,12 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     await database.close();
   }
+}
+
+function verdictOn({ violations, checks }: VerificationReport): string {
+  const unrun = checks.filter(({ fault }) => fault !== undefined).length;
+  if (unrun > 0) return `${violations} violations, and ${unrun} checks could not run. Is the database migrated?`;
+  return `${violations} violations. This database is not sound.`;
 }
 
 /** One line per check; of a broken one its claim, and where to look. */
