@@ -55,7 +55,7 @@ export class AuditTrail {
     subjects: readonly { readonly id: string; readonly tenderId: string | null; readonly to: string }[],
   ): Promise<void> {
     if (subjects.length === 0) return;
-    await tx.execute(RECORD_MANY, [
+    tx.writeLast(RECORD_MANY, [
       subjects.map(newId),
       tx.now,
       step.subjectType,

@@ -40,6 +40,7 @@ export function createDataSource(config: Config, entities: readonly (new () => o
     poolSize: config.databasePool,
     extra: {
       types,
+      pipeline: true,
       options: OPTIONS.map((option) => `-c ${option}`).join(' '),
       connectionTimeoutMillis: 10_000,
       keepAlive: true,

@@ -20,11 +20,18 @@ export type PartOutcome<T> = { readonly ok: true; readonly value: T } | { readon
 /** Serialization failure and deadlock: the whole transaction is run again. */
 export const RETRIED: ReadonlySet<string> = new Set(['40001', '40P01']);
 
+/** A write that nothing in the transaction waits for. */
+export interface LastWrite {
+  readonly query: Statement<unknown>;
+  readonly values: readonly unknown[];
+}
+
 declare const inTransaction: unique symbol;
 
 /** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
 export class Tx {
   declare readonly [inTransaction]: true;
+  private lastWrites: LastWrite[] = [];
 
   constructor(
     private readonly client: PoolClient,
@@ -70,6 +77,21 @@ export class Tx {
   }
 
   /**
+   * Keeps a write that nothing waits for (the audit trail, the outbox) until the end: all of them travel together with
+   * the commit, which spares a round trip each. One that fails rolls the whole transaction back.
+   */
+  writeLast(query: Statement<unknown>, values: readonly unknown[]): void {
+    this.lastWrites.push({ query, values });
+  }
+
+  /** What the commit takes along. */
+  takeLastWrites(): readonly LastWrite[] {
+    const writes = this.lastWrites;
+    this.lastWrites = [];
+    return writes;
+  }
+
+  /**
    * Runs the part of a use case that belongs to no organisation (ledger postings, numbering) past the row-level
    * policies, then acts as the caller again. Keep it small.
    */
@@ -87,6 +109,7 @@ export class Tx {
    */
   async part<T>(work: () => Promise<T>): Promise<PartOutcome<T>> {
     await this.rows(SAVEPOINT);
+    const before = this.lastWrites.length;
     try {
       const value = await work();
       await this.rows(RELEASE);
@@ -94,6 +117,7 @@ export class Tx {
     } catch (error) {
       if (RETRIED.has((error as { code?: string }).code ?? '') || !(error instanceof Error)) throw error;
       await this.rows(ROLLBACK_PART);
+      this.lastWrites.length = before;
       return { ok: false, error };
     }
   }

@@ -90,7 +90,8 @@ export class UnitOfWork {
         .digest();
       if ((await tx.execute(CLAIM_KEY, [...owner, hash])) === 0) return this.repeated<T>(tx, owner, hash);
       const answer = await work(tx);
-      if (answer.ok) await tx.executeOne(ANSWER_KEY, [...owner, JSON.stringify(encodeAnswer(answer.value))]);
+      // The row is there: this transaction claimed it.
+      if (answer.ok) tx.writeLast(ANSWER_KEY, [...owner, JSON.stringify(encodeAnswer(answer.value))]);
       return answer;
     });
   }
@@ -133,11 +134,12 @@ export class UnitOfWork {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
-      await client.query('BEGIN');
       try {
-        const { actor, now } = await enter(client);
-        const answer: Result<T, R> = await work(new Tx(client, runner, actor, now));
-        await client.query(answer.ok ? 'COMMIT' : 'ROLLBACK');
+        // The connection is pipelined: both are on their way before the first is answered.
+        const [, { actor, now }] = await Promise.all([client.query('BEGIN'), enter(client)]);
+        const tx = new Tx(client, runner, actor, now);
+        const answer: Result<T, R> = await work(tx);
+        await (answer.ok ? commit(client, tx) : client.query('ROLLBACK'));
         return answer;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => undefined);
@@ -147,4 +149,10 @@ export class UnitOfWork {
       await runner.release();
     }
   }
+}
+
+/** Sends the last writes and the commit in one go. Where a write failed, Postgres turns the commit into a rollback. */
+async function commit(client: PoolClient, tx: Tx): Promise<void> {
+  const writes = tx.takeLastWrites().map(({ query, values }) => client.query({ ...query, values: [...values] }));
+  await Promise.all([...writes, client.query('COMMIT')]);
 }

@@ -24,6 +24,6 @@ export class Outbox {
       tender_id: event.tenderId ?? null,
       payload: event.payload,
     }));
-    await tx.execute(APPEND, [JSON.stringify(rows), tx.now]);
+    tx.writeLast(APPEND, [JSON.stringify(rows), tx.now]);
   }
 }
