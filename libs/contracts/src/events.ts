@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '#libs/platform';
 
-/** Subject: the contract. */
-export const contractDrawnUp = defineEvent('contract.drawn-up', 1, z.object({}));
-/** Both sides have signed. */
+/** Subject: the contract. Both sides have signed. */
 export const contractActivated = defineEvent('contract.activated', 1, z.object({}));
 export const contractDeclined = defineEvent(
   'contract.declined',
@@ -13,9 +11,5 @@ export const contractDeclined = defineEvent(
 /** Everything agreed has been ordered, received and settled. Told once per contract. */
 export const contractClosed = defineEvent('contract.closed', 1, z.object({}));
 
-/** Subject: the order. */
-export const orderPlaced = defineEvent('order.placed', 1, z.object({ contractIds: z.array(z.uuid()).max(100) }));
-/** Subject: the shipment. */
-export const shipmentDispatched = defineEvent('shipment.dispatched', 1, z.object({ contractId: z.uuid() }));
 /** Subject: the receipt. */
 export const goodsReceived = defineEvent('goods.received', 1, z.object({ contractId: z.uuid() }));

@@ -3,8 +3,6 @@ import { defineEvent } from '#libs/platform';
 
 const aboutDemand = z.object({ purchaserId: z.uuid(), corridorCode: z.string() });
 
-/** A purchaser has asked for something. Subject: the demand. */
-export const demandPosted = defineEvent('demand.posted', 1, aboutDemand);
 /** The lines of an open demand were replaced. Subject: the demand. */
 export const demandAmended = defineEvent('demand.amended', 1, aboutDemand);
 /** An open demand was taken back. Subject: the demand. */

@@ -15,7 +15,3 @@ export const tenderGaveNotice = defineEvent('tender.notice-given', 1, z.object({
 export const tenderAwarded = defineEvent('tender.awarded', 1, z.object({ awardIds: z.array(z.uuid()) }));
 export const tenderUnsuccessful = defineEvent('tender.unsuccessful', 1, step);
 export const tenderCancelled = defineEvent('tender.cancelled', 1, z.object({ releasedLines: z.int() }));
-
-/** A sealed bid was taken in. Subject: the bid. Says nothing of what is in it. */
-export const bidPlaced = defineEvent('bid.placed', 1, z.object({ lotId: z.uuid(), revision: z.int() }));
-export const bidWithdrawn = defineEvent('bid.withdrawn', 1, z.object({ lotId: z.uuid(), revision: z.int() }));

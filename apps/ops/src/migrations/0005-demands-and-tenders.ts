@@ -136,7 +136,8 @@ CREATE TABLE bid (
   CONSTRAINT bid_sealed_is_blind CHECK (status NOT IN ('sealed', 'replaced', 'withdrawn') OR (unit_price IS NULL AND capacity IS NULL AND minimum_quantity IS NULL AND lead_time_days IS NULL AND valid_until IS NULL AND rank IS NULL)),
   CONSTRAINT bid_reason_given CHECK (status NOT IN ('invalid', 'won', 'lost') OR reason IS NOT NULL)
 );
-CREATE UNIQUE INDEX bid_one_live ON bid (lot_id, supplier_id) WHERE status NOT IN ('replaced', 'withdrawn');
+-- Carries what the row-level policies look at, so that bids are counted without touching their envelopes' pages.
+CREATE UNIQUE INDEX bid_one_live ON bid (lot_id, supplier_id) INCLUDE (tender_id, status) WHERE status NOT IN ('replaced', 'withdrawn');
 CREATE INDEX bid_by_tender ON bid (tender_id, lot_id) WHERE status NOT IN ('replaced', 'withdrawn');
 CREATE INDEX bid_by_supplier ON bid (supplier_id, id DESC);
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, type Event, EventHandler, Outbox, type Tx } from '#libs/platform';
+import { AuditTrail, type Event, EventHandler, type Tx } from '#libs/platform';
 import { tenderAwarded } from '#libs/tenders';
-import { contractDrawnUp } from '../events.js';
 import { ContractDrafts } from '../persistence/contract-drafts.store.js';
 
 /** A tender is awarded: one contract per award, supplier and purchaser, for both sides to sign. */
@@ -13,7 +12,6 @@ export class DrawUpContracts extends EventHandler<{ awardIds: string[] }> {
   constructor(
     private readonly drafts: ContractDrafts,
     private readonly audit: AuditTrail,
-    private readonly outbox: Outbox,
   ) {
     super();
   }
@@ -26,6 +24,5 @@ export class DrawUpContracts extends EventHandler<{ awardIds: string[] }> {
       { subjectType: 'contract', action: 'draw-up' },
       ids.map((id) => ({ id, tenderId, to: 'pending' })),
     );
-    await this.outbox.append(tx, ...ids.map((subjectId) => contractDrawnUp({ subjectId, tenderId, payload: {} })));
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
 import { type DispatchRefusal, judgeDispatch, type ShipmentDraft } from '#libs/rules';
-import { shipmentDispatched } from '../events.js';
 import { moveSteps } from '../order-steps.js';
 import { DeliveryStore } from '../persistence/deliveries.store.js';
 import { OrderStore } from '../persistence/orders.store.js';
@@ -20,7 +19,6 @@ export class DispatchShipment {
     private readonly deliveries: DeliveryStore,
     private readonly orders: OrderStore,
     private readonly audit: AuditTrail,
-    private readonly outbox: Outbox,
   ) {}
 
   run(
@@ -39,8 +37,6 @@ export class DispatchShipment {
       const moved = judged.value.lineStatus === line.status ? [] : await this.orders.followLines(tx, [line.orderId]);
       const step = { subjectType: 'shipment', subjectId: shipmentId, tenderId, action: 'dispatch', to: 'dispatched' };
       await this.audit.record(tx, step, ...moveSteps(moved));
-      const payload = { contractId: line.contractId };
-      await this.outbox.append(tx, shipmentDispatched({ subjectId: shipmentId, tenderId, payload }));
       return ok({ shipmentId, dispatchedAt: tx.now });
     });
   }

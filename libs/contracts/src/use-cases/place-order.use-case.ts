@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { type Entry, Ledger } from '#libs/ledger';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
 import { holdMovement, judgePlaceOrder, type OrderDraft, type PlaceOrderRefusal } from '#libs/rules';
-import { orderPlaced } from '../events.js';
 import { OrderStore, type PlacedLine } from '../persistence/orders.store.js';
 
 export interface PlaceOrderInput extends OrderDraft {
@@ -23,7 +22,6 @@ export class PlaceOrder {
     private readonly orders: OrderStore,
     private readonly ledger: Ledger,
     private readonly audit: AuditTrail,
-    private readonly outbox: Outbox,
   ) {}
 
   run(
@@ -56,8 +54,6 @@ export class PlaceOrder {
           action: 'place',
           to: 'placed',
         });
-        const contractIds = order.lines.map(({ contractId }) => contractId);
-        await this.outbox.append(tx, orderPlaced({ subjectId: order.id, tenderId, payload: { contractIds } }));
         return ok({ orderId: order.id });
       },
     );

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, type Tx, UnitOfWork } from '#libs/platform';
 import { type Bidder, BID_REFUSALS, judgeBid, type OrganisationKind, type OrganisationStatus } from '#libs/rules';
 import { type BidReceipt, envelopeDigest, isEnvelope } from '#libs/sealing';
-import { bidPlaced } from '../events.js';
 import { type BiddableLot, BidStore } from '../persistence/bid.store.js';
 import { ReceiptDesk } from '../receipts/receipt-desk.js';
 
@@ -37,7 +36,6 @@ export class PlaceBid {
     private readonly bids: BidStore,
     private readonly receipts: ReceiptDesk,
     private readonly audit: AuditTrail,
-    private readonly outbox: Outbox,
   ) {}
 
   async run(
@@ -92,13 +90,12 @@ export class PlaceBid {
   }
 
   private async note(tx: Tx, receipt: BidReceipt, replaced: string | undefined): Promise<void> {
-    const { bidId, tenderId, lotId, revision } = receipt;
+    const { bidId, tenderId } = receipt;
     const step = { subjectType: 'bid', tenderId };
     if (replaced !== undefined) {
       await this.audit.record(tx, { ...step, subjectId: replaced, action: 'replace', from: 'sealed', to: 'replaced' });
     }
     await this.audit.record(tx, { ...step, subjectId: bidId, action: 'place', to: 'sealed' });
-    await this.outbox.append(tx, bidPlaced({ subjectId: bidId, tenderId, payload: { lotId, revision } }));
   }
 
   private async notOpen(tx: Tx, lotId: string): Promise<Result<never, PlaceBidRefusal>> {

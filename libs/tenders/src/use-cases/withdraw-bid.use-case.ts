@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type Tx, UnitOfWork } from '#libs/platform';
 import { judgeWithdrawBid, type WithdrawBidRefusal } from '#libs/rules';
-import { bidWithdrawn } from '../events.js';
 import { BidStore } from '../persistence/bid.store.js';
 
 /** Takes a supplier's live bid on a lot back, before the deadline and never after. */
@@ -12,7 +11,6 @@ export class WithdrawBid {
     private readonly unitOfWork: UnitOfWork,
     private readonly bids: BidStore,
     private readonly audit: AuditTrail,
-    private readonly outbox: Outbox,
   ) {}
 
   run(caller: Caller, lotId: string): Promise<Result<{ readonly bidId: string }, WithdrawBidRefusal>> {
@@ -32,8 +30,6 @@ export class WithdrawBid {
     const { tenderId } = lot;
     const step = { subjectType: 'bid', subjectId: live.id, tenderId, action: 'withdraw' };
     await this.audit.record(tx, { ...step, from: 'sealed', to: 'withdrawn' });
-    const payload = { lotId, revision: live.revision };
-    await this.outbox.append(tx, bidWithdrawn({ subjectId: live.id, tenderId, payload }));
     return ok({ bidId: live.id });
   }
 
