@@ -1,5 +1,6 @@
 import { divideHalfEven, formatAmount, lineAmount, parseAmount } from '#libs/kernel';
 import type { ApiClient } from '../actors/api-client.js';
+import { everyNode } from './market.js';
 import type { Plan } from './plan.js';
 import { CORRIDOR } from './rounds.js';
 
@@ -43,7 +44,6 @@ interface Amount {
 }
 interface SummaryNode {
   readonly organisations: readonly Count[];
-  readonly productTypes: number;
   readonly tenders: readonly Count[];
   readonly bids: number;
   readonly contestedLots: number;
@@ -58,7 +58,7 @@ interface SummaryNode {
 
 const SUMMARY = `query Figures($corridor: String) {
   summary(corridorCode: $corridor) {
-    organisations { name count } productTypes tenders { name count } bids contestedLots losingBids { name count }
+    organisations { name count } tenders { name count } bids contestedLots losingBids { name count }
     orders { name count } lateOrders awarded { currency amount } settled { currency amount } closedContracts activeContracts
   }
   trialBalance { currency sum { amount } }
@@ -89,7 +89,7 @@ export async function takeFigures(
     rowsWithoutPrice: plan.unpriced.length,
     purchasers: countOf(summary.organisations, 'purchaser'),
     suppliers: countOf(summary.organisations, 'supplier'),
-    productTypes: summary.productTypes,
+    productTypes: (await everyNode(operator, 'productTypes', '', 'id')).length,
     tenders: summary.tenders.reduce((sum, { count }) => sum + count, 0),
     bids: summary.bids,
     lotsWithTwoOrMoreBidders: summary.contestedLots,

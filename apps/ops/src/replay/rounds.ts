@@ -50,10 +50,12 @@ export async function inviteBids(market: Market, quarter: Quarter): Promise<void
     'tenderIds',
   );
   await learnLots(market, quarter, pooled.tenderIds);
-  const bids = quarter.tenders.flatMap((tender) => tender.bids.map((bid) => ({ tender, bid })));
-  await forEach(bids, async ({ tender, bid }) => {
-    await listProduct(market, tender.item, bid.vendor);
-    await placeBid(market, quarter, tender, bid);
+  // The bids of a tender come in one after the other: equal prices are then ranked the same at every run.
+  await forEach(quarter.tenders, async (tender) => {
+    for (const bid of tender.bids) {
+      await listProduct(market, tender.item, bid.vendor);
+      await placeBid(market, quarter, tender, bid);
+    }
   });
 }
 
