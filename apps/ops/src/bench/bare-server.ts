@@ -29,6 +29,7 @@ const INSERT_BID = {
     SELECT gen_random_uuid(), l.tender_id, l.id, $2, 1, 'sealed', $3, $4, clock_timestamp(), $5 FROM lot l WHERE l.id = $1
     RETURNING json_build_object('bidId', id, 'receivedAt', received_at)::text AS json`,
 };
+const CLOSE = { name: 'bare-close', text: 'SELECT bench_close($1) AS json' };
 const SIGNATURE = Buffer.alloc(64);
 
 const pool = new Pool({ connectionString: process.argv[2], max: Number(process.argv[3]) });
@@ -48,6 +49,9 @@ app.post<{ Body: { lotId: string; supplierId: string; envelope: string } }>('/bi
   const digest = createHash('sha256').update(bytes).digest();
   return reply.type('application/json').send(await first(INSERT_BID, [lotId, supplierId, bytes, digest, SIGNATURE]));
 });
+app.post<{ Body: { shipmentId: string } }>('/close', async (request, reply) =>
+  reply.type('application/json').send(await first(CLOSE, [request.body.shipmentId])),
+);
 
 process.once('disconnect', () => process.exit(0));
 const address = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -15,7 +15,9 @@ export const FULL_SIZE: Size = { demands: 100_000, bids: 300_000, purchasers: 50
 
 /** Keys of the bench's callers; they open a throw-away database only. */
 export const OPERATOR_KEY = 'mlk_bench-operator';
+export const purchaserKey = (number: number): string => `mlk_bench-purchaser-${number}`;
 export const supplierKey = (number: number): string => `mlk_bench-supplier-${number}`;
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /**
@@ -45,12 +47,15 @@ INSERT INTO product (id, supplier_id, product_type_id, brand, manufacturer, stat
     `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
      SELECT o.id, o.id, 'bench', 'mlk_bench', decode(k.hash, 'hex'), k.roles, o.id, now(), now() + interval '1 day'
      FROM (SELECT md5('operator')::uuid AS id, $1 AS hash, '{viewer,officer}'::text[] AS roles
-           UNION ALL SELECT md5('s' || n)::uuid, h, '{viewer,bidder}' FROM unnest($2::int[], $3::text[]) AS u (n, h)) k
+           UNION ALL SELECT md5('s' || n)::uuid, h, '{viewer,bidder}' FROM unnest($2::int[], $3::text[]) AS u (n, h)
+           UNION ALL SELECT md5('p' || n)::uuid, h, '{viewer,buyer}' FROM unnest($4::int[], $5::text[]) AS u (n, h)) k
      JOIN o ON o.id = k.id`,
     [
       hash(OPERATOR_KEY),
-      Array.from({ length: size.suppliers }, (_, at) => at + 1),
-      Array.from({ length: size.suppliers }, (_, at) => hash(supplierKey(at + 1))),
+      upTo(size.suppliers),
+      upTo(size.suppliers).map((number) => hash(supplierKey(number))),
+      upTo(size.purchasers),
+      upTo(size.purchasers).map((number) => hash(purchaserKey(number))),
     ],
   );
   await fillDemands(owner, size);

@@ -22,15 +22,18 @@ export interface Target {
 
 export const CONNECTIONS = 16;
 
-/** Sends requests over 16 kept-open connections for some seconds. */
-export async function load(target: Target, seconds: number): Promise<Round> {
+/** Sends requests over 16 kept-open connections for some seconds, or so many of them. */
+export async function load(
+  target: Target,
+  stop: { readonly seconds: number } | { readonly amount: number },
+): Promise<Round> {
   let failures = 0;
   const headers = { 'content-type': 'application/json', accept: 'application/json', ...target.headers };
   const result = await autocannon({
     url: target.url,
     method: 'POST',
     connections: CONNECTIONS,
-    duration: seconds,
+    ...('seconds' in stop ? { duration: stop.seconds } : { amount: stop.amount }),
     requests: [
       {
         method: 'POST',

@@ -4,6 +4,7 @@ import { type BareProcess, startBareServer } from './bare-process.js';
 import { FULL_SIZE, type Size } from './fill.js';
 import { load, type Round } from './load.js';
 import { type Comparison, compare } from './report.js';
+import { compareClosing } from './closing.js';
 import { type Ids, type Pair, pairs } from './targets.js';
 
 export interface BenchOptions {
@@ -30,6 +31,7 @@ export async function measure(
     for (const pair of all) await warmUp(pair);
     const comparisons: Comparison[] = [];
     for (const pair of all) comparisons.push(await comparePair(pair, options));
+    comparisons.push(await compareClosing(databaseUrl, processes.url, bare.url, size, options));
     return comparisons;
   } finally {
     await bare.stop();
@@ -37,16 +39,16 @@ export async function measure(
 }
 
 async function warmUp({ product, bare }: Pair): Promise<void> {
-  await load(product, 2);
-  await load(bare, 2);
+  await load(product, { seconds: 2 });
+  await load(bare, { seconds: 2 });
 }
 
 async function comparePair({ name, aim, product, bare }: Pair, options: BenchOptions): Promise<Comparison> {
   const measured: { product: Round[]; bare: Round[] } = { product: [], bare: [] };
   for (let round = 1; round <= options.rounds; round++) {
     options.tell(`${name}, round ${round} of ${options.rounds}`);
-    measured.product.push(await load(product, options.seconds));
-    measured.bare.push(await load(bare, options.seconds));
+    measured.product.push(await load(product, options));
+    measured.bare.push(await load(bare, options));
   }
   return compare(name, measured.product, measured.bare, aim);
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { Client, escapeIdentifier } from 'pg';
 import { bear } from '../installation/installation.js';
+import { dealsFor } from '../bench/closing.js';
+import { fillDeals } from '../bench/deals.js';
 import { fill, FULL_SIZE } from '../bench/fill.js';
 import { table } from '../bench/report.js';
 import { measure } from '../bench/run.js';
@@ -25,12 +27,14 @@ export async function run(args: readonly string[]): Promise<number> {
   if (environment().databaseUrl)
     throw new UserError('The bench fills a database of its own: run it without DATABASE_URL.');
   const database = await openDatabase(`medlane_bench_${Date.now().toString(36)}`);
-  const tell = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
     await migrate({ url: database.url, queue: environment().redisUrl === undefined });
     await bear(database.url, 'demo');
     tell(`filling ${FULL_SIZE.demands} demands and ${FULL_SIZE.bids} bids`);
-    await asOwner(database.url, (owner) => fill(owner, FULL_SIZE));
+    await asOwner(database.url, async (owner) => {
+      await fill(owner, FULL_SIZE);
+      await fillDeals(owner, FULL_SIZE, dealsFor(rounds));
+    });
     const processes = await startProcesses({
       databaseUrl: database.url,
       host: '127.0.0.1',
@@ -51,6 +55,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await database.close();
   }
 }
+
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** The bench's data are nobody's: they go with it. */
 async function dropDatabase(url: string): Promise<void> {
