@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../apps/ops/src/free-port.js';
 import { CommandLine } from './command-line.js';
 
+const SHUTDOWN = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/apps/ops/src/shutdown.js')).href;
 const STEPS = [
   'demand',
   'pooled',
@@ -23,7 +27,18 @@ describe('npm start', () => {
   const line = new CommandLine();
   afterAll(() => line.remove());
 
-  it('plays one deal from demand to close, then ends with code 0', async () => {
+  it('stops at once on Ctrl-C in the middle of the deal', async () => {
+    const running = line.start(['start'], { PORT: String(await freePort()) });
+    await running.prints('✔ pooled');
+    running.child.kill('SIGINT');
+    const asked = performance.now();
+    const { code, output, errors } = await running.ended;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(output).not.toContain('✔ closed');
+  });
+
+  it('goes on with the deal, plays it to its close, then ends with code 0', async () => {
     const { code, output, errors } = await line.run(['start', '--exit'], { PORT: String(await freePort()) });
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     const places = STEPS.map((step) => output.indexOf(`✔ ${step}`));
@@ -55,6 +70,18 @@ describe('npm start', () => {
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(0);
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+  });
+
+  it('takes its time to stop in order, and ends with code 0 all the same', async () => {
+    const script = `const { Shutdown } = await import(${JSON.stringify(SHUTDOWN)});
+      const shutdown = new Shutdown(); process.send('up'); await shutdown.asked();
+      setTimeout(() => process.disconnect(), 1200);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    await once(child, 'message');
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(0);
   });
 
   it('leaves a database in which every invariant holds', async () => {

@@ -13,7 +13,10 @@ export class Shutdown {
 
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.ask());
-    process.once('disconnect', () => this.ask());
+    // Our own orderly end closes the channel too: that is no second request.
+    process.once('disconnect', () => {
+      if (!this.signal.aborted) this.ask();
+    });
     // Without this the channel would be a reason to stay.
     process.channel?.unref();
   }

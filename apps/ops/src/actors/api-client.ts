@@ -34,19 +34,20 @@ type RefusedPayload = { __typename: string; code: string; message: string; detai
 /** How long one request may go on being retried while the API cannot be reached or asks to slow down. */
 const PATIENCE_MS = 30_000;
 
-/** Speaks to the public GraphQL API as one caller; `bearer` is a session token or an API key. */
+/** Speaks to the public GraphQL API as one caller; `bearer` is a session token or an API key. `signal` ends all of it. */
 export class ApiClient {
   constructor(
     readonly url: string,
     private readonly bearer?: string,
+    private readonly signal?: AbortSignal,
   ) {}
 
   as(bearer: string): ApiClient {
-    return new ApiClient(this.url, bearer);
+    return new ApiClient(this.url, bearer, this.signal);
   }
 
   anonymous(): ApiClient {
-    return new ApiClient(this.url);
+    return new ApiClient(this.url, undefined, this.signal);
   }
 
   /** Runs a query; throws ApiError when anything in it failed. */
@@ -86,14 +87,14 @@ export class ApiClient {
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
       const response = await this.attempt(body).catch((error: unknown) => {
-        if (performance.now() > giveUpAt) throw error;
+        if (this.signal?.aborted || performance.now() > giveUpAt) throw error;
       });
       if (response && response.status !== 429 && response.status !== 503) {
         return (await response.json()) as GraphqlAnswer<T>;
       }
       if (performance.now() > giveUpAt) throw new ApiError('UNAVAILABLE', `the API answers ${response?.status}`);
       const wait = Number(response?.headers.get('retry-after') ?? 0) * 1000 || 50 * attempt;
-      await pause(Math.min(wait, 5_000));
+      await pause(Math.min(wait, 5_000), undefined, this.signal ? { signal: this.signal } : {});
     }
   }
 
@@ -106,6 +107,7 @@ export class ApiClient {
         ...(this.bearer ? { authorization: `Bearer ${this.bearer}` } : {}),
       },
       body: JSON.stringify(body),
+      ...(this.signal ? { signal: this.signal } : {}),
     });
   }
 }

@@ -39,11 +39,12 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
   try {
     console.log(`Database   ${database.dataDirectory ?? 'the server of DATABASE_URL'}`);
     await migrate({ url: database.url, queue: redisUrl === undefined });
+    shutdown.signal.throwIfAborted();
     const demo = (await installationKind(database.url)) === 'real' ? undefined : await prepareDemo(database.url);
     const { signal } = shutdown;
     const processes = await startProcesses({ databaseUrl: database.url, host, port, logs: LOGS, signal });
     try {
-      if (demo) await Promise.race([playDemo(processes.url, demo, DEMO_FILE), processes.failure]);
+      if (demo) await playAlong(processes, demo, signal);
       await stay(processes, shutdown, exit);
     } finally {
       await processes.stop();
@@ -57,6 +58,17 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
 async function prepareDemo(databaseUrl: string): Promise<DemoFile> {
   await bear(databaseUrl, 'demo');
   return seedDemo(databaseUrl, DEMO_FILE);
+}
+
+/** The deal ends with the processes it talks to, or when we are to stop: a next start goes on with it. */
+async function playAlong(processes: Processes, demo: DemoFile, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  try {
+    const playing = playDemo(processes.url, demo, DEMO_FILE, AbortSignal.any([signal, over.signal]));
+    await Promise.race([playing, processes.failure]);
+  } finally {
+    over.abort();
+  }
 }
 
 async function stay(processes: Processes, shutdown: Shutdown, exit: boolean): Promise<void> {

@@ -2,7 +2,10 @@
 export class Display {
   private startedAt = 0;
 
-  constructor(private readonly out: NodeJS.WriteStream = process.stdout) {}
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly out: NodeJS.WriteStream = process.stdout,
+  ) {}
 
   async step<T>(title: string, work: () => Promise<T>, tell: (answer: T) => string): Promise<T> {
     this.startedAt = performance.now();
@@ -12,7 +15,8 @@ export class Display {
       this.line('✔', title, tell(answer));
       return answer;
     } catch (error) {
-      this.line('✘', title, 'failed');
+      if (this.signal.aborted) this.line('·', title, 'broken off');
+      else this.line('✘', title, 'failed');
       throw error;
     }
   }

@@ -80,10 +80,10 @@ function newDemo(): DemoFile {
   return { bornOn: new Date().toISOString().slice(0, 10), organisations: {}, signIns: Object.fromEntries(signIns) };
 }
 
-/** Signs everyone in, plays the deal (or finds it played), and prints summary and sign-ins. */
-export async function playDemo(url: string, demo: DemoFile, file: string): Promise<void> {
-  const display = new Display();
-  const anonymous = new ApiClient(`${url}/graphql`);
+/** Signs everyone in, plays the deal (or finds it played), and prints summary and sign-ins. `signal` breaks it off. */
+export async function playDemo(url: string, demo: DemoFile, file: string, signal: AbortSignal): Promise<void> {
+  const display = new Display(signal);
+  const anonymous = new ApiClient(`${url}/graphql`, undefined, signal);
   const enrolled = new Map<string, EnrolledOrganisation>();
   for (const organisation of CAST) enrolled.set(organisation.slug, await enter(anonymous, organisation, demo));
   const stage = stageOf(enrolled, demo);
