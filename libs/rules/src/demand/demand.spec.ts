@@ -36,6 +36,8 @@ const cases: [string, Partial<DemandDraft>][] = [
   ['PRODUCT_TYPE_UNKNOWN', line({ productTypeId: 'x' })],
   ['QUANTITY_OUT_OF_RANGE', line({ quantity: 0n })],
   ['QUANTITY_OUT_OF_RANGE', line({ quantity: MAX_QUANTITY + 1n })],
+  ['COUNTRY_UNKNOWN', line({ destination: 'XX' })],
+  ['COUNTRY_UNKNOWN', line({ destination: 'th' })],
   ['COUNTRY_NOT_IN_CORRIDOR', line({ destination: 'ML' })],
   ['DELIVERY_DATE_INVALID', line({ deliveryTo: '2027-02-30' })],
   ['DELIVERY_WINDOW_REVERSED', line({ deliveryTo: '2026-12-31' })],
@@ -67,6 +69,10 @@ describe('judgePostDemand', () => {
     expect(post({ ...DRAFT, ...line({ ceilingPrice: null }) }).ok).toBe(true);
     const open = { ...CORRIDOR, openToOtherCountries: true };
     expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'ML' }) }, open, TYPES, NOW).ok).toBe(true);
+    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'Mali' }) }, open, TYPES, NOW)).toMatchObject({
+      code: 'COUNTRY_UNKNOWN',
+      details: { line: 1, country: 'Mali' },
+    });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type UnitPrice,
 } from '#libs/kernel';
 import { addDays, dayOf, daysBetween, isDay, type Day } from '../calendar.js';
+import { isCountry } from '../organisation/countries.js';
 import { isReference } from '../text.js';
 import type { DemandStatus } from './demand-lifecycle.js';
 
@@ -59,6 +60,10 @@ const LINES_REFUSALS = {
   QUANTITY_OUT_OF_RANGE: {
     en: 'Line {line}: give a quantity from 1 to {limit}.',
     zh: '第 {line} 行：数量须在 1 至 {limit} 之间。',
+  },
+  COUNTRY_UNKNOWN: {
+    en: 'Line {line}: {country} is no country; give the two capital letters of ISO 3166-1, for example TH.',
+    zh: '第 {line} 行：{country} 不是国家代码，请填写 ISO 3166-1 两位大写代码，例如 TH。',
   },
   COUNTRY_NOT_IN_CORRIDOR: {
     en: 'Line {line}: {country} is not served by this corridor; choose one of {countries}.',
@@ -216,6 +221,7 @@ function judgeLine(
   if (line.quantity < 1n || line.quantity > MAX_QUANTITY) {
     return err('QUANTITY_OUT_OF_RANGE', { line: number, limit: String(MAX_QUANTITY) });
   }
+  if (!isCountry(line.destination)) return err('COUNTRY_UNKNOWN', { line: number, country: line.destination });
   if (!corridor.countries.includes(line.destination) && !corridor.openToOtherCountries) {
     const { countries } = corridor;
     return err('COUNTRY_NOT_IN_CORRIDOR', { line: number, country: line.destination, countries });
