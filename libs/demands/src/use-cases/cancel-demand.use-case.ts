@@ -31,12 +31,13 @@ export class CancelDemand {
     const demand = await this.demands.lockOwn(tx, demandId);
     if (!demand) return err('DEMAND_UNKNOWN');
     const anyLinePooled = await this.demands.anyLinePooled(tx, demandId);
-    const verdict = judgeCancelDemand({ status: demand.status, anyLinePooled });
+    const verdict = judgeCancelDemand({ status: demand.status, anyLinePooled }, reason);
     if (!verdict.ok) return verdict;
 
     const lines = await this.demands.cancel(tx, demand);
     const step = { action: 'cancel', from: 'open' } as const;
-    await this.audit.record(tx, { ...step, subjectType: 'demand', subjectId: demandId, to: 'cancelled', reason });
+    const taken = { subjectType: 'demand', subjectId: demandId, to: 'cancelled', reason: verdict.value.reason };
+    await this.audit.record(tx, { ...step, ...taken });
     await this.audit.recordMany(
       tx,
       { ...step, subjectType: 'demand_line' },

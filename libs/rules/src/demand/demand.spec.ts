@@ -83,12 +83,20 @@ describe('judgeAmendDemand and judgeCancelDemand', () => {
   const open = { status: 'open', anyLinePooled: false } as const;
   it('are for open demands of which nothing is pooled', () => {
     expect(amend(open).ok).toBe(true);
-    expect(judgeCancelDemand(open)).toEqual({ ok: true, value: { status: 'cancelled' } });
+    expect(judgeCancelDemand(open, ' Ordered elsewhere. ')).toEqual({
+      ok: true,
+      value: { status: 'cancelled', reason: 'Ordered elsewhere.' },
+    });
     for (const demand of [{ status: 'pooled', anyLinePooled: true } as const, { ...open, anyLinePooled: true }]) {
       expect(amend(demand)).toMatchObject({ code: 'DEMAND_NOT_OPEN', details: { status: 'pooled' } });
-      expect(judgeCancelDemand(demand)).toMatchObject({ code: 'DEMAND_NOT_OPEN' });
+      expect(judgeCancelDemand(demand, 'Ordered elsewhere.')).toMatchObject({ code: 'DEMAND_NOT_OPEN' });
     }
-    expect(Object.keys(CANCEL_DEMAND_REFUSALS)).toEqual(['DEMAND_UNKNOWN', 'DEMAND_NOT_OPEN']);
+    expect(Object.keys(CANCEL_DEMAND_REFUSALS)).toEqual(['DEMAND_UNKNOWN', 'DEMAND_NOT_OPEN', 'REASON_MISSING']);
+  });
+  it('want a reason for cancelling', () => {
+    for (const reason of ['', '   ', 'no', 'x'.repeat(501)]) {
+      expect(judgeCancelDemand(open, reason)).toMatchObject({ code: 'REASON_MISSING' });
+    }
   });
   it('judge the new lines as the first ones', () => {
     expect(amend(open, [])).toMatchObject({ code: 'LINES_MISSING' });

@@ -12,7 +12,7 @@ import {
 } from '#libs/kernel';
 import { addDays, dayOf, daysBetween, isDay, type Day } from '../calendar.js';
 import { isCountry } from '../organisation/countries.js';
-import { isReference } from '../text.js';
+import { isReason, isReference } from '../text.js';
 import type { DemandStatus } from './demand-lifecycle.js';
 
 export const MAX_DEMAND_LINES = 100;
@@ -169,17 +169,21 @@ export const CANCEL_DEMAND_REFUSALS = defineRefusals({
     en: 'The demand is {status}; only an open demand can be cancelled.',
     zh: '需求状态为 {status}，仅可取消未入池的需求。',
   },
+  REASON_MISSING: {
+    en: 'Give a reason of 3 to 500 characters; it is kept with the demand.',
+    zh: '请填写 3 至 500 个字符的理由，理由将随需求留存。',
+  },
 });
 export type CancelDemandRefusal = keyof typeof CANCEL_DEMAND_REFUSALS;
 
-/** Whether a demand may be cancelled: only while none of it is in a tender. */
-export function judgeCancelDemand(demand: {
-  readonly status: DemandStatus;
-  readonly anyLinePooled: boolean;
-}): Result<{ readonly status: 'cancelled' }, CancelDemandRefusal> {
+/** Whether a demand may be cancelled: only while none of it is in a tender, and with a reason. */
+export function judgeCancelDemand(
+  demand: { readonly status: DemandStatus; readonly anyLinePooled: boolean },
+  reason: string,
+): Result<{ readonly status: 'cancelled'; readonly reason: string }, CancelDemandRefusal> {
   if (demand.status !== 'open') return err('DEMAND_NOT_OPEN', { status: demand.status });
   if (demand.anyLinePooled) return err('DEMAND_NOT_OPEN', { status: 'pooled' });
-  return ok({ status: 'cancelled' });
+  return isReason(reason) ? ok({ status: 'cancelled', reason: reason.trim() }) : err('REASON_MISSING');
 }
 
 function judgeLines(
