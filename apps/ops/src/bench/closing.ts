@@ -29,7 +29,7 @@ export async function compareClosing(
   try {
     await client.query(`SELECT set_config('medlane.kind', 'system', false)`);
     const { rows } = await client.query<{ id: string; purchaser: number }>(
-      `SELECT md5('shipment' || i)::uuid AS id, 1 + i % $2::int AS purchaser FROM generate_series(1, $1::int) i`,
+      `SELECT bench_id('shipment' || i) AS id, 1 + i % $2::int AS purchaser FROM generate_series(1, $1::int) i`,
       [dealsFor(options.rounds), size.purchasers],
     );
     const deals = rows[Symbol.iterator]();
@@ -60,6 +60,7 @@ async function closeBatch(client: Client, target: Target): Promise<Round> {
   const before = await closedContracts(client);
   const startedAt = performance.now();
   const round = await load(target, { amount: PER_ROUND });
+  if (round.failures > 0) throw new Error(`${round.failures} receipts were not taken; see the API's log`);
   await until('the batch to close', async () =>
     (await closedContracts(client)) >= before + PER_ROUND ? true : undefined,
   );

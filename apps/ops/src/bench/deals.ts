@@ -12,13 +12,13 @@ const VALUE_MINOR = 100_000;
 export async function fillDeals(owner: Client, size: Size, deals: number): Promise<void> {
   await owner.query(`
 INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, active_at, evaluation)
-  SELECT md5('award')::uuid, l.tender_id, l.id, 'active', 1, 0, 1, 'CNY', now(), now(), '{}'
+  SELECT bench_id('award'), l.tender_id, l.id, 'active', 1, 0, 1, 'CNY', now(), now(), '{}'
   FROM lot l JOIN tender t ON t.id = l.tender_id WHERE t.status = 'opened' LIMIT 1;
 CREATE TEMP TABLE deal AS
-  SELECT i, md5('contract' || i)::uuid AS contract_id, md5('order' || i)::uuid AS order_id, md5('orderline' || i)::uuid AS line_id,
-    md5('shipment' || i)::uuid AS shipment_id, md5('p' || 1 + i % ${size.purchasers})::uuid AS purchaser_id,
-    md5('deal-supplier' || i)::uuid AS supplier_id, a.id AS award_id, a.tender_id, a.lot_id, l.product_type_id
-  FROM generate_series(1, ${deals}) i, award a JOIN lot l ON l.id = a.lot_id WHERE a.id = md5('award')::uuid;
+  SELECT i, bench_id('contract' || i) AS contract_id, bench_id('order' || i) AS order_id, bench_id('orderline' || i) AS line_id,
+    bench_id('shipment' || i) AS shipment_id, bench_id('p' || 1 + i % ${size.purchasers}) AS purchaser_id,
+    bench_id('deal-supplier' || i) AS supplier_id, a.id AS award_id, a.tender_id, a.lot_id, l.product_type_id
+  FROM generate_series(1, ${deals}) i, award a JOIN lot l ON l.id = a.lot_id WHERE a.id = bench_id('award');
 INSERT INTO organisation (id, kind, legal_name, country, status, applied_at, admitted_at)
   SELECT supplier_id, 'supplier', 'Deal supplier ' || i, 'CN', 'admitted', now(), now() FROM deal;
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status, agreed_quantity, ordered_quantity,
@@ -32,8 +32,8 @@ INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id
 INSERT INTO shipment (id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, status, dispatched_at)
   SELECT shipment_id, line_id, contract_id, tender_id, purchaser_id, supplier_id, ${QUANTITY}, 'dispatched', now() FROM deal;
 INSERT INTO account (id, kind, organisation_id, contract_id, currency, balance_minor)
-  SELECT md5('escrow' || i)::uuid, 'escrow', purchaser_id, contract_id, 'CNY', ${VALUE_MINOR} FROM deal;
-INSERT INTO account (id, kind, currency, balance_minor) VALUES (md5('bank')::uuid, 'bank', 'CNY', ${-VALUE_MINOR}::bigint * ${deals});
+  SELECT bench_id('escrow' || i), 'escrow', purchaser_id, contract_id, 'CNY', ${VALUE_MINOR} FROM deal;
+INSERT INTO account (id, kind, currency, balance_minor) VALUES (bench_id('bank'), 'bank', 'CNY', ${-VALUE_MINOR}::bigint * ${deals});
 CREATE FUNCTION bench_close(p_shipment uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s shipment; v_receipt uuid := gen_random_uuid(); v_invoice uuid := gen_random_uuid(); v_movement uuid := gen_random_uuid();
 BEGIN

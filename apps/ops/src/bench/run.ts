@@ -66,7 +66,7 @@ async function drawIds(databaseUrl: string, size: Size): Promise<Ids> {
         `SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id WHERE t.status = 'open' ORDER BY l.id LIMIT $1`,
         [DRAWN],
       ),
-      supplierIds: await ids(`SELECT md5('s' || i)::uuid AS id FROM generate_series(1, $1::int) i ORDER BY i`, [
+      supplierIds: await ids(`SELECT bench_id('s' || i) AS id FROM generate_series(1, $1::int) i ORDER BY i`, [
         size.suppliers,
       ]),
     };
