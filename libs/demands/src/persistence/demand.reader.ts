@@ -57,10 +57,10 @@ export interface DemandFilter {
  * The number of bids on the lots that carry a demand. Operators always know it; everybody else from the opening on,
  * when lot.bid_count is set: one lot that is still sealed hides the sum.
  */
-const BID_COUNT = `CASE WHEN entered.kind = 'operator'
-    THEN (SELECT count(*)::int FROM bid b WHERE b.lot_id = ANY (line.lot_ids) AND b.status NOT IN ('replaced', 'withdrawn'))
-    ELSE (SELECT CASE WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END FROM lot l WHERE l.id = ANY (line.lot_ids))
-  END`;
+const BID_COUNT = `(SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids))`;
 
 const LINES = `SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
     json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,

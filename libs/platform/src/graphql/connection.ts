@@ -124,15 +124,26 @@ export function toConnection<Row, T, K extends readonly (string | number | null)
   toNode: (row: Row) => T,
 ): Connection<T> {
   const shown = rows.slice(0, page.first);
-  const edges = shown.map((row) => ({ cursor: cursor.encode(keyOf(row)), node: toNode(row) }));
+  const nodes = shown.map(toNode);
+  const cursorAt = (at: number): string | null => {
+    const row = shown.at(at);
+    return row === undefined ? null : cursor.encode(keyOf(row));
+  };
   return {
-    edges,
-    nodes: edges.map(({ node }) => node),
+    nodes,
+    // Most clients ask for nodes alone: edges and cursors are made when they are asked for.
+    get edges() {
+      return shown.map((row, at) => ({ cursor: cursor.encode(keyOf(row)), node: nodes[at] as T }));
+    },
     pageInfo: {
       hasNextPage: rows.length > page.first,
       hasPreviousPage: page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return cursorAt(0);
+      },
+      get endCursor() {
+        return cursorAt(-1);
+      },
     },
   };
 }
