@@ -10,11 +10,12 @@ const ROWS = '40';
 if (!THERE) console.log(`Skipped: the replay's file is not there (${path.relative(process.cwd(), FILE)}).`);
 
 /** What does not depend on how fast the machine is. */
-const figuresIn = (output: string): Omit<Figures, 'seconds' | 'secondsPerStage' | 'dealsPerSecond'> => {
-  const { seconds, secondsPerStage, dealsPerSecond, ...figures } = JSON.parse(output) as Figures;
+const figuresIn = (output: string): Omit<Figures, 'seconds' | 'secondsPerStage' | 'dealsPerSecond' | 'processes'> => {
+  const { seconds, secondsPerStage, dealsPerSecond, processes, ...figures } = JSON.parse(output) as Figures;
   expect(seconds).toBeGreaterThan(0);
   expect(Object.keys(secondsPerStage)).toContain('deliver');
   expect(dealsPerSecond).toBeGreaterThan(0);
+  expect(Object.keys(processes)).toEqual(['api', 'worker']);
   return figures;
 };
 

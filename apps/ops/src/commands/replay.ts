@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     try {
       const operator = await operatorClient(`${processes.url}/graphql`, officer);
-      const running = runReplay(plan, operator, `${directory}/credentials.json`);
+      const running = runReplay(plan, operator, `${directory}/credentials.json`, processes.pids);
       const figures = await Promise.race([running, processes.failure, stopped(shutdown)]);
       if (json) console.log(JSON.stringify(figures, null, 2));
       else for (const [name, value] of asRows(figures)) console.log(`${name.padEnd(30)} ${value}`);

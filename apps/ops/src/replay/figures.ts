@@ -2,6 +2,7 @@ import { divideHalfEven, formatAmount, lineAmount, parseAmount } from '#libs/ker
 import type { ApiClient } from '../actors/api-client.js';
 import { everyNode } from './market.js';
 import type { Plan } from './plan.js';
+import type { ProcessUse } from './process-use.js';
 import { CORRIDOR } from './rounds.js';
 
 /** What a replay came to. Amounts are decimal texts in USD. */
@@ -32,6 +33,8 @@ export interface Figures {
   readonly seconds: number;
   /** Orders settled per second of the whole run. */
   readonly dealsPerSecond: number;
+  /** Peak resident memory in MB and processor seconds by process; null where the system does not tell. */
+  readonly processes: Readonly<Record<string, ProcessUse | null>>;
 }
 
 interface Count {
@@ -75,6 +78,7 @@ export async function takeFigures(
   plan: Plan,
   operator: ApiClient,
   timing: { readonly stages: Readonly<Record<string, number>>; readonly seconds: number },
+  processes: Readonly<Record<string, ProcessUse | null>>,
 ): Promise<Figures> {
   const { summary, trialBalance } = await operator.query<{
     summary: SummaryNode;
@@ -106,6 +110,7 @@ export async function takeFigures(
     secondsPerStage: timing.stages,
     seconds: Math.round(timing.seconds * 10) / 10,
     dealsPerSecond: Math.round((countOf(summary.orders, 'settled') / timing.seconds) * 10) / 10,
+    processes,
   };
 }
 
@@ -145,5 +150,9 @@ export function asRows(figures: Figures): [name: string, value: string][] {
     ['seconds per stage', stages.join(', ')],
     ['seconds', String(figures.seconds)],
     ['deals per second', String(figures.dealsPerSecond)],
+    ...Object.entries(figures.processes).map(([name, use]): [string, string] => [
+      name,
+      use ? `${use.peakMemoryMb} MB at most, ${use.processorSeconds} s of processor` : 'not known here',
+    ]),
   ];
 }

@@ -5,6 +5,7 @@ import { enrolMarket } from './enrol.js';
 import { type Figures, settledOrders, takeFigures } from './figures.js';
 import { type Market, setClock } from './market.js';
 import type { Plan } from './plan.js';
+import { usesOf } from './process-use.js';
 import { createProgress } from './progress.js';
 import { inviteBids, signContracts, untilEvaluated } from './rounds.js';
 import { Stopwatch } from './stopwatch.js';
@@ -17,7 +18,12 @@ const SETTLE_PATIENCE_MS = 60_000;
  * Plays the plan through the public API in date order, on the settable clock. Every request carries a key made from
  * the file's data, so a second run, or one after a kill, does the same deals once.
  */
-export async function runReplay(plan: Plan, operator: ApiClient, credentialsFile: string): Promise<Figures> {
+export async function runReplay(
+  plan: Plan,
+  operator: ApiClient,
+  credentialsFile: string,
+  pids: Readonly<Record<string, number>>,
+): Promise<Figures> {
   const watch = new Stopwatch();
   const progress = createProgress();
   const startedAt = performance.now();
@@ -39,7 +45,7 @@ export async function runReplay(plan: Plan, operator: ApiClient, credentialsFile
     progress.stage('settling the last invoices');
     await watch.time('settle', () => untilSettled(operator, placed.size));
     const seconds = (performance.now() - startedAt) / 1000;
-    return await takeFigures(plan, operator, { stages: watch.report(), seconds });
+    return await takeFigures(plan, operator, { stages: watch.report(), seconds }, usesOf(pids));
   } finally {
     progress.stop();
   }
