@@ -89,6 +89,22 @@ describe('signing in', () => {
     });
   });
 
+  it('lets in who was confirming a second factor when the API was killed', async () => {
+    await register('killed@hospital.example', 'Killed Hospital');
+    const uri = await app
+      .get(SecondFactorUseCase)
+      .enrol(callerWith((await signIn('killed@hospital.example')).token, 'signed-in'), password);
+    invariant(uri.ok, 'enrolled');
+    // The engine's first write after a right code; nothing after it is made.
+    await app.db.query(`UPDATE auth."user" SET "twoFactorEnabled" = true WHERE email = 'killed@hospital.example'`);
+    const challenged = await app.get(SignInUseCase).run('killed@hospital.example', password, client);
+    invariant(challenged.ok && 'challenge' in challenged.value, 'a second factor is asked for');
+    const { challenge } = challenged.value;
+    expect(await app.get(SignInUseCase).complete(challenge, await codeFor(uri.value), client)).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('answers a wrong password and an unknown address alike', async () => {
     await register('known@hospital.example', 'Known Hospital');
     const wrong = await app.get(SignInUseCase).run('known@hospital.example', 'not the password', client);

@@ -81,6 +81,17 @@ CREATE TABLE auth.two_factor (
 );
 CREATE UNIQUE INDEX two_factor_user_id ON auth.two_factor ("userId");
 
+-- After a right code the engine first marks the person, then the factor, in two transactions. Between them the person
+-- would be asked for a factor that is refused, for good if the process dies there; so both are marked in the first.
+CREATE FUNCTION auth.verify_second_factor() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE auth.two_factor SET verified = true WHERE "userId" = NEW.id AND verified IS DISTINCT FROM true;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER user_second_factor AFTER UPDATE OF "twoFactorEnabled" ON auth."user" FOR EACH ROW
+  WHEN (NEW."twoFactorEnabled" AND OLD."twoFactorEnabled" IS DISTINCT FROM true)
+  EXECUTE FUNCTION auth.verify_second_factor();
+
 GRANT USAGE ON SCHEMA auth TO medlane_auth;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA auth TO medlane_auth;
 
