@@ -47,14 +47,17 @@ async function enrol(session: SignedIn): Promise<{ uri: string; session: SignedI
   return { uri: uri.value, session: confirmed.value };
 }
 
-async function medianOfFailing(email: string): Promise<number> {
-  const times: number[] = [];
+/** Median times in milliseconds, measured in turn so that a busy moment of the machine falls on both. */
+async function mediansOfFailing(...emails: readonly string[]): Promise<number[]> {
+  const times = emails.map((): number[] => []);
   for (let i = 0; i < 9; i++) {
-    const start = performance.now();
-    await app.get(SignInUseCase).run(email, 'not the password', client);
-    times.push(performance.now() - start);
+    for (const [at, email] of emails.entries()) {
+      const start = performance.now();
+      await app.get(SignInUseCase).run(email, 'not the password', client);
+      times[at]?.push(performance.now() - start);
+    }
   }
-  return times.sort((a, b) => a - b)[4] ?? 0;
+  return times.map((each) => each.sort((x, y) => x - y)[4] ?? 0);
 }
 
 describe('signing in', () => {
@@ -115,8 +118,7 @@ describe('signing in', () => {
 
   it('takes about as long for an unknown address as for a wrong password', async () => {
     await register('timed@hospital.example', 'Timed Hospital');
-    const known = await medianOfFailing('timed@hospital.example');
-    const unknown = await medianOfFailing('nobody@hospital.example');
+    const [known = 0, unknown = 0] = await mediansOfFailing('timed@hospital.example', 'nobody@hospital.example');
     // A missing hash would be ten times faster; the margin is for a busy machine.
     expect(unknown).toBeGreaterThan(known / 3);
     expect(unknown).toBeLessThan(known * 3);
