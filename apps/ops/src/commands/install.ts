@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CHINA_ASEAN } from '#libs/organisations';
+import { judgePerson, judgeRegistration, PERSON_REFUSALS, REGISTRATION_REFUSALS } from '#libs/rules';
 import { newSignIn } from '../actors/enrolment.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
@@ -54,8 +55,13 @@ function readArguments(args: readonly string[]): InstallOptions {
     });
     const { 'legal-name': legalName, country, email, name = 'Officer' } = values;
     if (!legalName || !country || !email) throw new Error('A legal name, a country and an e-mail address are needed.');
-    if (!/^[A-Z]{2}$/.test(country)) throw new Error('The country is two capital letters, for example CN.');
-    return { legalName, country, email: email.trim().toLowerCase(), name };
+    // The first operator does not apply; its name and country are judged as an applicant's are.
+    const organisation = { kind: 'purchaser', legalName, nameZh: null, country, registrationNumber: null };
+    const judged = judgeRegistration(organisation);
+    if (!judged.ok) throw new Error(REGISTRATION_REFUSALS[judged.code].en);
+    const person = judgePerson({ ...newSignIn(email.trim()), name });
+    if (!person.ok) throw new Error(PERSON_REFUSALS[person.code].en);
+    return { legalName, country, ...person.value };
   } catch (cause) {
     throw new UserError(`${(cause as Error).message}\n${USAGE}`, { cause });
   }
