@@ -44,9 +44,9 @@ describe('npm start', () => {
     const places = STEPS.map((step) => output.indexOf(`✔ ${step}`));
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(output).toMatch(/value\s+CNY 11040000\.00/);
+    expect(output).toMatch(/value\s+CNY 11,040,000\.00/);
     for (const role of ['officer', 'administrator', 'buyer', 'approver', 'viewer', 'bidder']) {
-      expect(output).toMatch(new RegExp(`${role}@\\w+\\.example`));
+      expect(output).toMatch(new RegExp(`: .*\\b${role}\\b.* ${role}@\\w+\\.example`));
     }
   });
 

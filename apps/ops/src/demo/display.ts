@@ -27,6 +27,16 @@ export class Display {
     for (const [name, value] of rows) this.out.write(`  ${name.padEnd(width)}  ${value}\n`);
   }
 
+  /** Rows below their headings; a column is as wide as its widest cell. */
+  columns(title: string, headings: readonly string[], rows: readonly (readonly string[])[]): void {
+    const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)));
+    this.out.write(`\n${title}\n`);
+    for (const row of [headings, ...rows]) {
+      const cells = row.map((cell, at) => cell.padEnd(widths[at] ?? 0));
+      this.out.write(`  ${cells.join('  ').trimEnd()}\n`);
+    }
+  }
+
   text(line: string): void {
     this.out.write(`${line}\n`);
   }

@@ -13,7 +13,7 @@ import { withSeeding } from '../installation/seeding.js';
 import { UserError } from '../user-error.js';
 import { OPERATOR, PURCHASER, RUNNER_UP, TOO_DEAR, WINNER } from './cast.js';
 import { Display } from './display.js';
-import { type Deal, type DealIds, findDeal, playDeal, type Stage } from './story.js';
+import { type Deal, type DealIds, findDeal, playDeal, type Stage, thousands } from './story.js';
 
 const CAST: readonly CastOrganisation[] = [OPERATOR, PURCHASER, WINNER, RUNNER_UP, TOO_DEAR];
 
@@ -93,12 +93,13 @@ export async function playDemo(url: string, demo: DemoFile, file: string, signal
     ['purchaser', PURCHASER.legalName],
     ['supplier', `${WINNER.legalName} ${WINNER.nameZh ?? ''}`],
     ['contract', `${deal.contract.reference} ${deal.contract.status}`],
-    ['volume', `${deal.contract.agreedQuantity} tablets`],
-    ['value', `CNY ${deal.contract.value.amount}`],
+    ['volume', `${thousands(deal.contract.agreedQuantity)} tablets`],
+    ['value', `CNY ${thousands(deal.contract.value.amount)}`],
     ['order', deal.order.status],
   ]);
-  display.table(
-    'Sign-ins (password; code of the authenticator now; bearer token for GraphiQL)',
+  display.columns(
+    'Sign-ins (the code is the authenticator’s of this minute; the token is for GraphiQL)',
+    ['roles', 'e-mail', 'password', 'code', 'bearer token'],
     await signInRows(enrolled),
   );
 }
@@ -133,11 +134,14 @@ function stageOf(enrolled: ReadonlyMap<string, EnrolledOrganisation>, demo: Demo
   return { operator: operator.api, purchaser, suppliers: enrolled, bornOn: demo.bornOn };
 }
 
-async function signInRows(enrolled: ReadonlyMap<string, EnrolledOrganisation>): Promise<[string, string][]> {
-  const rows: [string, string][] = [];
-  for (const { members } of enrolled.values()) {
-    for (const { signIn: person, token } of members.values()) {
-      rows.push([person.email, `${person.password}  ${await currentCode(person)}  ${token}`]);
+async function signInRows(enrolled: ReadonlyMap<string, EnrolledOrganisation>): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const { slug, kind, members } of CAST) {
+    for (const member of members) {
+      const { signIn: person, token } = enrolled.get(slug)?.members.get(member.slug) ?? {};
+      if (!person || !token) continue;
+      const roles = `${kind}: ${member.roles.join(', ')}`;
+      rows.push([roles, person.email, person.password, await currentCode(person), token]);
     }
   }
   return rows;

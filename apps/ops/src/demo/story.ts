@@ -58,6 +58,9 @@ export async function findDeal(stage: Stage, ids: DealIds): Promise<Deal> {
   return member(stage.purchaser, 'buyer').query<Deal>(document, { ...ids });
 }
 
+/** `11040000.00` as people read it: `11,040,000.00`. */
+export const thousands = (decimal: string): string => decimal.replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',');
+
 const ORDER = 'id status lines { id }';
 const TENDER = 'id reference status publicKey biddingEndsAt noticeEndsAt lots { id bidCount }';
 const CONTRACT = 'id reference status documentDigest agreedQuantity value { amount }';
@@ -99,7 +102,7 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
   const contract = await display.step(
     'signed',
     () => sign(stage, tender),
-    (signed) => `${signed.reference}, CNY ${signed.value.amount}`,
+    (signed) => `${signed.reference}, CNY ${thousands(signed.value.amount)}`,
   );
   const order = await display.step(
     'ordered',
