@@ -20,7 +20,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 function listOfCommands(): string {
   const lines = Object.entries(COMMANDS).map(([name, { usage, summary }]) => {
     const call = `npm run medlane -- ${name}${usage ? ` ${usage}` : ''}`;
-    return `  ${call.padEnd(58)} ${summary}`;
+    return call.length > 58 ? `  ${call}\n  ${''.padEnd(58)} ${summary}` : `  ${call.padEnd(58)} ${summary}`;
   });
   return ['Medlane has these commands:', ...lines].join('\n');
 }

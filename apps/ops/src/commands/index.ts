@@ -35,7 +35,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   verify: {
     summary: 'checks every invariant of the database',
-    usage: '[--json] [--grace SECONDS]',
+    usage: '[--json] [--grace SECONDS] [--database NAME]',
     load: () => import('./verify.js'),
   },
 };

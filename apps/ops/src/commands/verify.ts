@@ -15,7 +15,7 @@ const USAGE = 'npm run verify -- [--json] [--grace SECONDS] [--database NAME]';
  */
 export async function run(args: readonly string[]): Promise<number> {
   const { json, graceSeconds, name } = readArguments(args);
-  const database = await openDatabase(name);
+  const database = await openDatabase(name, { existing: true });
   try {
     const config = parseConfig({ ...process.env, DATABASE_URL: database.url });
     const dataSource = await createDataSource(config, [], 'medlane-verify').initialize();

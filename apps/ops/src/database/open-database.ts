@@ -15,11 +15,12 @@ const DIRECTORY = '.medlane/pg';
 
 /**
  * The database that DATABASE_URL names, else the one called `name` on the embedded server, started or joined.
+ * @param existing whether it has to be there already; by default a missing one is made
  * @throws UserError when the embedded one cannot be started
  */
-export async function openDatabase(name = 'medlane'): Promise<OpenDatabase> {
+export async function openDatabase(name = 'medlane', { existing = false } = {}): Promise<OpenDatabase> {
   const { databaseUrl } = environment();
   if (databaseUrl) return { url: databaseUrl, dataDirectory: undefined, close: () => Promise.resolve() };
-  const server = await startEmbeddedPostgres({ directory: DIRECTORY, database: name });
+  const server = await startEmbeddedPostgres({ directory: DIRECTORY, database: name, existing });
   return { url: server.url, dataDirectory: server.dataDirectory, close: () => server.stop() };
 }

@@ -23,8 +23,9 @@ export { assertFreeSpace } from './cluster.js';
 export interface EmbeddedPostgresOptions {
   /** The data directory; its password, log and lock stand beside it under the same name. */
   readonly directory: string;
-  /** Made when it is not there. */
   readonly database: string;
+  /** Whether database and data directory have to be there already; by default what is missing is made. */
+  readonly existing?: boolean;
   /** Server settings as `name=value`; a server that already runs keeps the ones it has. */
   readonly flags?: readonly string[];
   /** A fixed TCP port on 127.0.0.1; by default a free one. */
@@ -52,6 +53,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = reachableBinaries(await findBinaries(), user);
   const dataDirectory = reachableDirectory(path.resolve(options.directory), user);
   const lock = `${dataDirectory}.lock`;
+  if (options.existing && !existsSync(path.join(dataDirectory, 'PG_VERSION'))) {
+    throw new UserError(`There is no database in ${dataDirectory} yet: npm start makes one.`);
+  }
   return withProcessLock(lock, async () => {
     const cluster = await openCluster(binaries, dataDirectory, user);
     const launch: Launch = { binaries, cluster, user, flags: options.flags ?? [], port: options.port };
@@ -59,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const users = new Users(`${dataDirectory}.users`);
     const name = users.enter();
     try {
-      await createDatabase(cluster, server.port, options.database);
+      await findDatabase(cluster, server.port, options);
     } catch (error) {
       await leave(users, name, server, launch);
       throw error;
@@ -99,12 +103,21 @@ async function leave(users: Users, name: string, server: RunningServer, launch: 
   if (users.leave(name) && existsSync(launch.cluster.dataDirectory)) await stopServer(server, launch);
 }
 
-async function createDatabase(cluster: Cluster, port: number, database: string): Promise<void> {
+async function findDatabase(
+  cluster: Cluster,
+  port: number,
+  { database, existing = false }: EmbeddedPostgresOptions,
+): Promise<void> {
   const client = new Client(connection(cluster, port, 'postgres'));
   await client.connect();
   try {
-    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname LIMIT 100`,
+    );
+    const names = rows.map(({ name }) => name);
+    if (names.includes(database)) return;
+    if (existing) throw new UserError(`There is no database ${database} here. There are: ${names.join(', ')}.`);
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
   } finally {
     await client.end();
   }
