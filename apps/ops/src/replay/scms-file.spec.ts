@@ -33,6 +33,10 @@ describe('the SCMS delivery file', () => {
     ['Date Not Captured', undefined],
   ])('reads the date %s as %s', (text, date) => expect(parseScmsDate(text)).toBe(date));
 
+  it('says that a folder cannot be read', async () => {
+    await expect(readScmsFile(tmpdir())).rejects.toThrow(ScmsFileError);
+  });
+
   it.each(['\n', '\r\n', '\r'])('reads lines that end in %j, with a byte order mark', async (end) => {
     const [row] = await readScmsFile(await file(`\uFEFF${HEADER}${end}${ROW}${end}`));
     expect(row).toMatchObject({

@@ -106,18 +106,23 @@ function toDelivery(row: Row, number: number): Delivery {
  * first rows. The whole file is read and judged before anything is answered, so nothing is half-done on a bad row.
  */
 export async function readScmsFile(path: string, limit = Number.POSITIVE_INFINITY): Promise<Delivery[]> {
-  const parser = createReadStream(path).pipe(
+  const file = createReadStream(path);
+  const parser = file.pipe(
     parse({
       bom: true,
       record_delimiter: ['\r\n', '\n', '\r'],
       max_record_size: 100_000,
       columns: (header: string[]) => {
         const missing = Object.values(COLUMNS).filter((column) => !header.includes(column));
-        if (missing.length > 0) throw new ScmsFileError(`row 1: the column "${missing.join('", "')}" is missing`);
-        return header;
+        if (missing.length === 0) return header;
+        const what = missing.length === 1 ? 'the column' : 'the columns';
+        const names = missing.map((column) => `"${column}"`).join(', ');
+        throw new ScmsFileError(`row 1: ${what} ${names} ${missing.length === 1 ? 'is' : 'are'} missing`);
       },
     }),
   );
+  // `pipe` does not hand errors on.
+  file.on('error', ({ message }) => parser.destroy(new ScmsFileError(`it cannot be read (${message})`)));
   const deliveries: Delivery[] = [];
   const seen = new Set<string>();
   let number = 1;
