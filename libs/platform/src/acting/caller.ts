@@ -63,16 +63,29 @@ export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
+const NOT_ADMITTED: Readonly<Record<string, string>> = {
+  applied: 'Your organisation has not been admitted yet; an operator decides on your application.',
+  returned: 'Your application was sent back; correct it with reapplyOrganisation.',
+};
+
+/** Some roles sleep until the session has passed a second factor, so even who has one may be told that it is missing. */
+function remedy(actor: Actor, wanted: readonly Role[]): string {
+  if (actor.principal === 'key') return 'this API key has not got it. Make a key that has.';
+  const ask = "ask your organisation's administrator";
+  if (wanted.some((role) => role === 'viewer' || role === 'buyer')) return `${ask}.`;
+  return `if it is yours, set up a second factor (enrolSecondFactor) and sign in with it, else ${ask}.`;
+}
+
 /** Throws Forbidden, saying which right is missing, unless the actor satisfies the rule. */
 export function demandAccess(actor: Actor, rule: AccessRule): void {
   if (rule === 'public' || rule === 'signed-in') return;
   if (!rule.allowApplicants && actor.organisationStatus !== 'admitted') {
-    throw new Forbidden('Your organisation has not been admitted yet; an operator decides on your application.');
+    throw new Forbidden(NOT_ADMITTED[actor.organisationStatus] ?? `Your organisation is ${actor.organisationStatus}.`);
   }
   if (rule.kinds && !rule.kinds.some((kind) => kind === actor.kind)) {
     throw new Forbidden(`This is for organisations of kind ${rule.kinds.join(' or ')}; yours is ${actor.kind}.`);
   }
   if (rule.roles && !rule.roles.some((role) => actor.roles.includes(role))) {
-    throw new Forbidden(`This needs the role ${rule.roles.join(' or ')}; ask your organisation's administrator.`);
+    throw new Forbidden(`This needs the role ${rule.roles.join(' or ')}; ${remedy(actor, rule.roles)}`);
   }
 }
