@@ -72,7 +72,7 @@ describe('errors', () => {
         body: { variables: { input: { lines: [...good.lines, { mail: 'nobody' }] } } },
         headers: { authorization: bearer(`r${round}`) },
       });
-      expect(errors?.[0]?.message).toBe('lines.1.mail: mail must be an email');
+      expect(errors?.[0]?.message).toBe('lines.1.mail: must be an email');
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'lines.1.mail' }] });
       const unknown = await post(api, query, {
         body: { variables: { input: { lines: [{ mail: 'a@example.org', extra: 1 }] } } },
@@ -80,6 +80,23 @@ describe('errors', () => {
       });
       expect(unknown.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
       expect(unknown.errors?.[0]?.message).toContain('input.lines[0]');
+    }
+    expect(lines).toEqual([]);
+  });
+
+  it('names the field with text that the database cannot keep', async () => {
+    for (const bad of ['a\0@example.org', '\ud800@example.org']) {
+      const input = { lines: [{ mail: 'a@example.org' }, { mail: bad }] };
+      const { errors } = await post(api, 'mutation ($input: FixtureInput!) { take(input: $input) }', {
+        body: { variables: { input } },
+        headers: { authorization: bearer('text') },
+      });
+      expect(errors?.[0]?.message).toMatch(/^lines\.1\.mail: must not hold the character U\+0000/);
+      const echoed = await post(api, 'query ($text: String!) { echo(text: $text) }', {
+        body: { variables: { text: bad } },
+        headers: { authorization: bearer('text') },
+      });
+      expect(echoed.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'text' }] });
     }
     expect(lines).toEqual([]);
   });

@@ -1,6 +1,6 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { ApiError } from './api-error.js';
+import { ApiError, badUserInput } from './api-error.js';
 
 interface FieldProblems {
   readonly path: string;
@@ -12,7 +12,11 @@ const MAX_FIELDS = 20;
 function flatten(errors: readonly ValidationError[], parent: string): FieldProblems[] {
   return errors.flatMap(({ property, constraints, children }) => {
     const path = parent === '' ? property : `${parent}.${property}`;
-    const own = constraints ? [{ path, problems: Object.values(constraints) }] : [];
+    // class-validator begins its messages with the property, which the path names already.
+    const problems = Object.values(constraints ?? {}).map((problem) =>
+      problem.startsWith(`${property} `) ? problem.slice(property.length + 1) : problem,
+    );
+    const own = problems.length > 0 ? [{ path, problems }] : [];
     return [...own, ...flatten(children ?? [], path)];
   });
 }
@@ -24,6 +28,32 @@ export function invalidInput(errors: readonly ValidationError[]): ApiError {
   return new ApiError('BAD_USER_INPUT', message, { fields });
 }
 
-/** Checks decorated input types; GraphQL itself has already refused unknown fields and wrong types. */
+const UNSTORABLE = 'must not hold the character U+0000 or half of a surrogate pair';
+
+/** The path of the first text that PostgreSQL cannot keep as it is. */
+function unstorableText(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') || /\p{Cs}/u.test(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    const found = unstorableText(part, path === '' ? name : `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+class InputValidation extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'custom') {
+      const path = unstorableText(value, typeof value === 'string' ? (metadata.data ?? '') : '');
+      if (path !== undefined) throw badUserInput(path, UNSTORABLE);
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+/**
+ * Checks decorated input types, and all text for what the database cannot keep; GraphQL itself has already refused
+ * unknown fields and wrong types.
+ */
 export const inputValidation = (): ValidationPipe =>
-  new ValidationPipe({ transform: true, forbidUnknownValues: false, exceptionFactory: invalidInput });
+  new InputValidation({ transform: true, forbidUnknownValues: false, exceptionFactory: invalidInput });
