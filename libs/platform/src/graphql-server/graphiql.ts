@@ -31,7 +31,7 @@ const STYLE = 'html,body,#graphiql{height:100%;margin:0}';
 
 /** A WebSocket takes its credential from its first message; the header editor's Authorization goes there too. */
 const SCRIPT = `'use strict';
-const start = 'Medlane. Paste a token below, under Headers: {"Authorization": "Bearer <token>"}';
+const start = '# Medlane. Paste a token below, under Headers,\\n# behind "Bearer ", and run this.\\n';
 const socket = location.origin.replace(/^http/, 'ws') + '/graphql';
 const fetcher = (params, options) => {
   const headers = Object.entries(options?.headers ?? {});
@@ -48,7 +48,7 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
     isHeadersEditorEnabled: true,
     shouldPersistHeaders: true,
     defaultHeaders: JSON.stringify({ Authorization: 'Bearer ' }, null, 2),
-    defaultQuery: '# ' + start + '\\n{\\n  __typename\\n}\\n',
+    defaultQuery: start + '{\\n  me {\\n    name\\n    roles\\n    organisation {\\n      kind\\n      legalName\\n    }\\n  }\\n}\\n',
   }),
 );
 `;
