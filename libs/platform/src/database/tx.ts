@@ -98,9 +98,20 @@ export class Tx {
   async elevated<T>(work: () => Promise<T>): Promise<T> {
     if (this.actor.kind === 'system') return work();
     await this.rows(BE_SYSTEM);
-    const answer = await work();
-    await this.rows(BE_ACTOR, [this.actor.kind, this.actor.organisationId]);
+    let answer: T;
+    try {
+      answer = await work();
+    } catch (error) {
+      // Whoever catches this goes on as the caller; where Postgres failed, the transaction is lost anyway.
+      await this.beActor().catch(() => undefined);
+      throw error;
+    }
+    await this.beActor();
     return answer;
+  }
+
+  private beActor(): Promise<unknown> {
+    return this.rows(BE_ACTOR, [this.actor.kind, this.actor.organisationId]);
   }
 
   /**
