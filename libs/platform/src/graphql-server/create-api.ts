@@ -85,10 +85,17 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     close: async () => {
       health.drain();
       await Promise.all([topics.close(), ...(checks ?? []).map((check) => check.close?.())]);
-      await app.close();
+      const goodbye = setInterval(() => fastify.server.closeIdleConnections(), GOODBYE_EVERY_MS);
+      await app.close().finally(() => clearInterval(goodbye));
     },
   };
 }
+
+/**
+ * A connection that was busy when we began to close is kept alive after its answer, which would keep us from ending for
+ * over a minute: so idle ones are sent off again and again.
+ */
+const GOODBYE_EVERY_MS = 25;
 
 async function mount(
   app: NestFastifyApplication,
