@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { fixtureApi } from './fixture.js';
 
+const nothing = (): void => undefined;
+
 it('closes as soon as the last answer is out, though its connection was to be kept alive', async () => {
-  let release = (): void => undefined;
-  let enter = (): void => undefined;
+  let release: () => void = nothing;
+  let enter: () => void = nothing;
   const held = new Promise<void>((resolve) => (release = resolve));
   const entered = new Promise<void>((resolve) => (enter = resolve));
   const api = await fixtureApi({
