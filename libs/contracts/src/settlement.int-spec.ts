@@ -84,6 +84,19 @@ describe('settlement', () => {
       bad.contractId,
     ]);
     expect(rows).toEqual([{ status: 'issued', failures: 1, last_error: '0 of 1 contracts are active' }]);
+    // Two weeks later: still put off by a quarter of an hour, however often it has failed.
+    await world.db.query(
+      'UPDATE invoice SET failures = 1500, settle_after = clock_timestamp() WHERE contract_id = $1',
+      [bad.contractId],
+    );
+    expect(await world.settle()).toBe(0);
+    expect(
+      await world.value(
+        `SELECT failures = 1501 AND settle_after - clock_timestamp() BETWEEN interval '14 min' AND interval '15 min' AS value
+         FROM invoice WHERE contract_id = $1`,
+        [bad.contractId],
+      ),
+    ).toBe(true);
     await world.db.query(`UPDATE contract SET status = 'active' WHERE id = $1`, [bad.contractId]);
     await world.db.query('UPDATE invoice SET settle_after = clock_timestamp() WHERE contract_id = $1', [
       bad.contractId,

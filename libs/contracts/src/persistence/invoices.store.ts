@@ -83,7 +83,7 @@ const SETTLE = statement<{ id: string; tenderId: string; status: 'active' | 'clo
 const PUT_OFF = statement(
   'invoices.put-off',
   `UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
-     settle_after = clock_timestamp() + least(power(2, failures), 900) * interval '1 second'
+     settle_after = clock_timestamp() + least(power(2, least(failures, 10)), 900) * interval '1 second'
    WHERE id = $1`,
 );
 
