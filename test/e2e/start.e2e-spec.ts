@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import net from 'node:net';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
@@ -70,6 +72,18 @@ describe('npm start', () => {
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(0);
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+  });
+
+  it('says what to do when the sign-ins of its demo are lost, and writes no others over them', async () => {
+    const file = path.join(line.folder, '.medlane/demo.json');
+    await rename(file, `${file}.kept`);
+    const { code, errors } = await line.run(['start', '--exit'], { PORT: String(await freePort()) });
+    expect(code).toBe(1);
+    expect(errors).toContain('demo.json');
+    expect(errors).toContain('empty database');
+    expect(errors).not.toContain('    at ');
+    expect(existsSync(file)).toBe(false);
+    await rename(`${file}.kept`, file);
   });
 
   it('takes its time to stop in order, and ends with code 0 all the same', async () => {

@@ -1,5 +1,5 @@
 import { CHINA_ASEAN } from '#libs/organisations';
-import { ApiClient } from '../actors/api-client.js';
+import { ApiClient, Refused } from '../actors/api-client.js';
 import {
   type CastOrganisation,
   currentCode,
@@ -35,11 +35,15 @@ const nameOf = (organisation: CastOrganisation, member: string): string => `${or
  * @throws UserError when the database holds a demo whose sign-ins are kept elsewhere
  */
 export async function seedDemo(databaseUrl: string, file: string): Promise<DemoFile> {
-  const saved = (await readJsonFile<DemoFile>(file)) ?? newDemo();
-  await writeJsonFile(file, saved);
+  const kept = await readJsonFile<DemoFile>(file);
   return withSeeding(databaseUrl, async (seeding) => {
+    // The operator is the first to be there, so a demo without it has no one yet.
+    if (!kept && (await seeding.has(OPERATOR))) throw new UserError(withoutSignIns(file));
+    const saved = kept ?? newDemo();
+    await writeJsonFile(file, saved);
     await seeding.corridor(CHINA_ASEAN);
     const organisations: Record<string, string> = {};
+    let added = false;
     for (const { slug, kind, legalName, nameZh = null, country, members } of CAST) {
       const seeded = await seeding.organisation({
         kind,
@@ -58,17 +62,21 @@ export async function seedDemo(databaseUrl: string, file: string): Promise<DemoF
         saved.organisations[slug] !== undefined &&
         saved.organisations[slug] !== seeded.organisationId
       ) {
-        throw new UserError(
-          `The database holds a demo whose sign-ins are not those of ${file}. Start with another database.`,
-        );
+        throw new UserError(withoutSignIns(file));
       }
       organisations[slug] = seeded.organisationId;
+      added ||= seeded.added;
     }
-    const demo = { ...saved, organisations };
+    // The database is another than the file was written for: its deal is still to be played, from today on.
+    const reborn = added && Object.keys(saved.organisations).length > 0;
+    const demo = reborn ? { ...newDemo(), signIns: saved.signIns, organisations } : { ...saved, organisations };
     await writeJsonFile(file, demo);
     return demo;
   });
 }
+
+const withoutSignIns = (file: string): string =>
+  `The database holds a demo, and its sign-ins are not in ${file}. Put the file that belongs to it back, or begin a new demo: delete the folder .medlane, or point DATABASE_URL at an empty database.`;
 
 function newDemo(): DemoFile {
   const signIns = CAST.flatMap((organisation) =>
@@ -85,7 +93,7 @@ export async function playDemo(url: string, demo: DemoFile, file: string, signal
   const display = new Display(signal);
   const anonymous = new ApiClient(`${url}/graphql`, undefined, signal);
   const enrolled = new Map<string, EnrolledOrganisation>();
-  for (const organisation of CAST) enrolled.set(organisation.slug, await enter(anonymous, organisation, demo));
+  for (const organisation of CAST) enrolled.set(organisation.slug, await enter(anonymous, organisation, demo, file));
   const stage = stageOf(enrolled, demo);
   const deal = demo.played ? await findDeal(stage, demo.played) : await playFirst(stage, display, demo, file);
   display.table('Summary', [
@@ -116,12 +124,16 @@ async function enter(
   anonymous: ApiClient,
   organisation: CastOrganisation,
   demo: DemoFile,
+  file: string,
 ): Promise<EnrolledOrganisation> {
   const members = new Map<string, { signIn: SignIn; token: string; api: ApiClient }>();
   for (const { slug } of organisation.members) {
     const person = demo.signIns[nameOf(organisation, slug)];
     if (!person) throw new UserError(`The demo has no sign-in for ${nameOf(organisation, slug)}.`);
-    const { token } = await signIn(anonymous, person);
+    const { token } = await signIn(anonymous, person).catch((error: unknown) => {
+      if (error instanceof Refused && error.code === 'SIGN_IN_FAILED') throw new UserError(withoutSignIns(file));
+      throw error;
+    });
     members.set(slug, { signIn: person, token, api: anonymous.as(token) });
   }
   return { slug: organisation.slug, organisationId: demo.organisations[organisation.slug] ?? '', members };

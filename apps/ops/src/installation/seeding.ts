@@ -12,6 +12,7 @@ import { parseConfig, PlatformModule } from '#libs/platform';
 
 export interface Seeding {
   corridor(corridor: NewCorridor): Promise<boolean>;
+  has(organisation: Pick<SeedOrganisation, 'kind' | 'country' | 'legalName'>): Promise<boolean>;
   organisation(organisation: SeedOrganisation): Promise<{ readonly organisationId: string; readonly added: boolean }>;
 }
 
@@ -28,6 +29,7 @@ export async function withSeeding<T>(databaseUrl: string, work: (seeding: Seedin
     const organisations = context.get(SeedOrganisationUseCase);
     return await work({
       corridor: (corridor) => corridors.run(corridor),
+      has: async (organisation) => (await organisations.find(organisation)) !== undefined,
       organisation: (organisation) => organisations.run(organisation),
     });
   } finally {

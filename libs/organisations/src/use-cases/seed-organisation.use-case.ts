@@ -41,6 +41,9 @@ export class SeedOrganisationUseCase {
   async run(seed: SeedOrganisation): Promise<{ readonly organisationId: string; readonly added: boolean }> {
     const { kind, legalName, nameZh, country } = seed;
     invariant(isCountry(country), `${country} is no country`);
+    // Before anything slow: most often it is there.
+    const found = await this.find(seed);
+    if (found !== undefined) return { organisationId: found, added: false };
     const hashes = await this.passwordHashes(seed.members);
     const seeded = await this.unitOfWork.asSystem(async (tx) => {
       const applicant = { kind, legalName, nameZh, country, registrationNumber: null, status: 'applied' as const };
@@ -62,6 +65,18 @@ export class SeedOrganisationUseCase {
     });
     invariant(seeded.ok, 'seeding refuses nothing');
     return seeded.value;
+  }
+
+  /** The id of the organisation of this kind, country and name; undefined when there is none. */
+  async find({
+    kind,
+    country,
+    legalName,
+  }: Pick<SeedOrganisation, 'kind' | 'country' | 'legalName'>): Promise<string | undefined> {
+    const found = await this.unitOfWork.asSystem(async (tx) =>
+      ok(await this.organisations.findNamed(tx, kind, country, legalName)),
+    );
+    return found.ok ? found.value?.id : undefined;
   }
 
   private async passwordHashes(members: readonly SeedMember[]): Promise<Map<string, string>> {
