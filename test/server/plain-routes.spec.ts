@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Api, HealthCheck } from '#libs/platform';
 import { fixtureApi } from './fixture.js';
@@ -43,6 +45,21 @@ describe('health', () => {
   it('does not wait for ever', async () => {
     const stuck: HealthCheck = { name: 'postgres', required: true, check: () => new Promise(() => undefined) };
     expect((await probe(stuck))[0]).toBe(503);
+  });
+});
+
+describe('closing', () => {
+  it('does not wait for connections on which nothing was asked', async () => {
+    const api = await fixtureApi();
+    const { port } = new URL(await api.listen(0));
+    expect(await (await fetch(`http://127.0.0.1:${port}/livez`)).json()).toMatchObject({ status: 'alive' });
+    const socket = net.connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    const ended = once(socket, 'close');
+    const asked = performance.now();
+    await api.close();
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    await ended;
   });
 });
 

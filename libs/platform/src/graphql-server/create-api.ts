@@ -17,6 +17,7 @@ import type { ServerContext } from './operation-context.js';
 import { MemoryRateLimiter, RATE_RULES, type RateLimiter, type RateRules } from './rate-limiter.js';
 import { assertAccessDeclared } from './root-fields.js';
 import { MemoryTopics, type Topics } from './topics.js';
+import { UnusedConnections } from './unused-connections.js';
 import { mountWebsocket } from './websocket.js';
 
 export interface ApiOptions {
@@ -67,6 +68,7 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     { logger: new NestLogger(options.log), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const unused = new UnusedConnections(fastify.server);
   let checks: readonly HealthCheck[] | undefined;
   const health = new Health(() => (checks ??= options.health?.(app) ?? []));
   try {
@@ -84,6 +86,7 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     },
     close: async () => {
       health.drain();
+      unused.end();
       await Promise.all([topics.close(), ...(checks ?? []).map((check) => check.close?.())]);
       const goodbye = setInterval(() => fastify.server.closeIdleConnections(), GOODBYE_EVERY_MS);
       await app.close().finally(() => clearInterval(goodbye));
