@@ -88,8 +88,8 @@ async function insertTender(db: Database, lot: Lot, feeBasisPoints: number, tota
     [lot.lotId, lot.tenderId, lot.productType, total],
   );
   await db.query(
-    `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, active_at, evaluation)
-     VALUES ($1, $2, $3, 'active', $4, 0, 0, $5, medlane_now(), medlane_now(), '{}')`,
+    `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, active_at)
+     VALUES ($1, $2, $3, 'active', $4, 0, 0, $5, medlane_now(), medlane_now())`,
     [lot.awardId, lot.tenderId, lot.lotId, total, lot.currency],
   );
 }

@@ -11,8 +11,8 @@ const VALUE_MINOR = 100_000;
  */
 export async function fillDeals(owner: Client, size: Size, deals: number): Promise<void> {
   await owner.query(`
-INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, active_at, evaluation)
-  SELECT bench_id('award'), l.tender_id, l.id, 'active', 1, 0, 1, 'CNY', now(), now(), '{}'
+INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, active_at)
+  SELECT bench_id('award'), l.tender_id, l.id, 'active', 1, 0, 1, 'CNY', now(), now()
   FROM lot l JOIN tender t ON t.id = l.tender_id WHERE t.status = 'opened' LIMIT 1;
 CREATE TEMP TABLE deal AS
   SELECT i, bench_id('contract' || i) AS contract_id, bench_id('order' || i) AS order_id, bench_id('orderline' || i) AS line_id,

@@ -153,13 +153,20 @@ CREATE TABLE award (
   currency text NOT NULL,
   evaluated_at timestamptz NOT NULL,
   active_at timestamptz,
-  -- The inputs and the method's own account of the answer, so that an outsider can recompute it.
-  evaluation jsonb NOT NULL,
   version int NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX award_one_per_lot ON award (lot_id) WHERE status <> 'cancelled';
 CREATE INDEX award_by_tender ON award (tender_id);
 CREATE INDEX award_latest ON award (id DESC);
+
+-- The inputs of an award and the method's own account of the answer, so that it can be computed again. Apart from the
+-- award, which everybody who sees the tender may read: this shows what each rival bid.
+CREATE TABLE award_evaluation (
+  award_id uuid CONSTRAINT award_evaluation_pkey PRIMARY KEY CONSTRAINT award_evaluation_award REFERENCES award (id),
+  tender_id uuid NOT NULL,
+  lot_id uuid NOT NULL,
+  evaluation jsonb NOT NULL
+);
 
 CREATE TABLE award_line (
   id uuid CONSTRAINT award_line_pkey PRIMARY KEY,
@@ -178,7 +185,7 @@ CREATE TABLE award_line (
 );
 
 GRANT SELECT, INSERT, UPDATE ON demand, demand_line, tender, lot, bid, award, award_line, tender_key TO medlane_app;
-GRANT SELECT, INSERT ON tender_invitation TO medlane_app;
+GRANT SELECT, INSERT ON tender_invitation, award_evaluation TO medlane_app;
 -- Amending a demand replaces its open lines.
 GRANT DELETE ON demand_line TO medlane_app;
 
@@ -238,6 +245,31 @@ ALTER TABLE award ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award FORCE ROW LEVEL SECURITY;
 CREATE POLICY award_oversight ON award USING ((SELECT medlane_oversees()));
 CREATE POLICY award_published ON award FOR SELECT USING (EXISTS (SELECT FROM tender t WHERE t.id = award.tender_id AND t.status IN ('notice', 'awarded', 'unsuccessful')));
+ALTER TABLE award_evaluation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE award_evaluation FORCE ROW LEVEL SECURITY;
+CREATE POLICY award_evaluation_oversight ON award_evaluation USING ((SELECT medlane_oversees()));
+-- Under notice it is the operators' alone; then of the purchasers it decided for. Bidders learn their part of it below.
+CREATE POLICY award_evaluation_purchaser ON award_evaluation FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser'
+  AND EXISTS (SELECT FROM award a WHERE a.id = award_evaluation.award_id AND a.status IN ('active', 'unsuccessful'))
+  AND EXISTS (SELECT FROM demand_line l WHERE l.tender_id = award_evaluation.tender_id AND l.lot_id = award_evaluation.lot_id
+    AND l.purchaser_id = (SELECT medlane_organisation())));
+-- The same for a bidder: what its own bid went in with and what came out of it, and nothing of anybody else's. Null for
+-- who did not bid.
+CREATE FUNCTION award_evaluation_of_bidder(p_award_id uuid) RETURNS jsonb LANGUAGE sql STABLE SET medlane.kind = 'system' AS $$
+  SELECT jsonb_build_object('format', e.evaluation -> 'format', 'method', e.evaluation -> 'method',
+    'inputs', e.evaluation -> 'inputs' || jsonb_build_object('bids', own.bids, 'invalidBids', own.invalid, 'demandLines', '[]'::jsonb),
+    'answer', e.evaluation -> 'answer' || jsonb_build_object('ranking', own.ranking, 'allocation', own.allocation))
+  FROM award_evaluation e JOIN award a ON a.id = e.award_id AND a.status IN ('active', 'unsuccessful'),
+  LATERAL (SELECT
+    jsonb_path_query_array(e.evaluation, '$.inputs.bids[*] ? (@.supplierId == $me)', me.vars) AS bids,
+    jsonb_path_query_array(e.evaluation, '$.inputs.invalidBids[*] ? (@.supplierId == $me)', me.vars) AS invalid,
+    ARRAY(SELECT b.id::text FROM bid b WHERE b.lot_id = e.lot_id AND b.supplier_id = medlane_organisation()) AS ids
+    FROM (SELECT jsonb_build_object('me', medlane_organisation()) AS vars) me) mine,
+  LATERAL (SELECT mine.bids, mine.invalid,
+    (SELECT coalesce(jsonb_agg(r), '[]') FROM jsonb_array_elements(e.evaluation -> 'answer' -> 'ranking') r WHERE r ->> 'bidId' = ANY (mine.ids)) AS ranking,
+    (SELECT coalesce(jsonb_agg(l), '[]') FROM jsonb_array_elements(e.evaluation -> 'answer' -> 'allocation') l WHERE l ->> 'bidId' = ANY (mine.ids)) AS allocation) own
+  WHERE e.award_id = p_award_id AND (own.bids <> '[]' OR own.invalid <> '[]')
+$$;
 ALTER TABLE award_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY award_line_oversight ON award_line USING ((SELECT medlane_oversees()));

@@ -49,7 +49,7 @@ export class AwardsResolver {
   @ResolveField(() => GraphQLJSONObject, {
     nullable: true,
     description:
-      'Inputs, method and answer, whole: from it anyone can compute the award again. For operators at once, for others when the award is active.',
+      'Inputs, method and answer: who has the whole can compute the award again. Whole for operators at once, and for the purchasers of the lot when the award is active; a bidder then gets the part about its own bid.',
   })
   evaluation(@CurrentCaller() caller: Caller, @Parent() award: Award): Promise<unknown> {
     return this.reader.evaluation(caller, award.id);

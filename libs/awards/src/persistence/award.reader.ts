@@ -57,11 +57,14 @@ const LATEST = forEachPageSize((size) =>
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT ${size + 1}`,
   ),
 );
-/** Until the award is active it is under notice: then only the operators see what everyone bid. */
+/**
+ * The whole for operators, and from the end of the notice period for the purchasers of the lot (the row-level policies say
+ * who); a bidder gets its own part. Nobody else learns what was bid.
+ */
 const EVALUATION = hotRead<{ id: string; evaluation: unknown }>(
   'awards.evaluation',
-  `SELECT a.id, a.evaluation FROM award a
-   WHERE a.id = $3 AND (entered.kind = 'operator' OR a.status IN ('active', 'unsuccessful')) LIMIT 1`,
+  `SELECT a.id, CASE WHEN entered.kind = 'supplier' THEN award_evaluation_of_bidder(a.id) ELSE e.evaluation END AS evaluation
+   FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id = $3 LIMIT 1`,
 );
 
 /** After every UUID: where a list sorted by falling id begins. */
@@ -81,7 +84,7 @@ export class AwardReader {
     return (await this.reads.run<AwardRead>(caller, LATEST[size], [after?.[0] ?? BEGINNING])).rows;
   }
 
-  /** The stored evaluation of an award, or undefined while it is not to be seen. */
+  /** The stored evaluation of an award as far as the caller may see it; null or undefined when it may not. */
   async evaluation(caller: Caller, awardId: string): Promise<unknown> {
     const { rows } = await this.reads.run<{ id: string; evaluation: unknown }>(caller, EVALUATION, [awardId]);
     return rows[0]?.evaluation;

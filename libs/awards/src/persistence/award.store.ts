@@ -7,9 +7,13 @@ import type { EvaluationSnapshot } from '../evaluation/snapshot.js';
 /** Answers no row when the lot has a live award: whoever came first decided. */
 const INSERT = statement<{ id: string }>(
   'awards.insert',
-  `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, evaluation)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    ON CONFLICT (lot_id) WHERE status <> 'cancelled' DO NOTHING RETURNING id`,
+);
+const INSERT_EVALUATION = statement(
+  'awards.insert-evaluation',
+  'INSERT INTO award_evaluation (award_id, tender_id, lot_id, evaluation) VALUES ($1, $2, $3, $4)',
 );
 const INSERT_LINES = statement(
   'awards.insert-lines',
@@ -74,9 +78,9 @@ export class AwardStore {
       award.valueMinor,
       award.currency,
       tx.now,
-      JSON.stringify(award.evaluation),
     ]);
     if (!inserted) return undefined;
+    await tx.execute(INSERT_EVALUATION, [id, award.tenderId, award.lotId, JSON.stringify(award.evaluation)]);
     if (award.lines.length > 0) await this.insertLines(tx, id, award);
     return id;
   }

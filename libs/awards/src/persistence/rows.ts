@@ -13,8 +13,15 @@ export class AwardRow {
   @Column('text') currency: string;
   @Column('timestamptz', { name: 'evaluated_at' }) evaluatedAt: Date;
   @Column('timestamptz', { name: 'active_at', nullable: true }) activeAt: Date | null;
-  @Column('jsonb') evaluation: unknown;
   @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('award_evaluation')
+export class AwardEvaluationRow {
+  @PrimaryColumn('uuid', { name: 'award_id' }) awardId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'lot_id' }) lotId: string;
+  @Column('jsonb') evaluation: unknown;
 }
 
 @Entity('award_line')
@@ -33,4 +40,4 @@ export class AwardLineRow {
   @Column('bigint', { name: 'value_minor' }) valueMinor: bigint;
 }
 
-export const AWARDS_ENTITIES = [AwardRow, AwardLineRow];
+export const AWARDS_ENTITIES = [AwardRow, AwardEvaluationRow, AwardLineRow];

@@ -13,12 +13,12 @@ export const AWARD_CHECKS: readonly Check[] = [
   sqlCheck(
     'award.judged-on-the-opened-bids',
     'the inputs of an evaluation are the valid bids of its lot, each with the digest and content of the stored bid',
-    `SELECT a.id FROM award a
+    `SELECT a.id FROM award a LEFT JOIN award_evaluation v ON v.award_id = a.id
      WHERE a.status <> 'cancelled' AND (
-       jsonb_array_length(a.evaluation -> 'inputs' -> 'bids')
-         <> (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
+       jsonb_array_length(v.evaluation -> 'inputs' -> 'bids')
+         IS DISTINCT FROM (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
        OR EXISTS (
-         SELECT FROM jsonb_to_recordset(a.evaluation -> 'inputs' -> 'bids')
+         SELECT FROM jsonb_to_recordset(v.evaluation -> 'inputs' -> 'bids')
              AS e (id uuid, digest text, "unitPrice" numeric, capacity bigint, "minimumQuantity" bigint)
            LEFT JOIN bid b ON b.id = e.id AND b.lot_id = a.lot_id
          WHERE b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"

@@ -38,10 +38,10 @@ export const RECOMPUTED_CHECKS: readonly Check[] = [
   scanCheck<StoredAward>(
     'award.recomputes',
     'each award, computed again from its stored inputs, comes out the same to the last line',
-    `SELECT a.id, a.evaluation, a.quantity::text AS quantity, a.unmet_quantity::text AS unmet, a.value_minor::text AS value,
+    `SELECT a.id, e.evaluation, a.quantity::text AS quantity, a.unmet_quantity::text AS unmet, a.value_minor::text AS value,
        ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
              FROM award_line l WHERE l.award_id = a.id) AS lines
-     FROM award a WHERE a.id > $1 AND a.status <> 'cancelled' ORDER BY a.id LIMIT 100`,
+     FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id > $1 AND a.status <> 'cancelled' ORDER BY a.id LIMIT 100`,
     judge,
   ),
 ];
