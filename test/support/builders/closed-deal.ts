@@ -134,6 +134,12 @@ async function aSettledOrder(client: Client, { lotId }: OpenedTender, contract_i
 
 async function someAccounts(client: Client, contract_id: string, purchaser: string, supplier: string) {
   const anAccount = async (kind: string, owner: Row): Promise<string> => {
+    // The bank's and the fee's are one for all deals.
+    const there = await client.query<{ id: string }>(
+      'SELECT id FROM account WHERE kind = $1 AND organisation_id IS NULL',
+      [kind],
+    );
+    if (there.rows[0]) return there.rows[0].id;
     const id = v7();
     await insertRow(client, 'account', { id, kind, currency: 'CNY', ...owner });
     return id;

@@ -52,6 +52,10 @@ BEGIN
   IF row.kind IS DISTINCT FROM 'demo' THEN
     RAISE EXCEPTION 'a real installation has no clock to set' USING ERRCODE = 'ML001';
   END IF;
+  -- A caller that is no overseer; without a context it is the owner, setting the installation up.
+  IF medlane_kind() IS NOT NULL AND NOT medlane_oversees() THEN
+    RAISE EXCEPTION 'only operators set the clock' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF p_to > medlane_now() THEN
     UPDATE installation SET clock_offset = p_to - clock_timestamp();
   END IF;

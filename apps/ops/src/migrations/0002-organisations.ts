@@ -121,7 +121,9 @@ BEGIN
     PERFORM set_config('medlane.kind', '', true);
     RETURN;
   END IF;
-  PERFORM set_config('medlane.kind', kind, true), set_config('medlane.organisation', organisation_id::text, true);
+  -- Who is not admitted yet sees itself and nothing of the market: to the policies an applicant has no kind of its own.
+  PERFORM set_config('medlane.kind', CASE organisation_status WHEN 'admitted' THEN kind ELSE 'applicant' END, true),
+    set_config('medlane.organisation', organisation_id::text, true);
   RETURN NEXT;
 END $$;
 
@@ -130,6 +132,15 @@ GRANT UPDATE (next_pool_at, version) ON corridor TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
 GRANT INSERT ON corridor, rulebook TO medlane_app;
 
+-- Corridors and the rules in force are public; only operators and the system write them.
+ALTER TABLE corridor ENABLE ROW LEVEL SECURITY;
+ALTER TABLE corridor FORCE ROW LEVEL SECURITY;
+CREATE POLICY corridor_read ON corridor FOR SELECT USING (true);
+CREATE POLICY corridor_write ON corridor FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
+ALTER TABLE rulebook ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rulebook FORCE ROW LEVEL SECURITY;
+CREATE POLICY rulebook_read ON rulebook FOR SELECT USING (true);
+CREATE POLICY rulebook_write ON rulebook FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
 ALTER TABLE organisation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organisation FORCE ROW LEVEL SECURITY;
 -- Names of admitted organisations are known to everyone who trades here; an applicant sees itself only.

@@ -46,7 +46,7 @@ CREATE POLICY product_type_read ON product_type FOR SELECT USING ((SELECT medlan
 CREATE POLICY product_type_add ON product_type FOR INSERT WITH CHECK ((SELECT medlane_oversees()));
 ALTER TABLE product ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product FORCE ROW LEVEL SECURITY;
-CREATE POLICY product_read ON product FOR SELECT USING ((SELECT medlane_kind()) IS NOT NULL);
+CREATE POLICY product_read ON product FOR SELECT USING ((SELECT medlane_kind()) <> 'applicant');
 CREATE POLICY product_own ON product USING ((SELECT medlane_kind()) = 'system' OR supplier_id = (SELECT medlane_organisation()));
 `);
   }

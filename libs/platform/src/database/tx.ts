@@ -111,7 +111,9 @@ export class Tx {
   }
 
   private beActor(): Promise<unknown> {
-    return this.rows(BE_ACTOR, [this.actor.kind, this.actor.organisationId]);
+    const { kind, organisationId, organisationStatus } = this.actor;
+    // As medlane_enter sets it.
+    return this.rows(BE_ACTOR, [organisationStatus === 'admitted' ? kind : 'applicant', organisationId]);
   }
 
   /**

@@ -1,0 +1,98 @@
+import type { TestingModule } from '@nestjs/testing';
+import type { Client } from 'pg';
+import { v7 } from 'uuid';
+import { credentialOf, type Credential, newId } from '#libs/platform';
+import { eventually, startJobs } from '../worker.js';
+import { aClosedDeal, type ClosedDeal } from './closed-deal.js';
+import { aMember, anApiKey } from './organisations.js';
+import { anEvent, anOpenedTender, anOrganisation, insertRow, type OpenedTender } from './rows.js';
+
+/** A price that stands nowhere else, and who may ever learn it besides the operators. */
+export interface Canary {
+  readonly text: string;
+  readonly knownTo: readonly string[];
+}
+
+export interface Rivals {
+  /** Two closed deals of parties that have nothing to do with each other, with three bids each. */
+  readonly deals: readonly (OpenedTender & ClosedDeal)[];
+  readonly canaries: readonly Canary[];
+  /** An open tender on which two suppliers of the first deal have sealed bids. */
+  readonly sealedLotId: string;
+  readonly sealedTenderId: string;
+  readonly sealedBids: readonly string[];
+}
+
+const PRICES = [
+  ['1.137311', '1.393177'],
+  ['1.271713', '1.487137'],
+] as const;
+
+/** What a leak would have to come from: two markets side by side, each with winners, losers, money and goods. */
+export async function aWorldOfRivals(client: Client, module: TestingModule): Promise<Rivals> {
+  const tenders: OpenedTender[] = [];
+  for (const [second, third] of PRICES) {
+    const tender = await anOpenedTender(client, {
+      lines: [100n],
+      bids: ['1.000000', second, third].map((unitPrice) => ({ unitPrice, capacity: 100n })),
+      rulebook: { noticePeriodHours: 0 },
+    });
+    await anEvent(client, 'tender.opened', tender.tenderId, { validBids: 3, invalidBids: 0 });
+    tenders.push(tender);
+  }
+  const stop = await startJobs(module);
+  const awarded = `SELECT FROM tender WHERE status = 'awarded'`;
+  await eventually(async () => (await client.query(awarded)).rowCount === tenders.length);
+  await stop();
+  const deals: (OpenedTender & ClosedDeal)[] = [];
+  for (const tender of tenders) deals.push({ ...tender, ...(await aClosedDeal(client, tender)) });
+  const canaries = deals.flatMap(({ suppliers, purchasers }, deal) =>
+    (PRICES[deal] ?? []).map((text, bid) => ({ text, knownTo: [...purchasers, suppliers[bid + 1] ?? ''] })),
+  );
+  return { deals, canaries, ...(await aSealedRound(client, deals[0]?.suppliers.slice(0, 2) ?? [])) };
+}
+
+async function aSealedRound(client: Client, suppliers: readonly string[]) {
+  const { tenderId, lotId } = await anOpenedTender(client, { bids: [] });
+  await client.query(
+    `UPDATE tender SET status = 'open', closed_at = NULL, opened_at = NULL, bidding_ends_at = now() + interval '1 hour' WHERE id = $1`,
+    [tenderId],
+  );
+  await client.query('UPDATE lot SET bid_count = NULL WHERE id = $1', [lotId]);
+  const sealedBids: string[] = [];
+  for (const supplier_id of suppliers) {
+    const id = v7();
+    const envelope = Buffer.from(`envelope ${id}`.padEnd(64, '.'));
+    const sealed = { revision: 1, status: 'sealed', envelope, digest: Buffer.alloc(32, 7), received_at: new Date() };
+    const about = { id, tender_id: tenderId, lot_id: lotId, supplier_id, receipt_signature: Buffer.alloc(64, 2) };
+    await insertRow(client, 'bid', { ...about, ...sealed });
+    sealedBids.push(id);
+  }
+  return { sealedTenderId: tenderId, sealedLotId: lotId, sealedBids };
+}
+
+/** An organisation of a kind, or the one given, with a member who holds these roles and the credential of its key. */
+export async function aCredential(
+  client: Client,
+  organisationId: string,
+  roles: Parameters<typeof anApiKey>[1]['roles'] = ['viewer'],
+): Promise<Credential> {
+  const { memberId } = await aMember(client, organisationId, { roles });
+  return credentialOf(await anApiKey(client, { organisationId, createdBy: memberId, roles }));
+}
+
+/** A bystander that was not admitted yet. */
+export async function anApplicant(client: Client, kind: 'purchaser' | 'supplier'): Promise<string> {
+  const id = await anOrganisation(client, kind);
+  await client.query(`UPDATE organisation SET status = 'applied', admitted_at = NULL WHERE id = $1`, [id]);
+  return id;
+}
+
+export const aNote = (client: Client, organisation_id: string): Promise<void> =>
+  insertRow(client, 'idempotency_key', {
+    organisation_id,
+    operation: 'placeBid',
+    key: `key-${newId()}`,
+    request_hash: Buffer.alloc(32),
+    answer: { said: organisation_id },
+  });
