@@ -9,6 +9,15 @@ describe('what the command line reads of the environment', () => {
     expect(environment({ DATABASE_URL: '', REDIS_URL: '', HOST: '', PORT: '' })).toEqual(own);
   });
 
+  it.each([
+    ['DATABASE_URL', 'mysql://host/medlane'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['DATABASE_POOL', 'many'],
+  ])('names a wrong %s', (name, value) => {
+    expect(() => environment({ [name]: value })).toThrow(UserError);
+    expect(() => environment({ [name]: value })).toThrow(`  ${name}: `);
+  });
+
   it.each(['http', '0', '65536', '80.5'])('refuses PORT=%s', (port) => {
     expect(() => environment({ PORT: port })).toThrow(UserError);
   });

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environment } from './environment.js';
 import { UserError } from './user-error.js';
 
 /** What to start. */
@@ -38,6 +39,7 @@ export interface Processes {
 /** Milliseconds. */
 const START_PATIENCE = 60_000;
 const STOP_PATIENCE = 15_000;
+const REDIS_PATIENCE = 5_000;
 
 /**
  * Starts the API and the worker and waits until both are ready: the API answers /readyz, the worker says 'ready'.
@@ -46,6 +48,7 @@ const STOP_PATIENCE = 15_000;
  */
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
   await assertPortFree(options.host, options.port);
+  await assertQueueReachable(environment().redisUrl);
   const { api: apiEntry, worker: workerEntry } = options.entries ?? builtEntries();
   mkdirSync(options.logs, { recursive: true });
   const api = new Child('api', apiEntry, options);
@@ -99,6 +102,23 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
       probe.close();
       await once(probe, 'close');
     }
+  }
+}
+
+/** @throws UserError when nothing answers where REDIS_URL points: the processes would try for ever. */
+async function assertQueueReachable(redisUrl: string | undefined): Promise<void> {
+  if (redisUrl === undefined) return;
+  const { hostname, port } = new URL(redisUrl);
+  const socket = net.connect({ host: hostname, port: Number(port || 6379) });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(REDIS_PATIENCE) });
+  } catch (cause) {
+    throw new UserError(
+      `The Redis at ${hostname}:${port || 6379} does not answer. Check REDIS_URL, and that the server runs; without REDIS_URL the queue lives in the database.`,
+      { cause },
+    );
+  } finally {
+    socket.destroy();
   }
 }
 
