@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { Client } from 'pg';
 import { allChecks, type CheckReport, type VerificationReport, verify } from '#libs/insight';
 import { createDataSource, parseConfig, UnitOfWork } from '#libs/platform';
 import { loadReceiptSigner } from '#libs/sealing';
@@ -17,6 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { json, graceSeconds, name } = readArguments(args);
   const database = await openDatabase(name, { existing: true });
   try {
+    await assertMigrated(database.url);
     const config = parseConfig({ ...process.env, DATABASE_URL: database.url });
     const dataSource = await createDataSource(config, [], 'medlane-verify').initialize();
     try {
@@ -37,6 +39,23 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     await database.close();
   }
+}
+
+/** @throws UserError when there is nothing to verify, or nobody answers */
+async function assertMigrated(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'medlane-verify' });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ found: string | null }>(`SELECT to_regclass('public.installation') AS found`);
+    if (rows[0]?.found) return;
+  } catch (cause) {
+    throw new UserError(`The database cannot be used: ${(cause as Error).message}. Check DATABASE_URL.`, { cause });
+  } finally {
+    await client.end();
+  }
+  throw new UserError(
+    'This database holds no Medlane yet: npm start, or npm run medlane -- migrate, makes its tables.',
+  );
 }
 
 function verdictOn({ violations, checks }: VerificationReport): string {
