@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { migrate } from '../database/migrate.js';
-import { openDatabase } from '../database/open-database.js';
+import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { type DemoFile, playDemo, seedDemo } from '../demo/index.js';
 import { environment, type OpsEnvironment } from '../environment.js';
 import { bear, installationKind } from '../installation/installation.js';
@@ -9,7 +10,6 @@ import { Shutdown } from '../shutdown.js';
 import { UserError } from '../user-error.js';
 
 const LOGS = '.medlane/logs';
-const DEMO_FILE = '.medlane/demo.json';
 
 /**
  * Database, migrations, API and worker; on a demo installation one whole deal; prints where everything is and stays up
@@ -40,11 +40,12 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
     console.log(`Database   ${database.dataDirectory ?? 'the server of DATABASE_URL'}`);
     await migrate({ url: database.url, queue: redisUrl === undefined });
     shutdown.signal.throwIfAborted();
-    const demo = (await installationKind(database.url)) === 'real' ? undefined : await prepareDemo(database.url);
+    const file = demoFile(database);
+    const demo = (await installationKind(database.url)) === 'real' ? undefined : await prepareDemo(database.url, file);
     const { signal } = shutdown;
     const processes = await startProcesses({ databaseUrl: database.url, host, port, logs: LOGS, signal });
     try {
-      if (demo) await playAlong(processes, demo, signal);
+      if (demo) await playAlong(processes, demo, file, signal);
       await stay(processes, shutdown, exit);
     } finally {
       await processes.stop();
@@ -55,16 +56,23 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
 }
 
 /** An empty database becomes a demo; a real installation is made by the command install. */
-async function prepareDemo(databaseUrl: string): Promise<DemoFile> {
+async function prepareDemo(databaseUrl: string, file: string): Promise<DemoFile> {
   await bear(databaseUrl, 'demo');
-  return seedDemo(databaseUrl, DEMO_FILE);
+  return seedDemo(databaseUrl, file);
+}
+
+/** Each database has its own sign-ins: whoever tries a second one finds those of the first again. */
+function demoFile({ url, dataDirectory }: OpenDatabase): string {
+  if (dataDirectory !== undefined) return '.medlane/demo.json';
+  const { host, pathname } = new URL(url);
+  return `.medlane/demo-${createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 12)}.json`;
 }
 
 /** The deal ends with the processes it talks to, or when we are to stop: a next start goes on with it. */
-async function playAlong(processes: Processes, demo: DemoFile, signal: AbortSignal): Promise<void> {
+async function playAlong(processes: Processes, demo: DemoFile, file: string, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   try {
-    const playing = playDemo(processes.url, demo, DEMO_FILE, AbortSignal.any([signal, over.signal]));
+    const playing = playDemo(processes.url, demo, file, AbortSignal.any([signal, over.signal]));
     await Promise.race([playing, processes.failure]);
   } finally {
     over.abort();
