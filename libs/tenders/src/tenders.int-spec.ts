@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
@@ -204,6 +205,69 @@ describe('bids', () => {
     await rounds.bid(round, supplier, {}, 2);
     await rounds.closeAndOpen(round);
     expect((await bidsOf(round)).map(({ status }) => status)).toEqual(['withdrawn', 'valid']);
+  });
+});
+
+/** What a step does that meets a held row and has to wait while `meanwhile` happens and is committed. */
+async function afterWaiting<T>(
+  hold: string,
+  values: unknown[],
+  step: () => Promise<T>,
+  meanwhile: () => Promise<unknown>,
+) {
+  await rowsOf('BEGIN');
+  try {
+    await rowsOf(hold, ...values);
+    const taken = step();
+    const waits = async () => (await rowsOf('SELECT FROM pg_locks WHERE NOT granted')).length > 0;
+    for (let n = 0; n < 100 && !(await waits()); n++) await pause(20);
+    await meanwhile();
+    await rowsOf('COMMIT');
+    return await taken;
+  } catch (error) {
+    await rowsOf('ROLLBACK');
+    throw error;
+  }
+}
+
+describe('a step that had to wait', () => {
+  it('across the deadline no longer moves the end of bidding', async () => {
+    const round = await aRound();
+    const [{ version } = { version: 0 }] = await rowsOf<{ version: number }>(
+      'SELECT version FROM tender WHERE id = $1',
+      round.id,
+    );
+    const later = new Date(round.biddingEndsAt.getTime() + 3_600_000);
+    const amended = await afterWaiting(
+      'SELECT FROM tender WHERE id = $1 FOR SHARE',
+      [round.id],
+      () => harness.get(AmendTender).run(rounds.operator.as(), { tenderId: round.id, version, biddingEndsAt: later }),
+      () => market.advanceClock(round.biddingEndsAt),
+    );
+    expect(amended).toMatchObject({ code: 'BIDDING_ENDED' });
+    await rounds.closeAndOpen(round);
+  });
+
+  it('for a replacement withdraws what took its place', async () => {
+    const round = await aRound();
+    const { bidId } = await rounds.bid(round, supplier);
+    const next = newId();
+    const withdrawn = await afterWaiting(
+      `UPDATE bid SET status = 'replaced', ended_at = medlane_now() WHERE id = $1`,
+      [bidId],
+      () => harness.get(WithdrawBid).run(supplier.as(), round.lotId),
+      () =>
+        rowsOf(
+          `INSERT INTO bid (id, tender_id, lot_id, supplier_id, revision, status, envelope, digest, received_at, receipt_signature)
+           SELECT $2, tender_id, lot_id, supplier_id, 2, 'sealed', envelope, digest, medlane_now(), receipt_signature
+           FROM bid WHERE id = $1`,
+          bidId,
+          next,
+        ),
+    );
+    expect(withdrawn).toMatchObject({ ok: true, value: { bidId: next } });
+    expect((await bidsOf(round)).map(({ status }) => status)).toEqual(['replaced', 'withdrawn']);
+    await rounds.closeAndOpen(round);
   });
 });
 

@@ -14,6 +14,8 @@ const SAVEPOINT = statement('tx.savepoint', 'SAVEPOINT part');
 const RELEASE = statement('tx.release', 'RELEASE SAVEPOINT part');
 const ROLLBACK_PART = statement('tx.rollback-part', 'ROLLBACK TO SAVEPOINT part');
 
+const READ_CLOCK = statement<{ now: Date }>('tx.read-clock', 'SELECT medlane_now() AS now');
+
 /** What a part that failed leaves behind: nothing but its error. */
 export type PartOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error };
 
@@ -44,6 +46,14 @@ export class Tx {
   /** For cold paths that read better as entities. Never save() a versioned row: update WHERE id AND version. */
   get manager(): EntityManager {
     return this.runner.manager;
+  }
+
+  /**
+   * The same clock, read again. A deadline is judged by this once its row is held: `now` may be as much older as the
+   * lock was waited for, and a lock query's own clock is read before it waits.
+   */
+  async readClock(): Promise<Date> {
+    return (await this.one(READ_CLOCK)).now;
   }
 
   async rows<Row>(query: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {

@@ -37,7 +37,7 @@ export class AmendTender {
     if (publishedAt === null || before === null) return err('TENDER_NOT_OPEN', { status: tender.status });
     const anyBidPlaced = await this.tenders.anyBidPlaced(tx, tenderId);
     const state = { ...tender, publishedAt, biddingEndsAt: before, anyBidPlaced };
-    const verdict = judgeAmendTender(state, biddingEndsAt, tx.now);
+    const verdict = judgeAmendTender(state, biddingEndsAt, await tx.readClock());
     if (!verdict.ok) return verdict;
     const fresh = judgeVersion(tender.version, version);
     if (!fresh.ok) return fresh;

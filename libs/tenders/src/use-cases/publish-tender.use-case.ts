@@ -37,7 +37,7 @@ export class PublishTender {
     tender: Pick<TenderHead, 'id' | 'status' | 'hasPublicKey' | 'rulebook'>,
     endsAt: Date | null,
   ): Promise<Result<{ readonly tenderId: string }, PublishTenderRefusal>> {
-    const verdict = judgePublishTender(tender, endsAt, tx.now);
+    const verdict = judgePublishTender(tender, endsAt, await tx.readClock());
     if (!verdict.ok) return verdict;
     const { id: tenderId } = tender;
     const { publishedAt, biddingEndsAt } = verdict.value;
