@@ -10,7 +10,7 @@ import { RECOMPUTED_CHECKS } from './checks/recomputed.js';
 import { TENDER_CHECKS } from './checks/tenders.js';
 
 export { verify, type CheckReport, type VerificationReport } from './verifier.js';
-export type { Check, CheckOptions, Eyes, Finding } from './check.js';
+export type { Check, Eyes } from './check.js';
 
 /** Every invariant of the database; with the public keys that receipts were signed with, their signatures as well. */
 export const allChecks = (receiptKeys: readonly Uint8Array[] = []): readonly Check[] => [

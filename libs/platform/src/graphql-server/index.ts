@@ -1,4 +1,3 @@
-export { ApiError, badUserInput } from './api-error.js';
 export { type Api, type ApiOptions, createApi } from './create-api.js';
 export { type HealthCheck } from './health.js';
 export { ServerContext } from './operation-context.js';

@@ -1,4 +1,4 @@
-import { type Job, type Queue } from 'bullmq';
+import { type Queue } from 'bullmq';
 import { ok } from '#libs/kernel';
 import type { Logger } from '../config/logger.js';
 import { statement } from '../database/statement.js';
@@ -40,7 +40,6 @@ const REDELIVER = statement(
 export interface EventJob {
   readonly eventId: string;
 }
-export type EventJobHandle = Job<EventJob>;
 
 /** A full batch: there may be more at once. */
 const BATCH = 500;
