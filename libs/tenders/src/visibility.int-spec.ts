@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { newId, type OrganisationKind } from '#libs/platform';
+import { ok } from '#libs/kernel';
+import { newId, type OrganisationKind, UnitOfWork } from '#libs/platform';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { DemandReader } from '../../demands/src/persistence/demand.reader.js';
+import { CancelDemand } from '../../demands/src/use-cases/cancel-demand.use-case.js';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
 import { useHarness } from '../../../test/support/harness.js';
@@ -12,6 +14,7 @@ import { BidReader } from './persistence/bid.reader.js';
 import { TENDERS_ENTITIES } from './persistence/rows.js';
 import { TenderReader } from './persistence/tender.reader.js';
 import { TendersModule } from './tenders.module.js';
+import { CancelTender } from './use-cases/cancel-tender.use-case.js';
 import { RequestDirectTender } from './use-cases/request-direct-tender.use-case.js';
 
 const harness = useHarness([DemandsModule, TendersModule], [...DEMANDS_ENTITIES, ...TENDERS_ENTITIES]);
@@ -27,13 +30,14 @@ let purchaser: Party;
 let otherPurchaser: Party;
 let operator: Party;
 let laboratory: Party;
+let market: Market;
 let drafted: string;
 let sealed: Round;
 let opened: Round;
 let direct: Round;
 
 beforeAll(async () => {
-  const market = await Market.open(harness.owner, { biddingPeriodHours: 2 });
+  market = await Market.open(harness.owner, { biddingPeriodHours: 2 });
   rounds = await Rounds.of(harness, market);
   ({ purchaser, operator } = rounds);
   const type = await market.productType();
@@ -151,9 +155,38 @@ describe('tenders', () => {
 describe('demands', () => {
   it('are seen by their purchaser, suppliers and operators', async () => {
     for (const party of [purchaser, own, operator]) expect(await demandsOf(party)).toHaveLength(4);
+    for (const party of [rival, bystander]) expect(await demandsOf(party)).toHaveLength(3);
     expect(await demandsOf(purchaser, { mine: true, status: 'pooled', corridorCode: 'china-asean' })).toHaveLength(4);
     expect(await demandsOf(own, { mine: true })).toEqual([]);
     for (const party of [otherPurchaser, laboratory]) expect(await demandsOf(party)).toEqual([]);
+  });
+
+  it('of a direct request are seen by the invited suppliers only, lines too, until it is cancelled', async () => {
+    const reader = harness.get(DemandReader);
+    const type = await market.productType();
+    const demandId = await rounds.demand([type, await market.productType()]);
+    const invited = await rounds.supplier(type);
+    const seen = async () => {
+      const views = await Promise.all(
+        [purchaser, operator, invited, bystander].map((party) => reader.one(party.as(), demandId)),
+      );
+      return views.map((view) => view?.lines.length);
+    };
+    expect(await seen()).toEqual([2, 2, 2, 2]);
+    const request = { demandId, supplierIds: [invited.id], idempotencyKey: newId() };
+    const { tenderId } = granted(await harness.get(RequestDirectTender).run(purchaser.as(), request));
+    expect(await seen()).toEqual([2, 2, 2, undefined]);
+    const linesOf = (party: Party) =>
+      harness
+        .get(UnitOfWork)
+        .run(party.as(), async (tx) =>
+          ok(await tx.manager.query<object[]>('SELECT FROM demand_line WHERE demand_id = $1', [demandId])),
+        );
+    expect(granted(await linesOf(invited))).toHaveLength(2);
+    expect(granted(await linesOf(bystander))).toHaveLength(0);
+    granted(await harness.get(CancelTender).run(operator.as(), { tenderId, reason: 'The need has gone.' }));
+    expect(await seen()).toEqual([2, 2, 2, 2]);
+    granted(await harness.get(CancelDemand).run(purchaser.as(), { demandId, reason: 'The need has gone.' }));
   });
 
   it('carry their purchaser, lines and the number of bids as far as it is known', async () => {

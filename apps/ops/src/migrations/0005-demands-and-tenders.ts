@@ -17,6 +17,9 @@ CREATE TABLE demand (
   status text NOT NULL CONSTRAINT demand_status CHECK (status IN ('open', 'pooled', 'cancelled')),
   currency text NOT NULL CONSTRAINT demand_currency CHECK (currency ~ '^[A-Z]{3}$'),
   posted_at timestamptz NOT NULL,
+  -- Set while a direct request carries it: then only the invited suppliers see it. On the lines too, which the policies
+  -- of the hot lists look at without a join.
+  direct_tender_id uuid,
   version int NOT NULL DEFAULT 1,
   CONSTRAINT demand_reference_unique UNIQUE (purchaser_id, reference)
 );
@@ -50,6 +53,7 @@ CREATE TABLE tender (
   CONSTRAINT tender_direct_has_purchaser CHECK ((procurement_method = 'direct') = (purchaser_id IS NOT NULL)),
   CONSTRAINT tender_open_is_complete CHECK (status IN ('draft', 'cancelled') OR (public_key IS NOT NULL AND bidding_ends_at IS NOT NULL AND published_at IS NOT NULL))
 );
+ALTER TABLE demand ADD CONSTRAINT demand_direct_tender FOREIGN KEY (direct_tender_id) REFERENCES tender (id);
 CREATE INDEX tender_due ON tender (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX tender_latest ON tender (id DESC);
 CREATE INDEX tender_by_status ON tender (status, id DESC);
@@ -102,6 +106,7 @@ CREATE TABLE demand_line (
   status text NOT NULL CONSTRAINT demand_line_status CHECK (status IN ('open', 'pooled', 'awarded', 'unserved', 'cancelled')),
   tender_id uuid CONSTRAINT demand_line_tender REFERENCES tender (id),
   lot_id uuid CONSTRAINT demand_line_lot REFERENCES lot (id),
+  direct_tender_id uuid CONSTRAINT demand_line_direct_tender CHECK (direct_tender_id IS NULL OR direct_tender_id = tender_id),
   CONSTRAINT demand_line_number_unique UNIQUE (demand_id, number),
   CONSTRAINT demand_line_window CHECK (delivery_from <= delivery_to)
 );
@@ -189,15 +194,23 @@ GRANT SELECT, INSERT ON tender_invitation, award_evaluation TO medlane_app;
 -- Amending a demand replaces its open lines.
 GRANT DELETE ON demand_line TO medlane_app;
 
+-- A function, since it is called for the few rows of direct requests only: a subquery would stand in every plan.
+CREATE FUNCTION medlane_invited(p_tender uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM tender_invitation WHERE tender_id = p_tender AND supplier_id = medlane_organisation());
+END $$;
+
 ALTER TABLE demand ENABLE ROW LEVEL SECURITY;
 ALTER TABLE demand FORCE ROW LEVEL SECURITY;
 CREATE POLICY demand_own ON demand USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
--- Suppliers see what is asked for; other purchasers do not.
-CREATE POLICY demand_market ON demand FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled');
+-- Suppliers see what is asked for, and of a direct request only what they are invited to; other purchasers do not.
+CREATE POLICY demand_market ON demand FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled'
+  AND (direct_tender_id IS NULL OR medlane_invited(direct_tender_id)));
 ALTER TABLE demand_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE demand_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY demand_line_own ON demand_line USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
-CREATE POLICY demand_line_market ON demand_line FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled');
+CREATE POLICY demand_line_market ON demand_line FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled'
+  AND (direct_tender_id IS NULL OR medlane_invited(direct_tender_id)));
 
 ALTER TABLE tender_invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tender_invitation FORCE ROW LEVEL SECURITY;

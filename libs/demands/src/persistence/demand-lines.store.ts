@@ -46,13 +46,14 @@ const OPEN_LINES = statement<OpenLineRow>(
 );
 const ASSIGN = statement(
   'demands.assign-lines',
-  `UPDATE demand_line l SET status = 'pooled', tender_id = a.tender_id, lot_id = a.lot_id
+  `UPDATE demand_line l SET status = 'pooled', tender_id = a.tender_id, lot_id = a.lot_id,
+     direct_tender_id = CASE WHEN $4 THEN a.tender_id END
    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS a (line_id, tender_id, lot_id)
    WHERE l.id = a.line_id AND l.status = 'open'`,
 );
 const POOLED = statement<{ id: string }>(
   'demands.pooled',
-  `UPDATE demand d SET status = 'pooled', version = version + 1
+  `UPDATE demand d SET status = 'pooled', direct_tender_id = $2, version = version + 1
    WHERE d.id = ANY ($1::uuid[]) AND d.status = 'open'
      AND NOT EXISTS (SELECT FROM demand_line l WHERE l.demand_id = d.id AND l.status = 'open')
    RETURNING id`,
@@ -63,12 +64,13 @@ const LOCK_OF_TENDER = statement<{ id: string }>(
 );
 const RELEASE_LINES = statement<{ id: string }>(
   'demands.release-lines',
-  `UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL WHERE tender_id = $1 AND status = 'pooled'
+  `UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL, direct_tender_id = NULL WHERE tender_id = $1 AND status = 'pooled'
    RETURNING id`,
 );
 const RELEASE = statement<{ id: string }>(
   'demands.release',
-  `UPDATE demand SET status = 'open', version = version + 1 WHERE id = ANY ($1::uuid[]) AND status = 'pooled' RETURNING id`,
+  `UPDATE demand SET status = 'open', direct_tender_id = NULL, version = version + 1
+   WHERE id = ANY ($1::uuid[]) AND status = 'pooled' RETURNING id`,
 );
 const OF_TENDER = statement<TenderLineRow>(
   'demands.lines-of-tender',
@@ -145,18 +147,21 @@ export class DemandLines {
     }));
   }
 
-  /** Puts open lines into lots; a demand without open lines becomes pooled. */
+  /** Puts open lines into lots; a demand without open lines becomes pooled. A direct request hides them from the market. */
   async assign(
     tx: Tx,
     places: readonly { readonly line: OpenLine; readonly tenderId: string; readonly lotId: string }[],
+    direct = false,
   ): Promise<void> {
     const assigned = await tx.execute(ASSIGN, [
       places.map(({ line }) => line.id),
       places.map(({ tenderId }) => tenderId),
       places.map(({ lotId }) => lotId),
+      direct,
     ]);
     invariant(assigned === places.length, `${assigned} of ${places.length} demand lines were still open`);
-    const demands = await tx.rows(POOLED, [[...new Set(places.map(({ line }) => line.demandId))]]);
+    const demandIds = [...new Set(places.map(({ line }) => line.demandId))];
+    const demands = await tx.rows(POOLED, [demandIds, direct ? (places[0]?.tenderId ?? null) : null]);
     await this.audit.recordMany(
       tx,
       { subjectType: 'demand_line', action: 'pool', from: 'open' },

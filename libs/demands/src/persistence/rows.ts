@@ -10,6 +10,7 @@ export class DemandRow {
   @Column('text') status: DemandStatus;
   @Column('text') currency: string;
   @Column('timestamptz', { name: 'posted_at' }) postedAt: Date;
+  @Column('uuid', { name: 'direct_tender_id', nullable: true }) directTenderId: string | null;
   @Column('int', { default: 1 }) version: number;
 }
 
@@ -30,6 +31,7 @@ export class DemandLineRow {
   @Column('text') status: DemandLineStatus;
   @Column('uuid', { name: 'tender_id', nullable: true }) tenderId: string | null;
   @Column('uuid', { name: 'lot_id', nullable: true }) lotId: string | null;
+  @Column('uuid', { name: 'direct_tender_id', nullable: true }) directTenderId: string | null;
 }
 
 export const DEMANDS_ENTITIES = [DemandRow, DemandLineRow];

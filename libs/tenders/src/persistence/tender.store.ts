@@ -111,7 +111,7 @@ export class TenderStore {
         return { line, tenderId: lot.tenderId, lotId: lot.id };
       }),
     );
-    await this.demandLines.assign(tx, places);
+    await this.demandLines.assign(tx, places, direct !== undefined);
     const born = tenders.map(({ id }) => ({ id, tenderId: id, to: 'draft' }));
     await this.audit.recordMany(tx, { subjectType: 'tender', action: 'draft' }, born);
     await this.outbox.append(
