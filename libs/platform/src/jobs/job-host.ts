@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { type Job, type Queue, type Worker } from 'bullmq';
+import { type Job, type Queue, UnrecoverableError, type Worker, type WorkerOptions } from 'bullmq';
 import { invariant, ok } from '#libs/kernel';
 import { CONFIG, type Config } from '../config/config.js';
 import { type Logger, LOGGER } from '../config/logger.js';
@@ -77,15 +77,17 @@ export class JobHost {
         invariant(handler, `no handler is called ${job.name}`);
         return inbox.deliver(handler, job.data.eventId);
       },
-      { concurrency: this.config.workerConcurrency, maxStalledCount: MAX_ATTEMPTS },
+      this.bounds,
     );
     worker.on('failed', (job, error) => {
       this.log.error(
         { job: job?.name, eventId: job?.data.eventId, attempt: job?.attemptsMade, err: error },
         'a handler failed',
       );
-      if (job && job.attemptsMade >= MAX_ATTEMPTS) {
-        inbox.bury(job.data.eventId, job.attemptsMade, `${job.name}: ${error.message}`).catch((fault: unknown) => {
+      // Unrecoverable: the queue itself gives up on a job whose workers died as often as it may be tried.
+      if (job && (job.attemptsMade >= MAX_ATTEMPTS || error instanceof UnrecoverableError)) {
+        const attempts = Math.max(job.attemptsMade, job.stalledCounter);
+        inbox.bury(job.data.eventId, attempts, `${job.name}: ${error.message}`).catch((fault: unknown) => {
           this.log.error({ err: fault }, 'a dead letter could not be recorded; redelivery will try the event again');
         });
       }
@@ -101,7 +103,7 @@ export class JobHost {
         invariant(work, `no due work is called ${job.name}`);
         await this.unitOfWork.asSystem(async (tx) => ok(await work.handle(tx, job.data.id)));
       },
-      { concurrency: this.config.workerConcurrency, maxStalledCount: MAX_ATTEMPTS },
+      this.bounds,
     );
     // Not buried: the row stays due, so the sweeper brings it again until the fault is mended. The log says so each time.
     worker.on('failed', (job, error) =>
@@ -135,6 +137,17 @@ export class JobHost {
       });
       if (!more) await pause(everyMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** A job whose worker died counts as one more attempt, so that one which kills its worker comes to an end, too. */
+  private get bounds(): Partial<WorkerOptions> {
+    const { workerConcurrency: concurrency, jobLockMs } = this.config;
+    return {
+      concurrency,
+      lockDuration: jobLockMs,
+      stalledInterval: jobLockMs,
+      maxStalledCount: MAX_ATTEMPTS - 1,
+    };
   }
 
   private own(worker: Worker): void {
