@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestingModule } from '@nestjs/testing';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiModule } from '../apps/api/src/api.module.js';
+import { startApi } from '../apps/api/src/start-api.js';
+import { type Actor, type Api, demandAccess, type OrganisationKind, type Role } from '#libs/platform';
+import { AboutResolver } from '../libs/platform/src/graphql-server/about.resolver.js';
+import { accessOf } from '../libs/platform/src/graphql/access.js';
+import { rootFields } from '../libs/platform/src/graphql-server/root-fields.js';
+import { aMember, anApiKey, anOrganisation } from './support/builders/organisations.js';
+import { ownerClient } from './support/builders/rows.js';
+import { useTestDatabase } from './support/database.js';
+import { testConfig, testModule } from './support/worker.js';
+
+/** Who may call what: one row per root field, one mark per caller, `x` for allowed. A field without a row fails. */
+const CALLERS: readonly (readonly [name: string, kind?: OrganisationKind, ...roles: Role[]])[] = [
+  ['anonymous'],
+  ['applicant', 'supplier', 'viewer', 'bidder', 'approver', 'administrator'],
+  ['purchaser viewer', 'purchaser', 'viewer'],
+  ['purchaser buyer', 'purchaser', 'buyer'],
+  ['purchaser approver', 'purchaser', 'approver'],
+  ['purchaser administrator', 'purchaser', 'administrator'],
+  ['supplier viewer', 'supplier', 'viewer'],
+  ['supplier bidder', 'supplier', 'bidder'],
+  ['supplier approver', 'supplier', 'approver'],
+  ['operator viewer', 'operator', 'viewer'],
+  ['operator officer', 'operator', 'officer'],
+  ['laboratory officer', 'laboratory', 'officer'],
+];
+// prettier-ignore
+const TABLE: Readonly<Record<string, string>> = {
+  'Mutation.acceptInvitation':          'xxxxxxxxxxxx',
+  'Mutation.addProduct':                '-------x----',
+  'Mutation.addProductType':            '----------x-',
+  'Mutation.admitOrganisation':         '----------x-',
+  'Mutation.advanceClock':              '----------x-',
+  'Mutation.amendDemand':               '---x--------',
+  'Mutation.amendTender':               '----------x-',
+  'Mutation.cancelDemand':              '---x--------',
+  'Mutation.cancelTender':              '----------x-',
+  'Mutation.changeMemberRoles':         '-----x------',
+  'Mutation.completeSignIn':            'xxxxxxxxxxxx',
+  'Mutation.confirmSecondFactor':       '-xxxxxxxxxxx',
+  'Mutation.createApiKey':              '-----x------',
+  'Mutation.declineContract':           '----x---x---',
+  'Mutation.dispatchShipment':          '-------x----',
+  'Mutation.enrolSecondFactor':         '-xxxxxxxxxxx',
+  'Mutation.inviteMember':              '-----x------',
+  'Mutation.placeBid':                  '-------x----',
+  'Mutation.placeOrder':                '---x--------',
+  'Mutation.poolDemands':               '----------x-',
+  'Mutation.postDemand':                '---x--------',
+  'Mutation.publishTender':             '----------x-',
+  'Mutation.reapplyOrganisation':       '-x---x------',
+  'Mutation.recordDeposit':             '----------x-',
+  'Mutation.recordPayout':              '----------x-',
+  'Mutation.recordReceipt':             '---x--------',
+  'Mutation.registerOrganisation':      'xxxxxxxxxxxx',
+  'Mutation.requestDirectTender':       '---x--------',
+  'Mutation.restoreOrganisation':       '----------x-',
+  'Mutation.retryDeadLetter':           '----------x-',
+  'Mutation.returnOrganisation':        '----------x-',
+  'Mutation.revokeApiKey':              '-----x------',
+  'Mutation.signContract':              '----x---x---',
+  'Mutation.signIn':                    'xxxxxxxxxxxx',
+  'Mutation.signOut':                   '-xxxxxxxxxxx',
+  'Mutation.suspendOrganisation':       '----------x-',
+  'Mutation.withdrawBid':               '-------x----',
+  'Mutation.withdrawInvitation':        '-----x------',
+  'Mutation.withdrawMember':            '-----x------',
+  'Mutation.withdrawProduct':           '-------x----',
+  'Query.about':                        'xxxxxxxxxxxx',
+  'Query.accounts':                     '-xxxxxxxxxxx',
+  'Query.apiKeys':                      '-----x------',
+  'Query.auditEntries':                 '---------xx-',
+  'Query.award':                        '--xxxxxxxxxx',
+  'Query.awards':                       '--xxxxxxxxxx',
+  'Query.bids':                         '-xxxxxxxxxxx',
+  'Query.contract':                     '-xxxxxxxxxxx',
+  'Query.contracts':                    '-xxxxxxxxxxx',
+  'Query.corridors':                    'xxxxxxxxxxxx',
+  'Query.deadLetters':                  '---------xx-',
+  'Query.demand':                       '-xxxxxxxxxxx',
+  'Query.demands':                      '-xxxxxxxxxxx',
+  'Query.health':                       '---------xx-',
+  'Query.invitations':                  '-----x------',
+  'Query.invoices':                     '-xxxxxxxxxxx',
+  'Query.jobQueues':                    '---------xx-',
+  'Query.me':                           '-xxxxxxxxxxx',
+  'Query.members':                      '-xxxxxxxxxxx',
+  'Query.myBids':                       '------xxx---',
+  'Query.nextRevision':                 '-------x----',
+  'Query.order':                        '-xxxxxxxxxxx',
+  'Query.orders':                       '-xxxxxxxxxxx',
+  'Query.organisation':                 '-xxxxxxxxxxx',
+  'Query.organisations':                '-xxxxxxxxxxx',
+  'Query.postings':                     '-xxxxxxxxxxx',
+  'Query.productType':                  '-xxxxxxxxxxx',
+  'Query.productTypes':                 '-xxxxxxxxxxx',
+  'Query.products':                     '-xxxxxxxxxxx',
+  'Query.receiptKeys':                  'xxxxxxxxxxxx',
+  'Query.serverTime':                   'xxxxxxxxxxxx',
+  'Query.summary':                      '---------xx-',
+  'Query.tender':                       '-xxxxxxxxxxx',
+  'Query.tenders':                      '-xxxxxxxxxxx',
+  'Query.trialBalance':                 '---------xx-',
+  'Subscription.contractStatusChanged': '-xxxxxxxxxxx',
+  'Subscription.tenderStatusChanged':   '-xxxxxxxxxxx',
+};
+
+class AboutModule {}
+
+const actorOf = ([name, kind, ...roles]: (typeof CALLERS)[number]): Actor | undefined =>
+  kind && {
+    principal: 'member',
+    principalId: 'm',
+    organisationId: 'o',
+    kind,
+    organisationStatus: name === 'applicant' ? 'applied' : 'admitted',
+    roles,
+  };
+
+describe('who may call which root field', () => {
+  const database = useTestDatabase();
+  let module: TestingModule;
+  let api: Api;
+
+  beforeAll(async () => {
+    const config = testConfig(database.url);
+    // The server adds what it says about itself.
+    module = await testModule(config, [ApiModule.with(config), { module: AboutModule, providers: [AboutResolver] }]);
+    api = await startApi({ ...config, port: 0 });
+  });
+  afterAll(async () => {
+    await api?.close();
+    await module?.close();
+  });
+
+  /** The error's code, or that there was none. */
+  const ask = async (query: string, bearer?: string): Promise<string> => {
+    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+    const answer = await api.fastify.inject({ method: 'POST', url: '/graphql', headers, payload: { query } });
+    const { errors } = answer.json<{ errors?: { extensions: { code: string } }[] }>();
+    return errors?.[0]?.extensions.code ?? 'allowed';
+  };
+
+  it('is written down for every field of the schema', () => {
+    const sdl = readFileSync(path.resolve(import.meta.dirname, 'snapshots/schema.graphql'), 'utf8');
+    const schema = buildSchema(sdl);
+    const served = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
+      type ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    );
+    expect(Object.keys(TABLE).sort()).toEqual(served.sort());
+    expect(
+      rootFields(module)
+        .map(({ type, field }) => `${type}.${field}`)
+        .sort(),
+    ).toEqual(served);
+  });
+
+  it('is what the code demands', () => {
+    const found = Object.fromEntries(
+      rootFields(module).map(({ type, field, handler }) => {
+        const rule = accessOf(handler);
+        const marks = CALLERS.map((caller) => {
+          const actor = actorOf(caller);
+          if (rule === undefined) return '-';
+          if (!actor) return rule === 'public' ? 'x' : '-';
+          try {
+            demandAccess(actor, rule);
+            return 'x';
+          } catch {
+            return '-';
+          }
+        });
+        return [`${type}.${field}`, marks.join('')];
+      }),
+    );
+    expect(found).toEqual(TABLE);
+  });
+
+  it('holds over HTTP, too', async () => {
+    const client = await ownerClient(database.url);
+    await client.query(`INSERT INTO installation (id, kind) VALUES (1, 'demo') ON CONFLICT DO NOTHING`);
+    const ID = '00000000-0000-4000-8000-000000000000';
+    const QUERIES: Readonly<Record<string, string>> = {
+      'Query.summary': '{ summary { productTypes } }',
+      'Query.auditEntries': '{ auditEntries(first: 10) { edges { node { id } } } }',
+      'Query.jobQueues': '{ jobQueues { name } }',
+      'Query.trialBalance': '{ trialBalance { currency } }',
+      'Query.nextRevision': `{ nextRevision(lotId: "${ID}") }`,
+      'Query.apiKeys': '{ apiKeys(first: 10) { edges { node { id } } } }',
+      'Query.award': `{ award(lotId: "${ID}") { id } }`,
+      'Mutation.withdrawBid': `mutation { withdrawBid(input: { lotId: "${ID}" }) { __typename } }`,
+      'Mutation.signContract': `mutation { signContract(input: { contractId: "${ID}", documentDigest: "${'0'.repeat(64)}" }) { __typename } }`,
+      'Mutation.cancelTender': `mutation { cancelTender(input: { tenderId: "${ID}", reason: "A reason" }) { __typename } }`,
+    };
+    for (const [at, [name, kind, ...roles]] of CALLERS.entries()) {
+      let bearer: string | undefined;
+      // Keys administer nothing: who does is tested by the row-level and rights tests.
+      if (roles.includes('administrator')) continue;
+      if (kind) {
+        const { organisationId } = await anOrganisation(client, kind);
+        const { memberId } = await aMember(client, organisationId, { roles });
+        bearer = await anApiKey(client, { organisationId, createdBy: memberId, roles });
+      }
+      for (const [field, query] of Object.entries(QUERIES)) {
+        const allowed = TABLE[field]?.[at] === 'x';
+        const expected = allowed ? 'allowed' : kind ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+        expect([name, field, await ask(query, bearer)]).toEqual([name, field, expected]);
+      }
+    }
+    await client.end();
+  });
+});
