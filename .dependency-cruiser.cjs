@@ -95,7 +95,7 @@ module.exports = {
         path: '^(libs|apps)/',
         pathNot: ['^libs/platform/', '^libs/[^/]+/src/persistence/', '^apps/ops/', TESTS],
       },
-      to: { path: 'node_modules/(typeorm|@nestjs/typeorm)/' },
+      to: { path: 'node_modules/typeorm/' },
     },
     {
       name: 'graphql-at-home',

@@ -55,7 +55,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, content: string]
     'libs/tenders/src/use-cases/place.ts',
     `import type { Entity } from 'typeorm';\nexport type E = typeof Entity;`,
   ],
-  ['typeorm-at-home', 'apps/api/src/typeorm.ts', `import { Entity } from '@nestjs/typeorm';\nexport { Entity };`],
+  ['typeorm-at-home', 'apps/api/src/typeorm.ts', `import { Entity } from 'typeorm';\nexport { Entity };`],
   [
     'graphql-at-home',
     'libs/tenders/src/use-cases/ask.ts',
