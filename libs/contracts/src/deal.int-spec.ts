@@ -4,6 +4,7 @@ import { anAward, type TestAward } from '../../../test/support/builders/index.js
 import { useTestDatabase } from '../../../test/support/database.js';
 import { as, DealWorld, granted } from '../../../test/support/deal-world.js';
 import { documentDigest } from './contract-document.js';
+import { ContractsReader } from './persistence/contracts.reader.js';
 import { DeclineContract } from './use-cases/decline-contract.use-case.js';
 import { PlaceOrder } from './use-cases/place-order.use-case.js';
 import { SignContract } from './use-cases/sign-contract.use-case.js';
@@ -131,6 +132,8 @@ describe('signing', () => {
     const decline = { contractId, reason: 'The plant stands still.' };
     granted(await world.get(DeclineContract).run(as(supplier, 'approver'), decline));
     expect(await status('contract', contractId)).toBe('declined');
+    const seen = await world.get(ContractsReader).contract(as(purchaser, 'viewer'), contractId);
+    expect(seen).toMatchObject({ status: 'declined', declineReason: 'The plant stands still.' });
     expect(await world.sign(purchaser, contractId)).toMatchObject({ ok: false, code: 'CONTRACT_NOT_PENDING' });
   });
 });

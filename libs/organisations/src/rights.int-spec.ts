@@ -256,6 +256,8 @@ describe('applications', () => {
       app.get(DecideAdmissionUseCase).run(operator.inPerson(OFFICERS), { organisationId, action, reason });
     expect(await decide('return', applicant.organisationId)).toMatchObject({ code: 'REASON_MISSING' });
     expect(await decide('return', applicant.organisationId, 'name misspelt')).toMatchObject({ ok: true });
+    const told = async () => (await app.get(OrganisationsReader).me(applicant.inPerson('signed-in'))).view.statusReason;
+    expect(await told()).toBe('name misspelt');
     const reapply = { ...ADMINISTERS, allowApplicants: true };
     const draft = {
       legalName: `Right ${applicant.organisationId}`,
@@ -267,6 +269,7 @@ describe('applications', () => {
       ok: true,
       value: { status: 'applied', legalName: draft.legalName },
     });
+    expect(await told()).toBeNull();
     expect(await decide('admit', applicant.organisationId)).toMatchObject({ ok: true, value: { status: 'admitted' } });
     expect(await decide('admit', operator.organisationId)).toMatchObject({ code: 'OWN_ORGANISATION' });
     const { rows } = await app.db.query<{ action: string }>(

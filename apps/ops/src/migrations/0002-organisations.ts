@@ -43,6 +43,8 @@ CREATE TABLE organisation (
   status text NOT NULL CONSTRAINT organisation_status CHECK (status IN ('applied', 'returned', 'admitted', 'suspended')),
   applied_at timestamptz NOT NULL,
   admitted_at timestamptz,
+  -- What an operator wrote when sending the application back, or suspending.
+  status_reason text,
   version int NOT NULL DEFAULT 1,
   CONSTRAINT organisation_name_unique UNIQUE (kind, country, legal_name)
 );

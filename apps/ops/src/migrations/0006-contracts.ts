@@ -38,7 +38,9 @@ CREATE TABLE contract (
   supplier_signed_at timestamptz,
   supplier_signed_by uuid,
   closed_at timestamptz,
+  decline_reason text,
   version int NOT NULL DEFAULT 1,
+  CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)),
   CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
     AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),

@@ -59,6 +59,7 @@ export class Contract {
   @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) closedAt: Date | null;
+  @Field(() => String, { nullable: true, description: 'Why one side declined.' }) declineReason: string | null;
   @Field(() => String, { description: 'The text that is signed.' }) document: string;
   @Field(() => String, { description: 'SHA-256 of the document (UTF-8), hex: what signContract confirms.' })
   documentDigest: string;

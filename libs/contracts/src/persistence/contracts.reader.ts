@@ -31,6 +31,7 @@ export interface ContractView {
   readonly purchaserSignedAt: Date | null;
   readonly supplierSignedAt: Date | null;
   readonly closedAt: Date | null;
+  readonly declineReason: string | null;
   readonly document: string;
   readonly documentDigest: string;
   readonly version: number;
@@ -41,7 +42,7 @@ const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_i
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
   c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
-  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
 const tree = (chosen: string): string => `SELECT ${COLUMNS}
 FROM (${chosen}) c

@@ -33,7 +33,7 @@ const SIGN = {
 } as const satisfies Record<ContractSide, unknown>;
 const DECLINE = statement(
   'contracts.decline',
-  `UPDATE contract SET status = 'declined', version = version + 1 WHERE id = $1 AND version = $2`,
+  `UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2`,
 );
 
 /** A contract on its way to being active. */
@@ -54,7 +54,7 @@ export class ContractStore {
     if (contractIds.length > 0) await tx.rows(NOTIFY_MANY, [contractIds.map(contractTopic)]);
   }
 
-  async decline(tx: Tx, contract: LockedContract): Promise<void> {
-    await tx.executeOne(DECLINE, [contract.id, contract.version]);
+  async decline(tx: Tx, contract: LockedContract, reason: string): Promise<void> {
+    await tx.executeOne(DECLINE, [contract.id, contract.version, reason]);
   }
 }

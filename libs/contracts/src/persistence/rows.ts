@@ -32,6 +32,7 @@ export class ContractRow {
   @Column('timestamptz', { name: 'supplier_signed_at', nullable: true }) supplierSignedAt: Date | null;
   @Column('uuid', { name: 'supplier_signed_by', nullable: true }) supplierSignedBy: string | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
+  @Column('text', { name: 'decline_reason', nullable: true }) declineReason: string | null;
   @Column('int', { default: 1 }) version: number;
 }
 

@@ -29,7 +29,7 @@ export class DeclineContract {
 
       const { side, reason } = judged.value;
       const { id: subjectId, tenderId } = contract;
-      await this.contracts.decline(tx, contract);
+      await this.contracts.decline(tx, contract, reason);
       await this.audit.record(tx, {
         subjectType: 'contract',
         subjectId,

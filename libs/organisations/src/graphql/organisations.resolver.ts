@@ -60,8 +60,9 @@ export class OrganisationsResolver {
   @Query(() => Me)
   async me(@CurrentCaller() caller: Caller): Promise<Me> {
     const { view, roles, principal } = await this.reader.me(caller);
-    const { memberId, email, name, secondFactor } = view;
-    return { organisation: view, isApiKey: principal === 'key', memberId, email, name, roles, secondFactor };
+    const { statusReason, memberId, email, name, secondFactor } = view;
+    const person = { memberId, email, name, secondFactor };
+    return { organisation: view, statusReason, isApiKey: principal === 'key', ...person, roles };
   }
 
   @Access('signed-in')

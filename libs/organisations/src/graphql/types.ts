@@ -89,6 +89,8 @@ export class ServerTime {
 @ObjectType({ description: 'Who is acting.' })
 export class Me {
   @Field(() => Organisation) organisation: Organisation;
+  @Field(() => String, { nullable: true, description: 'Why the operator sent the application back.' })
+  statusReason: string | null;
   @Field(() => Boolean, { description: 'Whether an API key acts rather than a person.' }) isApiKey: boolean;
   @Field(() => Uuid, { nullable: true }) memberId: string | null;
   @Field(() => String, { nullable: true }) email: string | null;

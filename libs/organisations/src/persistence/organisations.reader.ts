@@ -8,7 +8,7 @@ import type { OrganisationRecord } from './organisations.store.js';
 
 const ORGANISATION = `o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
   o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
-  o.version`;
+  o.status_reason AS "statusReason", o.version`;
 
 const CORRIDORS = statement<CorridorRecord>(
   'corridors.all',

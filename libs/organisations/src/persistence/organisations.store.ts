@@ -7,7 +7,8 @@ import type { OrganisationRow } from './rows.js';
 export type OrganisationRecord = Readonly<OrganisationRow>;
 
 const COLUMNS = `id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
-  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt", version`;
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version`;
 
 const INSERT = statement<OrganisationRecord>(
   'organisation.insert',
@@ -26,14 +27,14 @@ const LOCK = statement<OrganisationRecord>(
 );
 const CHANGE_STATUS = statement<OrganisationRecord>(
   'organisation.change-status',
-  `UPDATE organisation SET status = $3, version = version + 1,
+  `UPDATE organisation SET status = $3, status_reason = $5, version = version + 1,
      admitted_at = CASE WHEN $3 = 'admitted' THEN coalesce(admitted_at, $4) ELSE admitted_at END
    WHERE id = $1 AND version = $2 RETURNING ${COLUMNS}`,
 );
 const REAPPLY = statement<OrganisationRecord>(
   'organisation.reapply',
   `UPDATE organisation SET legal_name = $3, name_zh = $4, country = $5, registration_number = $6, status = 'applied',
-     applied_at = $7, version = version + 1
+     applied_at = $7, status_reason = NULL, version = version + 1
    WHERE id = $1 AND version = $2
      AND NOT EXISTS (SELECT FROM organisation other
        WHERE other.kind = organisation.kind AND other.country = $5 AND other.legal_name = $3 AND other.id <> $1)
@@ -60,8 +61,13 @@ export class OrganisationsStore {
     return tx.maybe(LOCK, [id]);
   }
 
-  changeStatus(tx: Tx, { id, version }: OrganisationRecord, status: OrganisationStatus): Promise<OrganisationRecord> {
-    return tx.one(CHANGE_STATUS, [id, version, status, tx.now]);
+  changeStatus(
+    tx: Tx,
+    { id, version }: OrganisationRecord,
+    status: OrganisationStatus,
+    reason: string | null = null,
+  ): Promise<OrganisationRecord> {
+    return tx.one(CHANGE_STATUS, [id, version, status, tx.now, reason]);
   }
 
   /** Undefined when the corrected name is another organisation's. */

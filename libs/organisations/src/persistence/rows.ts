@@ -36,6 +36,7 @@ export class OrganisationRow {
   @Column('text') status: OrganisationStatus;
   @Column('timestamptz', { name: 'applied_at' }) appliedAt: Date;
   @Column('timestamptz', { name: 'admitted_at', nullable: true }) admittedAt: Date | null;
+  @Column('text', { name: 'status_reason', nullable: true }) statusReason: string | null;
   @Column('int') version: number;
 }
 

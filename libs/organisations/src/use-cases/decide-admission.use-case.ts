@@ -30,14 +30,15 @@ export class DecideAdmissionUseCase {
       if (!before) return err('ORGANISATION_UNKNOWN');
       const verdict = judgeAdmission(before, action, tx.actor.organisationId, reason);
       if (!verdict.ok) return verdict;
-      const after = await this.organisations.changeStatus(tx, before, verdict.value.status);
+      const { status, reason: why } = verdict.value;
+      const after = await this.organisations.changeStatus(tx, before, status, why);
       await this.audit.record(tx, {
         subjectType: 'organisation',
         subjectId: after.id,
         action,
         from: before.status,
         to: after.status,
-        ...(verdict.value.reason === null ? {} : { reason: verdict.value.reason }),
+        ...(why === null ? {} : { reason: why }),
       });
       await this.outbox.append(tx, ...eventsOf(after));
       return ok(after);

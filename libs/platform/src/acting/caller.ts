@@ -65,7 +65,7 @@ export class Forbidden extends Error {
 
 const NOT_ADMITTED: Readonly<Record<string, string>> = {
   applied: 'Your organisation has not been admitted yet; an operator decides on your application.',
-  returned: 'Your application was sent back; correct it with reapplyOrganisation.',
+  returned: 'Your application was sent back: me.statusReason says why, reapplyOrganisation files it corrected.',
 };
 
 /** Some roles sleep until the session has passed a second factor, so even who has one may be told that it is missing. */
