@@ -60,7 +60,9 @@ export class ContractsResolver {
   }
 
   @Access('signed-in')
-  @Subscription(() => Contract, { description: 'The contract now, and again at each signature and status.' })
+  @Subscription(() => Contract, {
+    description: 'The contract now, and again at each signature and status; ends as soon as you may not see it.',
+  })
   contractStatusChanged(
     @CurrentCaller() caller: Caller,
     @Args('contractId', { type: () => Uuid }) contractId: string,

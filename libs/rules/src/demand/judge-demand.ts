@@ -3,6 +3,7 @@ import {
   MAX_QUANTITY,
   defineRefusals,
   err,
+  formatAmount,
   isCurrency,
   lineAmount,
   ok,
@@ -94,8 +95,8 @@ const LINES_REFUSALS = {
     zh: '第 {line} 行：最高限价须大于零，或不填写。',
   },
   VALUE_TOO_LARGE: {
-    en: 'Line {line}: quantity times ceiling price is more than one line may carry; split the line.',
-    zh: '第 {line} 行：数量乘以限价超过单行上限，请拆分该行。',
+    en: 'Line {line}: split it; quantity times ceiling price may be at most {limit} {currency}.',
+    zh: '第 {line} 行：请拆分该行；数量乘以限价最多 {limit} {currency}。',
   },
   DUPLICATE_LINE: {
     en: 'Line {line} repeats line {earlier}: merge the two into one quantity.',
@@ -235,7 +236,7 @@ function judgeLine(
   if (line.ceilingPrice === null) return ok(true);
   if (line.ceilingPrice <= 0n) return err('CEILING_NOT_POSITIVE', { line: number });
   if (lineAmount(line.quantity, line.ceilingPrice, currency) > MAX_AMOUNT) {
-    return err('VALUE_TOO_LARGE', { line: number });
+    return err('VALUE_TOO_LARGE', { line: number, limit: formatAmount(MAX_AMOUNT, currency), currency });
   }
   return ok(true);
 }

@@ -79,7 +79,10 @@ export function settlementMovements({ amountMinor, feeMinor, refundMinor }: Invo
 const PAYMENT_REFUSALS = {
   ORGANISATION_UNKNOWN: { en: 'Choose an admitted organisation.', zh: '请选择已准入的单位。' },
   CURRENCY_UNKNOWN: { en: 'Choose a currency that is traded here.', zh: '请选择平台支持的币种。' },
-  AMOUNT_OUT_OF_RANGE: { en: 'Give an amount above zero and within the limit.', zh: '金额须大于零且不超过上限。' },
+  AMOUNT_OUT_OF_RANGE: {
+    en: 'Give an amount above zero and at most {limit} {currency}.',
+    zh: '金额须大于零且不超过 {limit} {currency}。',
+  },
   BANK_REFERENCE_INVALID: {
     en: "Give the bank's reference with 1 to 100 characters.",
     zh: '请填写 1 至 100 个字符的银行流水号。',
@@ -99,7 +102,9 @@ export interface PaymentDraft {
 export function judgeDeposit(payment: PaymentDraft): Result<{ readonly currency: Currency }, DepositRefusal> {
   const { amountMinor, currency, bankReference } = payment;
   if (!isCurrency(currency)) return err('CURRENCY_UNKNOWN');
-  if (amountMinor <= 0n || amountMinor > MAX_AMOUNT) return err('AMOUNT_OUT_OF_RANGE');
+  if (amountMinor <= 0n || amountMinor > MAX_AMOUNT) {
+    return err('AMOUNT_OUT_OF_RANGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
+  }
   return isReference(bankReference) ? ok({ currency }) : err('BANK_REFERENCE_INVALID');
 }
 

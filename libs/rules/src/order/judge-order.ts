@@ -65,7 +65,10 @@ export const PLACE_ORDER_REFUSALS = defineRefusals({
     en: 'Order at most {remaining} units: that is what your active contracts on this lot still hold.',
     zh: '最多可订购 {remaining} 个单位：此为该标段生效合同的剩余数量。',
   },
-  ORDER_TOO_LARGE: { en: 'Split the order: its value is above the limit.', zh: '请拆分订单：金额超过上限。' },
+  ORDER_TOO_LARGE: {
+    en: 'Split the order: its value may be at most {limit} {currency}.',
+    zh: '请拆分订单：金额最多 {limit} {currency}。',
+  },
   INSUFFICIENT_FUNDS: {
     en: 'Pay in {missing} {currency} first: the order needs {needed}, the wallet holds {available}.',
     zh: '请先存入 {missing} {currency}：订单需 {needed}，钱包余额 {available}。',
@@ -98,9 +101,9 @@ export function judgePlaceOrder(
 
   const lines = drawInRankOrder(order.quantity, active);
   const heldMinor = sumBigint(lines.map((line) => line.heldMinor));
-  if (heldMinor > MAX_AMOUNT) return err('ORDER_TOO_LARGE');
+  const { currency } = first;
+  if (heldMinor > MAX_AMOUNT) return err('ORDER_TOO_LARGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
   if (heldMinor > walletMinor) {
-    const { currency } = first;
     return err('INSUFFICIENT_FUNDS', {
       currency,
       needed: formatAmount(heldMinor, currency),

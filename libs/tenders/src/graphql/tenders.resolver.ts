@@ -88,7 +88,9 @@ export class TendersResolver {
   }
 
   @Access('signed-in')
-  @Subscription(() => Tender, { description: 'The tender now, and again after each of its steps.' })
+  @Subscription(() => Tender, {
+    description: 'The tender now, and again after each of its steps; ends as soon as you may not see it.',
+  })
   tenderStatusChanged(
     @CurrentCaller() caller: Caller,
     @Args('tenderId', { type: () => Uuid }) tenderId: string,
