@@ -1,0 +1,2728 @@
+-- accounts.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT a.id, a.kind, a.currency, a.balance_minor AS "balanceMinor", a.contract_id AS "contractId", a.organisation_id AS "organisationId",
+  o.legal_name AS "organisationName"
+FROM (
+  (SELECT * FROM account WHERE id < $3 AND entered.kind = 'operator' AND $4::uuid IS NULL ORDER BY id DESC LIMIT <size + 1>)
+  UNION ALL
+  (SELECT * FROM account WHERE id < $3 AND organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
+   ORDER BY id DESC LIMIT <size + 1>)) a
+LEFT JOIN organisation o ON o.id = a.organisation_id
+ORDER BY a.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- admission.check
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id LIMIT 1) body ON true;
+
+-- api-key.insert
+INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
+   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9) RETURNING id, organisation_id AS "organisationId", name, prefix, roles, created_by AS "createdBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt";
+
+-- api-key.live
+SELECT clock_timestamp() AS now, count(*) AS count FROM api_key
+   WHERE organisation_id = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp();
+
+-- api-key.revoke
+UPDATE api_key SET revoked_at = clock_timestamp() WHERE id = $1 AND organisation_id = $2 AND revoked_at IS NULL
+   RETURNING id, organisation_id AS "organisationId", name, prefix, roles, created_by AS "createdBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt";
+
+-- api-keys.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.created_by AS "createdBy",
+     k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt"
+   FROM api_key k WHERE k.organisation_id = entered.organisation_id AND k.id < $3 ORDER BY k.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- audit.record
+INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, reason, details)
+   SELECT s.id, $2, s.subject_type, s.subject_id, s.tender_id, s.action, s.from_status, s.to_status, $3, $4, $5, s.reason, s.details
+   FROM jsonb_to_recordset($1) AS s (id uuid, subject_type text, subject_id uuid, tender_id uuid, action text, from_status text, to_status text, reason text, details jsonb);
+
+-- audit.record-many
+INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, details)
+   SELECT unnest($1::uuid[]), $2, $3, unnest($4::uuid[]), unnest($5::uuid[]), $6, $7, unnest($8::text[]), $9, $10, $11, '{}';
+
+-- auth.create-user
+SELECT medlane_create_user($1, $2, $3, $4) AS created;
+
+-- auth.end-sessions
+SELECT medlane_end_sessions($1, $2);
+
+-- auth.forget-user
+SELECT medlane_forget_user($1);
+
+-- auth.give-second-factor
+SELECT medlane_give_second_factor($1, $2, $3);
+
+-- auth.may-enter
+SELECT EXISTS (SELECT FROM medlane_enter('session', $1)) AS enters;
+
+-- awards.activate
+UPDATE award SET status = 'active', active_at = $2, version = version + 1 WHERE tender_id = $1 AND status = 'pending'
+   RETURNING id;
+
+-- awards.evaluation
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, CASE WHEN entered.kind = 'supplier' THEN award_evaluation_of_bidder(a.id) ELSE e.evaluation END AS evaluation
+   FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id = $3 LIMIT 1) body ON true;
+
+-- awards.insert
+INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   ON CONFLICT (lot_id) WHERE status <> 'cancelled' DO NOTHING RETURNING id;
+
+-- awards.insert-evaluation
+INSERT INTO award_evaluation (award_id, tender_id, lot_id, evaluation) VALUES ($1, $2, $3, $4);
+
+-- awards.insert-lines
+INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)
+   SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor
+   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
+     AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor);
+
+-- awards.invalid-bids
+SELECT id, lot_id, supplier_id, digest, reason FROM bid WHERE tender_id = $1 AND status = 'invalid' ORDER BY lot_id, id;
+
+-- awards.latest-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
+         'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+       FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+     WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 11) body ON true;
+
+-- awards.latest-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
+         'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+       FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+     WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 101) body ON true;
+
+-- awards.latest-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
+         'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+       FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+     WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 21) body ON true;
+
+-- awards.latest-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
+         'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+       FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+     WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 51) body ON true;
+
+-- awards.of-lot
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
+         'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+       FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+   WHERE a.lot_id = $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- awards.of-tender
+SELECT id, lot_id, status FROM award WHERE tender_id = $1 AND status IN ('pending', 'unsuccessful') ORDER BY lot_id;
+
+-- awards.served-lines
+SELECT DISTINCT l.demand_line_id FROM award_line l JOIN award a ON a.id = l.award_id
+   WHERE a.tender_id = $1 AND a.status = 'pending';
+
+-- bids.insert
+INSERT INTO bid (id, tender_id, lot_id, supplier_id, revision, status, envelope, digest, received_at, receipt_signature)
+   SELECT $1, t.id, $3, $4, $5, 'sealed', $6, $7, $8, $9 FROM tender t WHERE t.id = $2 AND t.status = 'open' AND medlane_now() < t.bidding_ends_at
+   ON CONFLICT DO NOTHING;
+
+-- bids.live
+SELECT id, revision FROM bid WHERE lot_id = $1 AND supplier_id = $2 AND status = 'sealed' FOR UPDATE;
+
+-- bids.lock-shared
+SELECT l.id, l.product_type_id, t.id AS tender_id, t.procurement_method, t.purchaser_id, t.rulebook,
+     t.bidding_ends_at, medlane_now() AS at,
+     EXISTS (SELECT FROM product p WHERE p.supplier_id = $2 AND p.product_type_id = l.product_type_id AND p.status = 'listed') AS lists_product,
+     t.procurement_method <> 'open' AND EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = t.id AND i.supplier_id = $2) AS invited,
+     coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = $2), 0) AS last_revision
+   FROM lot l JOIN tender t ON t.id = l.tender_id
+   WHERE l.id = $1 AND t.status = 'open' AND medlane_now() < t.bidding_ends_at
+   FOR SHARE OF t;
+
+-- bids.next-revision
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, 1 + coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = entered.organisation_id), 0) AS next
+   FROM lot l WHERE l.id = $3 LIMIT 1) body ON true;
+
+-- bids.of-lot.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
+  s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
+  s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.reason_details
+FROM bid b JOIN organisation s ON s.id = b.supplier_id
+WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+    AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
+      AND d.purchaser_id = entered.organisation_id))) AND b.lot_id = $3 AND b.status NOT IN ('replaced', 'withdrawn') AND b.id > $4 ORDER BY b.id LIMIT <size + 1>) body ON true;
+
+-- bids.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
+  s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
+  s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.reason_details
+FROM bid b JOIN organisation s ON s.id = b.supplier_id
+WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+    AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
+      AND d.purchaser_id = entered.organisation_id))) AND b.id = $3 ORDER BY b.id LIMIT 1) body ON true;
+
+-- bids.own-of-tender.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
+  s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
+  s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.reason_details
+FROM bid b JOIN organisation s ON s.id = b.supplier_id
+WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+    AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
+      AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND b.tender_id = $4 ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
+
+-- bids.own.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
+  s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
+  s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.reason_details
+FROM bid b JOIN organisation s ON s.id = b.supplier_id
+WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+    AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
+      AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND ($4::uuid IS NULL OR true) ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
+
+-- bids.replace
+UPDATE bid SET status = 'replaced', ended_at = $3
+   WHERE lot_id = $1 AND supplier_id = $2 AND status = 'sealed' RETURNING id;
+
+-- bids.tender-state
+SELECT t.status, coalesce(medlane_now() < t.bidding_ends_at, false) AS in_time
+   FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = $1;
+
+-- bids.withdraw
+UPDATE bid b SET status = 'withdrawn', ended_at = $2 FROM tender t
+   WHERE b.id = $1 AND b.status = 'sealed' AND t.id = b.tender_id AND t.status = 'open' AND medlane_now() < t.bidding_ends_at;
+
+-- contracts.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at) AS supplier, json_build_object('id', t.id, 'category', t.category,
+  'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+  'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
+FROM (
+(SELECT c.* FROM contract c WHERE entered.kind = 'purchaser' AND c.purchaser_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4)
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.purchaser_signed_at IS NULL)) ORDER BY c.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind = 'supplier' AND c.supplier_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4)
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.supplier_signed_at IS NULL)) ORDER BY c.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind NOT IN ('purchaser', 'supplier') AND NOT $5::boolean AND c.id < $3 AND ($4::text IS NULL OR c.status = $4)
+  ORDER BY c.id DESC LIMIT <size + 1>)) c
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
+ORDER BY c.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- contracts.decline
+UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- contracts.draw-up
+INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, document, document_digest, drawn_up_at)
+   SELECT c.id, c.reference, $2, c.lot_id, c.award_id, c.purchaser_id, c.supplier_id, c.product_type_id, c.rank, 'pending',
+     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.document, decode(c.digest, 'hex'), $3
+   FROM jsonb_to_recordset($1) AS c (id uuid, reference text, lot_id uuid, award_id uuid, purchaser_id uuid, supplier_id uuid,
+     product_type_id uuid, rank int, quantity bigint, unit_price numeric, currency text, value_minor bigint,
+     fee_basis_points int, document text, digest text);
+
+-- contracts.lock
+SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
+     purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
+     encode(document_digest, 'hex') AS "documentDigest", version
+   FROM contract WHERE id = $1 FOR NO KEY UPDATE;
+
+-- contracts.of-tender.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at) AS supplier, json_build_object('id', t.id, 'category', t.category,
+  'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+  'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
+FROM (
+(SELECT c.* FROM contract c WHERE entered.kind = 'purchaser' AND c.purchaser_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4) AND c.tender_id = $6
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.purchaser_signed_at IS NULL)) ORDER BY c.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind = 'supplier' AND c.supplier_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4) AND c.tender_id = $6
+  AND (NOT $5::boolean OR (c.status = 'pending' AND c.supplier_signed_at IS NULL)) ORDER BY c.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT c.* FROM contract c WHERE entered.kind NOT IN ('purchaser', 'supplier') AND NOT $5::boolean AND c.id < $3 AND ($4::text IS NULL OR c.status = $4) AND c.tender_id = $6
+  ORDER BY c.id DESC LIMIT <size + 1>)) c
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
+ORDER BY c.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- contracts.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at) AS supplier, json_build_object('id', t.id, 'category', t.category,
+  'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+  'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
+FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
+ORDER BY c.id DESC LIMIT 1) body ON true;
+
+-- contracts.sign-as-purchaser
+UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, version = version + 1
+     WHERE id = $1 AND version = $2;
+
+-- contracts.sign-as-supplier
+UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, version = version + 1
+     WHERE id = $1 AND version = $2;
+
+-- contracts.terms-of-tender
+SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, t.currency,
+     (t.rulebook ->> 'feeBasisPoints')::int AS fee_basis_points, l.delivery_from, l.delivery_to,
+     l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
+     g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
+     g.supplier_id, s.legal_name AS supplier_name, s.country AS supplier_country,
+     g.rank, g.quantity, g.unit_price, g.value_minor,
+     (SELECT count(*) FROM contract c WHERE c.tender_id = $1) AS drawn_up_before
+   FROM award a JOIN tender t ON t.id = a.tender_id JOIN lot l ON l.id = a.lot_id
+     JOIN product_type pt ON pt.id = l.product_type_id
+     CROSS JOIN LATERAL (
+       SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
+         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor
+       FROM award_line al WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
+     JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
+   WHERE a.tender_id = $1 AND a.status = 'active'
+     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
+   ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id;
+
+-- corridor.insert
+INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,
+     rulebook_code, pool_every, next_pool_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval)
+   ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING;
+
+-- corridors.all
+SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
+     open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
+   FROM corridor ORDER BY code LIMIT 100;
+
+-- deliveries.dispatch
+WITH sent AS (
+     INSERT INTO shipment (id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, transport_document, status, dispatched_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'dispatched', $9)
+   ), batches AS (
+     INSERT INTO batch (id, shipment_id, tender_id, purchaser_id, supplier_id, batch_number, expires_on, quantity)
+     SELECT b.id, $1, $4, $5, $6, b.number, b.expires_on, b.quantity
+     FROM jsonb_to_recordset($10) AS b (id uuid, number text, expires_on date, quantity bigint)
+   )
+   UPDATE call_off_line SET shipped_quantity = $11, status = $12, version = version + 1 WHERE id = $2 AND version = $13;
+
+-- deliveries.lock-line
+SELECT id, call_off_id AS "orderId", contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
+     status, version, quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
+     settled_quantity AS "settledQuantity"
+   FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE;
+
+-- deliveries.lock-shipment
+SELECT s.id, s.status, s.quantity, s.tender_id AS "tenderId", s.supplier_id AS "supplierId", s.contract_id AS "contractId",
+     c.receipt_count AS "receiptCount", o.promised_on AS "promisedOn",
+     l.id AS "line_id", l.call_off_id AS "line_orderId", l.contract_id AS "line_contractId", l.tender_id AS "line_tenderId",
+     l.purchaser_id AS "line_purchaserId", l.status AS "line_status", l.version AS "line_version", l.quantity AS "line_quantity",
+     l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity"
+   FROM shipment s JOIN contract c ON c.id = s.contract_id JOIN call_off_line l ON l.id = s.call_off_line_id
+     JOIN call_off o ON o.id = l.call_off_id
+   WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF c, l, s;
+
+-- deliveries.receive
+WITH entered AS (
+     INSERT INTO receipt (id, shipment_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, number, line_received_before,
+       accepted_quantity, rejected_quantity, reason, received_at, days_late)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+   ), arrived AS (
+     UPDATE shipment SET status = 'received', version = version + 1 WHERE id = $2
+   ), line AS (
+     UPDATE call_off_line SET received_quantity = $15, accepted_quantity = accepted_quantity + $10, status = $16, version = version + 1
+     WHERE id = $3
+   )
+   UPDATE contract SET received_quantity = received_quantity + $10 + $11, accepted_quantity = accepted_quantity + $10,
+     receipt_count = $8, version = version + 1
+   WHERE id = $4;
+
+-- demands.amended
+UPDATE demand SET version = version + 1 WHERE id = $1 AND version = $2 AND status = 'open';
+
+-- demands.any-line-not-open
+SELECT EXISTS (SELECT FROM demand_line WHERE demand_id = $1 AND status <> 'open') AS found;
+
+-- demands.assign-lines
+UPDATE demand_line l SET status = 'pooled', tender_id = a.tender_id, lot_id = a.lot_id,
+     direct_tender_id = CASE WHEN $4 THEN a.tender_id END
+   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS a (line_id, tender_id, lot_id)
+   WHERE l.id = a.line_id AND l.status = 'open';
+
+-- demands.cancel
+UPDATE demand SET status = 'cancelled', version = version + 1 WHERE id = $1 AND version = $2 AND status = 'open';
+
+-- demands.cancel-lines
+UPDATE demand_line SET status = 'cancelled' WHERE demand_id = $1 AND status = 'open' RETURNING id;
+
+-- demands.corridor
+SELECT countries, currencies, open_to_other_countries FROM corridor WHERE code = $1;
+
+-- demands.delete-lines
+DELETE FROM demand_line WHERE demand_id = $1 AND status = 'open';
+
+-- demands.insert
+INSERT INTO demand (id, corridor_code, purchaser_id, reference, status, currency, posted_at)
+   VALUES ($1, $2, $3, $4, 'open', $5, $6) ON CONFLICT ON CONSTRAINT demand_reference_unique DO NOTHING;
+
+-- demands.insert-lines
+INSERT INTO demand_line (id, demand_id, purchaser_id, corridor_code, currency, status, number, product_type_id,
+     quantity, destination, delivery_from, delivery_to, ceiling_price)
+   SELECT l.id, $1, $2, $3, $4, 'open', l.number, l.product_type_id, l.quantity, l.destination, l.delivery_from,
+     l.delivery_to, l.ceiling_price
+   FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::bigint[], $9::text[], $10::date[], $11::date[], $12::numeric[])
+     AS l (id, number, product_type_id, quantity, destination, delivery_from, delivery_to, ceiling_price);
+
+-- demands.known-product-types
+SELECT id FROM product_type WHERE id = ANY ($1::uuid[]);
+
+-- demands.lines-of-tender
+SELECT id, demand_id, purchaser_id, lot_id, number, quantity, destination, ceiling_price, status
+   FROM demand_line WHERE tender_id = $1 ORDER BY lot_id, id;
+
+-- demands.list.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true)
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.corridor.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.corridor.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.corridor.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.corridor.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.mine.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.lock-of-tender
+SELECT id FROM demand WHERE id IN (SELECT demand_id FROM demand_line WHERE tender_id = $1) ORDER BY id FOR UPDATE;
+
+-- demands.lock-open
+SELECT id FROM demand WHERE corridor_code = $1 AND status = 'open'
+   ORDER BY id LIMIT 2000 FOR UPDATE;
+
+-- demands.lock-own
+SELECT id, corridor_code AS "corridorCode", purchaser_id AS "purchaserId", reference, status, currency, version
+   FROM demand WHERE id = $1 AND purchaser_id = $2 FOR UPDATE;
+
+-- demands.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
+    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
+      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
+      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
+        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+      ORDER BY l.number) AS list
+  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT 1) body ON true;
+
+-- demands.open-lines
+SELECT l.id, l.demand_id, l.purchaser_id, l.corridor_code, l.product_type_id, t.name_en AS product_name, l.quantity, l.ceiling_price,
+     l.currency, l.delivery_from, l.delivery_to
+   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
+   WHERE l.demand_id = ANY ($1::uuid[]) AND l.status = 'open' ORDER BY l.demand_id, l.number;
+
+-- demands.pooled
+UPDATE demand d SET status = 'pooled', direct_tender_id = $2, version = version + 1
+   WHERE d.id = ANY ($1::uuid[]) AND d.status = 'open'
+     AND NOT EXISTS (SELECT FROM demand_line l WHERE l.demand_id = d.id AND l.status = 'open')
+   RETURNING id;
+
+-- demands.release
+UPDATE demand SET status = 'open', direct_tender_id = NULL, version = version + 1
+   WHERE id = ANY ($1::uuid[]) AND status = 'pooled' RETURNING id;
+
+-- demands.release-lines
+UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL, direct_tender_id = NULL WHERE tender_id = $1 AND status = 'pooled'
+   RETURNING id;
+
+-- demands.settle-lines
+UPDATE demand_line l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
+   WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'pooled';
+
+-- idempotency.answer
+UPDATE idempotency_key SET answer = $4 WHERE organisation_id = $1 AND operation = $2 AND key = $3;
+
+-- idempotency.claim
+INSERT INTO idempotency_key (organisation_id, operation, key, request_hash) VALUES ($1, $2, $3, $4)
+   ON CONFLICT DO NOTHING;
+
+-- idempotency.find
+SELECT request_hash, answer FROM idempotency_key WHERE organisation_id = $1 AND operation = $2 AND key = $3;
+
+-- inbox.claim
+INSERT INTO inbox (handler, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- inbox.done
+UPDATE outbox SET pending = pending - 1, done_at = CASE WHEN pending <= 1 THEN clock_timestamp() END WHERE id = $1;
+
+-- inbox.load
+SELECT id, type, version, subject_id, tender_id, payload, occurred_at FROM outbox WHERE id = $1;
+
+-- insight.audit-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 11) body ON true;
+
+-- insight.audit-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 101) body ON true;
+
+-- insight.audit-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 21) body ON true;
+
+-- insight.audit-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 51) body ON true;
+
+-- insight.audit-of-subject-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 11) body ON true;
+
+-- insight.audit-of-subject-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 101) body ON true;
+
+-- insight.audit-of-subject-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 21) body ON true;
+
+-- insight.audit-of-subject-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
+       e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
+     WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 51) body ON true;
+
+-- insight.dead-letters-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
+     FROM outbox o
+     WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
+     ORDER BY o.dead_at, o.id LIMIT 11) body ON true;
+
+-- insight.dead-letters-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
+     FROM outbox o
+     WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
+     ORDER BY o.dead_at, o.id LIMIT 101) body ON true;
+
+-- insight.dead-letters-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
+     FROM outbox o
+     WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
+     ORDER BY o.dead_at, o.id LIMIT 21) body ON true;
+
+-- insight.dead-letters-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
+     FROM outbox o
+     WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
+     ORDER BY o.dead_at, o.id LIMIT 51) body ON true;
+
+-- insight.find-event
+SELECT type, subject_id, tender_id, last_error FROM outbox WHERE id = $1;
+
+-- insight.health
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id, medlane_now() AS now, unpublished.count AS unpublished_events, unpublished.age AS oldest_unpublished_seconds,
+     undone.count AS events_without_effect, undone.age AS oldest_without_effect_seconds,
+     due.count AS due_tenders, due.age AS oldest_due_seconds,
+     (SELECT count(*)::int FROM outbox WHERE dead_at IS NOT NULL) AS dead_letters
+   FROM (SELECT count(*)::int AS count, extract(epoch FROM clock_timestamp() - min(appended_at))::int AS age
+         FROM outbox WHERE published_at IS NULL AND dead_at IS NULL) unpublished,
+     (SELECT count(*)::int AS count, extract(epoch FROM clock_timestamp() - min(published_at))::int AS age
+         FROM outbox WHERE done_at IS NULL AND published_at IS NOT NULL AND dead_at IS NULL) undone,
+     (SELECT count(*)::int AS count, extract(epoch FROM (SELECT medlane_now()) - min(next_check_at))::int AS age
+         FROM tender WHERE next_check_at <= (SELECT medlane_now())) due
+   WHERE entered.kind IS NOT NULL
+   LIMIT 1) body ON true;
+
+-- insight.installation
+SELECT kind FROM installation;
+
+-- insight.revive-event
+UPDATE outbox SET dead_at = NULL, published_at = NULL, leased_until = NULL, attempts = 0
+   WHERE id = $1 AND dead_at IS NOT NULL;
+
+-- insight.set-clock
+SELECT medlane_set_clock($1) AS now;
+
+-- insight.summary
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id,
+     ARRAY(SELECT json_build_object('name', kind, 'count', count(*)) FROM organisation GROUP BY kind ORDER BY kind) AS organisations,
+     (SELECT count(DISTINCT product_type_id)::int FROM demand_line
+        WHERE status <> 'cancelled' AND ($3::text IS NULL OR corridor_code = $3)) AS product_types,
+     (SELECT count(*)::int FROM demand WHERE status = 'open' AND ($3::text IS NULL OR corridor_code = $3)) AS open_demands,
+     ARRAY(SELECT json_build_object('name', status, 'count', count(*)) FROM tender WHERE $3::text IS NULL OR corridor_code = $3 GROUP BY status ORDER BY status) AS tenders,
+     (SELECT count(*)::int FROM bid WHERE status NOT IN ('replaced', 'withdrawn') AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = bid.tender_id AND t.corridor_code = $3))) AS bids,
+     (SELECT count(*)::int FROM lot WHERE bid_count > 1 AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = lot.tender_id AND t.corridor_code = $3))) AS contested_lots,
+     ARRAY(SELECT json_build_object('name', reason, 'count', count(*)) FROM bid WHERE status IN ('lost', 'invalid') AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = bid.tender_id AND t.corridor_code = $3)) GROUP BY reason ORDER BY reason) AS losing_bids,
+     ARRAY(SELECT json_build_object('name', status, 'count', count(*)) FROM call_off WHERE ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = call_off.tender_id AND t.corridor_code = $3)) GROUP BY status ORDER BY status) AS orders,
+     (SELECT count(DISTINCT l.call_off_id)::int FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id
+        WHERE r.days_late > 0 AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = r.tender_id AND t.corridor_code = $3))) AS late_orders,
+     ARRAY(SELECT json_build_object('currency', currency, 'amount', sum(value_minor)::text) FROM award WHERE status = 'active' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = award.tender_id AND t.corridor_code = $3)) GROUP BY currency ORDER BY currency) AS awarded,
+     ARRAY(SELECT json_build_object('currency', currency, 'amount', sum(settled_minor)::text) FROM contract WHERE settled_minor > 0 AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3)) GROUP BY currency ORDER BY currency) AS settled,
+     (SELECT count(*)::int FROM contract WHERE status = 'active' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3))) AS active_contracts,
+     (SELECT count(*)::int FROM contract WHERE status = 'closed' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3))) AS closed_contracts,
+     (SELECT count(*)::int FROM outbox WHERE dead_at IS NOT NULL) AS dead_letters
+   WHERE entered.kind IS NOT NULL
+   LIMIT 1) body ON true;
+
+-- invitation.accept
+UPDATE invitation SET accepted_at = clock_timestamp()
+   WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > clock_timestamp();
+
+-- invitation.insert
+INSERT INTO invitation (id, organisation_id, email, roles, token_hash, invited_by, created_at, expires_at)
+   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8) RETURNING id, organisation_id AS "organisationId", email, roles, invited_by AS "invitedBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt";
+
+-- invitation.lock
+SELECT id, organisation_id AS "organisationId", email, roles, invited_by AS "invitedBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt" FROM invitation WHERE id = $1 AND organisation_id = $2 FOR UPDATE;
+
+-- invitation.lock-by-token
+SELECT id, organisation_id AS "organisationId", email, roles, invited_by AS "invitedBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt", clock_timestamp() AS now FROM invitation WHERE token_hash = decode($1, 'hex') FOR UPDATE;
+
+-- invitation.open
+SELECT clock_timestamp() AS now, count(*) AS count FROM invitation
+   WHERE organisation_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > clock_timestamp();
+
+-- invitation.withdraw
+UPDATE invitation SET withdrawn_at = clock_timestamp() WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL
+   RETURNING id, organisation_id AS "organisationId", email, roles, invited_by AS "invitedBy",
+  created_at AS "createdAt", expires_at AS "expiresAt", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt";
+
+-- invitations.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT i.id, i.organisation_id AS "organisationId", i.email, i.roles, i.invited_by AS "invitedBy",
+     i.created_at AS "createdAt", i.expires_at AS "expiresAt", i.accepted_at AS "acceptedAt",
+     i.withdrawn_at AS "withdrawnAt"
+   FROM invitation i WHERE i.organisation_id = entered.organisation_id AND i.id < $3 ORDER BY i.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- invoices.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
+  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
+FROM (
+  (SELECT * FROM invoice WHERE contract_id = $4 AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>)
+  UNION ALL
+  (SELECT * FROM invoice WHERE $4::uuid IS NULL AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>)) i
+ORDER BY i.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- invoices.claim
+SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
+     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
+   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+   WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
+   ORDER BY i.settle_after, i.id LIMIT 100 FOR UPDATE OF i SKIP LOCKED;
+
+-- invoices.due
+SELECT id FROM (
+     SELECT id, row_number() OVER (ORDER BY settle_after, id) AS place FROM (
+       SELECT id, settle_after FROM invoice WHERE status = 'issued' AND settle_after <= (SELECT clock_timestamp())
+       ORDER BY settle_after, id LIMIT 1000) oldest) placed
+   WHERE place % 100 = 1;
+
+-- invoices.issue
+INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
+     amount_minor, fee_minor, refund_minor, status, issued_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'issued', $13)
+   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING;
+
+-- invoices.lock-contracts
+SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- invoices.lock-lines
+SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- invoices.put-off
+UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
+     settle_after = clock_timestamp() + least(power(2, least(failures, 10)), 900) * interval '1 second'
+   WHERE id = $1;
+
+-- invoices.receipt
+SELECT r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
+     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
+     c.reference AS contract_reference, c.fee_basis_points
+   FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
+   WHERE r.id = $1;
+
+-- invoices.settle
+WITH paid AS (
+     SELECT * FROM jsonb_to_recordset($1) AS p (id uuid, contract_id uuid, line_id uuid, quantity bigint, amount bigint)
+   ), done AS (
+     UPDATE invoice i SET status = 'settled', settled_at = $2, last_error = NULL
+     FROM paid p WHERE i.id = p.id AND i.id = ANY ($3::uuid[]) AND i.status = 'issued' RETURNING i.id
+   ), lines AS (
+     UPDATE call_off_line l SET settled_quantity = l.settled_quantity + s.quantity, version = l.version + 1,
+       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity THEN 'settled' ELSE l.status END
+     FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s
+     WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
+   )
+   UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
+     status = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN 'closed' ELSE 'active' END,
+     closed_at = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN $2::timestamptz END
+   FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
+   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
+   RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled;
+
+-- ledger.bank-transfer-by-reference
+SELECT id, direction, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor",
+  bank_reference AS "bankReference", recorded_at AS "recordedAt" FROM bank_transfer WHERE bank_reference = $1;
+
+-- ledger.book-bank-transfer
+INSERT INTO bank_transfer (id, direction, organisation_id, currency, amount_minor, bank_reference, recorded_at, recorded_by)
+   SELECT $1, $2, o.id, $4, $5, $6, $7, $8 FROM organisation o
+   WHERE o.id = $3 AND o.status IN ('admitted', 'suspended') AND o.kind IN ('purchaser', 'supplier')
+   ON CONFLICT ON CONSTRAINT bank_transfer_reference_unique DO NOTHING
+   RETURNING id, direction, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor",
+  bank_reference AS "bankReference", recorded_at AS "recordedAt";
+
+-- ledger.post
+SELECT ledger_post($1, $2) AS answer;
+
+-- ledger.trial-balance
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(*)::int AS accounts, sum(a.balance_minor)::bigint AS "balanceMinor"
+   FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
+
+-- member.change-roles
+UPDATE member SET roles = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
+  joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor";
+
+-- member.email-is-member
+SELECT EXISTS (SELECT FROM member WHERE email = $1 AND status = 'active') AS taken;
+
+-- member.insert
+INSERT INTO member (id, organisation_id, user_id, email, name, roles, status, joined_at)
+   VALUES ($1, $2, $3, $4, $5, $6, 'active', $7) RETURNING id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
+  joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor";
+
+-- member.lock-active
+SELECT id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
+  joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor" FROM member WHERE organisation_id = $1 AND status = 'active'
+   ORDER BY id LIMIT 1000 FOR UPDATE;
+
+-- member.withdraw
+UPDATE member SET status = 'withdrawn', version = version + 1 WHERE id = $1 AND version = $2 RETURNING id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
+  joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor";
+
+-- members.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.id, m.organisation_id AS "organisationId", m.email, m.name, m.roles, m.status,
+  m.joined_at AS "joinedAt", medlane_has_second_factor(m.user_id) AS "secondFactor" FROM member m WHERE m.organisation_id = entered.organisation_id AND m.id < $3 ORDER BY m.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- opening.count
+UPDATE lot l SET bid_count = (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+   WHERE l.tender_id = $1;
+
+-- opening.record
+UPDATE bid b SET status = o.status, unit_price = o.unit_price, capacity = o.capacity,
+     minimum_quantity = o.minimum_quantity, lead_time_days = o.lead_time_days, valid_until = o.valid_until,
+     reason = o.reason, reason_details = o.details
+   FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[])
+     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details)
+   WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'sealed';
+
+-- opening.sealed-bids
+SELECT id, lot_id AS "lotId", supplier_id AS "supplierId", revision, envelope FROM bid
+   WHERE tender_id = $1 AND status = 'sealed' AND id > $2 ORDER BY id LIMIT 200;
+
+-- orders.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, o.quantity, o.promised_on AS "promisedOn", o.placed_at AS "placedAt", o.settled_at AS "settledAt", line.lines
+FROM (
+(SELECT o.* FROM call_off o WHERE entered.kind = 'purchaser' AND o.purchaser_id = entered.organisation_id AND o.id < $3 AND ($4::text IS NULL OR o.status = $4)
+  ORDER BY o.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT o.* FROM call_off o WHERE entered.kind = 'supplier' AND o.id < $3 AND ($4::text IS NULL OR o.status = $4)
+  AND o.id IN (SELECT l.call_off_id FROM call_off_line l WHERE l.supplier_id = entered.organisation_id) ORDER BY o.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT o.* FROM call_off o WHERE entered.kind NOT IN ('purchaser', 'supplier') AND o.id < $3 AND ($4::text IS NULL OR o.status = $4) ORDER BY o.id DESC LIMIT <size + 1>)) o
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
+  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
+  'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
+  FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
+  FROM call_off_line l CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = l.supplier_id LIMIT 1) s WHERE l.call_off_id = o.id) line
+ORDER BY o.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- orders.follow-lines
+SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
+
+-- orders.lock-contracts
+SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency,
+     coalesce((SELECT a.balance_minor FROM account a
+       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
+   FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c;
+
+-- orders.of-lot.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, o.quantity, o.promised_on AS "promisedOn", o.placed_at AS "placedAt", o.settled_at AS "settledAt", line.lines
+FROM (
+(SELECT o.* FROM call_off o WHERE entered.kind = 'purchaser' AND o.purchaser_id = entered.organisation_id AND o.id < $3 AND ($4::text IS NULL OR o.status = $4) AND o.lot_id = $5
+  ORDER BY o.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT o.* FROM call_off o WHERE entered.kind = 'supplier' AND o.id < $3 AND ($4::text IS NULL OR o.status = $4) AND o.lot_id = $5
+  AND o.id IN (SELECT l.call_off_id FROM call_off_line l WHERE l.supplier_id = entered.organisation_id) ORDER BY o.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT o.* FROM call_off o WHERE entered.kind NOT IN ('purchaser', 'supplier') AND o.id < $3 AND ($4::text IS NULL OR o.status = $4) AND o.lot_id = $5 ORDER BY o.id DESC LIMIT <size + 1>)) o
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
+  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
+  'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
+  FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
+  FROM call_off_line l CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = l.supplier_id LIMIT 1) s WHERE l.call_off_id = o.id) line
+ORDER BY o.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- orders.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
+  json_build_object('id', p.id, 'kind', p.kind,
+  'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
+  'appliedAt', p.applied_at, 'admittedAt', p.admitted_at) AS purchaser, o.quantity, o.promised_on AS "promisedOn", o.placed_at AS "placedAt", o.settled_at AS "settledAt", line.lines
+FROM (SELECT o.* FROM call_off o WHERE o.id = $3 AND entered.kind IS NOT NULL) o
+CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
+  'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
+  'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
+  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
+  'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
+  FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
+  FROM call_off_line l CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = l.supplier_id LIMIT 1) s WHERE l.call_off_id = o.id) line
+ORDER BY o.id DESC LIMIT 1) body ON true;
+
+-- orders.place
+WITH placed AS (
+     INSERT INTO call_off (id, reference, tender_id, lot_id, purchaser_id, quantity, promised_on, status, placed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'placed', $8)
+     ON CONFLICT ON CONSTRAINT call_off_reference_unique DO NOTHING
+     RETURNING id
+   ), lines AS (
+     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, status)
+     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.held_minor, l.currency, l.unit_price, 'placed'
+     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, held_minor bigint, currency text, unit_price numeric)
+     RETURNING contract_id, quantity
+   ), drawn AS (
+     UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
+     FROM lines WHERE c.id = lines.contract_id AND c.id = ANY ($10::uuid[])
+   )
+   SELECT id FROM placed;
+
+-- organisation.change-status
+UPDATE organisation SET status = $3, status_reason = $5, version = version + 1,
+     admitted_at = CASE WHEN $3 = 'admitted' THEN coalesce(admitted_at, $4) ELSE admitted_at END
+   WHERE id = $1 AND version = $2 RETURNING id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version;
+
+-- organisation.find
+SELECT id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version FROM organisation WHERE id = $1;
+
+-- organisation.find-named
+SELECT id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version FROM organisation WHERE kind = $1 AND country = $2 AND legal_name = $3;
+
+-- organisation.insert
+INSERT INTO organisation (id, kind, legal_name, name_zh, country, registration_number, status, applied_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT organisation_name_unique DO NOTHING
+   RETURNING id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version;
+
+-- organisation.lock
+SELECT id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version FROM organisation WHERE id = $1 FOR UPDATE;
+
+-- organisation.reapply
+UPDATE organisation SET legal_name = $3, name_zh = $4, country = $5, registration_number = $6, status = 'applied',
+     applied_at = $7, status_reason = NULL, version = version + 1
+   WHERE id = $1 AND version = $2
+     AND NOT EXISTS (SELECT FROM organisation other
+       WHERE other.kind = organisation.kind AND other.country = $5 AND other.legal_name = $3 AND other.id <> $1)
+   RETURNING id, kind, legal_name AS "legalName", name_zh AS "nameZh", country,
+  registration_number AS "registrationNumber", status, applied_at AS "appliedAt", admitted_at AS "admittedAt",
+  status_reason AS "statusReason", version;
+
+-- organisations.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
+  o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
+  o.status_reason AS "statusReason", o.version FROM organisation o
+   WHERE o.id < $3 AND entered.principal IS NOT NULL
+     AND ($4::text IS NULL OR o.kind = $4) AND ($5::text IS NULL OR o.status = $5)
+   ORDER BY o.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- organisations.by-id
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
+  o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
+  o.status_reason AS "statusReason", o.version FROM organisation o WHERE o.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- organisations.me
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
+  o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
+  o.status_reason AS "statusReason", o.version, m.id AS "memberId", m.email, m.name,
+     coalesce(medlane_has_second_factor(m.user_id), false) AS "secondFactor"
+   FROM organisation o LEFT JOIN member m ON m.id = entered.principal_id AND entered.principal = 'member'
+   WHERE o.id = entered.organisation_id LIMIT 1) body ON true;
+
+-- organisations.now
+SELECT medlane_now() AS now;
+
+-- outbox.append
+INSERT INTO outbox (id, type, version, subject_id, tender_id, payload, occurred_at)
+   SELECT e.id, e.type, e.version, e.subject_id, e.tender_id, e.payload, $2
+   FROM jsonb_to_recordset($1) AS e (id uuid, type text, version int, subject_id uuid, tender_id uuid, payload jsonb);
+
+-- outbox.bury
+UPDATE outbox SET dead_at = clock_timestamp(), attempts = $2, last_error = left($3, 2000) WHERE id = $1 AND done_at IS NULL;
+
+-- outbox.lease
+UPDATE outbox SET leased_until = clock_timestamp() + interval '30 seconds',
+     handlers = coalesce(handlers, ($1::jsonb ->> type)::int, 0), pending = coalesce(pending, ($1::jsonb ->> type)::int, 0)
+   WHERE id IN (
+     SELECT id FROM outbox
+     WHERE published_at IS NULL AND dead_at IS NULL AND (leased_until IS NULL OR leased_until < clock_timestamp())
+     ORDER BY appended_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+   RETURNING id, type;
+
+-- outbox.published
+UPDATE outbox SET published_at = clock_timestamp(), leased_until = NULL,
+     done_at = CASE WHEN pending = 0 THEN coalesce(done_at, clock_timestamp()) END
+   WHERE id = ANY ($1::uuid[]);
+
+-- outbox.redeliver
+UPDATE outbox SET published_at = NULL
+   WHERE id IN (
+     SELECT id FROM outbox
+     WHERE done_at IS NULL AND dead_at IS NULL AND published_at < clock_timestamp() - make_interval(secs => $1)
+     ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+
+-- postings.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.currency, t.kind, t.document_type AS "documentType", t.document_id AS "documentId",
+       t.occurred_at AS "occurredAt"
+     FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
+     WHERE p.account_id = $4 AND p.id < $3 AND entered.kind IS NOT NULL
+     ORDER BY p.id DESC LIMIT <size + 1>) body ON true;
+
+-- product-type.find
+SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+  t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+  t.added_at AS "addedAt" FROM product_type t WHERE t.id = ANY ($1::uuid[]) ORDER BY t.id LIMIT 1000;
+
+-- product-type.insert
+INSERT INTO product_type AS t (id, category, name_en, name_zh, inn, dosage_form, strength, route, unit, atc_code,
+     hs_code, added_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+   ON CONFLICT ON CONSTRAINT product_type_name_unique DO NOTHING RETURNING t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+  t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+  t.added_at AS "addedAt";
+
+-- product-types.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+  t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+  t.added_at AS "addedAt" FROM product_type t
+   WHERE t.id < $3 AND entered.principal IS NOT NULL
+     AND ($4::text IS NULL OR strpos(lower(t.name_en), lower($4)) > 0 OR strpos(lower(t.inn), lower($4)) > 0
+       OR strpos(t.name_zh, $4) > 0 OR starts_with(t.atc_code, upper($4)))
+   ORDER BY t.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- product-types.by-id
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+  t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+  t.added_at AS "addedAt" FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- product.list
+INSERT INTO product AS p (id, supplier_id, product_type_id, brand, manufacturer, site, status, added_at)
+   VALUES ($1, $2, $3, $4, $5, $6, 'listed', $7)
+   ON CONFLICT ON CONSTRAINT product_unique DO UPDATE
+     SET manufacturer = excluded.manufacturer, site = excluded.site, status = 'listed', version = p.version + 1
+     WHERE p.status = 'withdrawn'
+   RETURNING p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
+  p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version;
+
+-- product.withdraw
+UPDATE product p SET status = 'withdrawn', version = version + 1
+   WHERE p.id = $1 AND p.supplier_id = $2 AND p.status = 'listed' RETURNING p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
+  p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version;
+
+-- products.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
+  p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version FROM product p
+   WHERE p.id < $3 AND ($4::uuid IS NULL OR p.product_type_id = $4) AND ($5::uuid IS NULL OR p.supplier_id = $5)
+     AND (p.status = 'listed' OR p.supplier_id = entered.organisation_id)
+   ORDER BY p.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- rulebook.insert
+INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, $3, $4)
+   ON CONFLICT ON CONSTRAINT rulebook_pkey DO NOTHING;
+
+-- tenders.any-bid
+SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;
+
+-- tenders.bidding-ended
+SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'open' ORDER BY next_check_at LIMIT 500;
+
+-- tenders.book.bid-outcomes
+UPDATE bid b SET status = o.status, rank = o.rank, awarded_quantity = o.awarded_quantity, reason = o.reason,
+     reason_details = o.details
+   FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::jsonb[])
+     AS o (id, status, rank, awarded_quantity, reason, details)
+   WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'valid';
+
+-- tenders.book.lock
+SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, notice_ends_at, version
+   FROM tender WHERE id = $1 FOR UPDATE;
+
+-- tenders.book.lot-outcomes
+UPDATE lot l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
+   WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'active';
+
+-- tenders.book.lots
+SELECT id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status
+   FROM lot WHERE tender_id = $1 ORDER BY number;
+
+-- tenders.book.notice-ended
+SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'notice'
+   ORDER BY next_check_at LIMIT 500;
+
+-- tenders.book.valid-bids
+SELECT id, lot_id, supplier_id, revision, received_at, digest, unit_price, capacity, minimum_quantity,
+     lead_time_days, valid_until
+   FROM bid WHERE tender_id = $1 AND status = 'valid' ORDER BY lot_id, id;
+
+-- tenders.by-reference
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.reference = $3 AND c.id < $4 AND ($5::text IS NULL OR c.corridor_code = $5) AND ($6::text IS NULL OR c.status = $6) ORDER BY c.id DESC LIMIT 1) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT 1) body ON true;
+
+-- tenders.cancel-lots
+UPDATE lot SET status = 'cancelled' WHERE tender_id = $1 AND status = 'active' RETURNING id;
+
+-- tenders.corridor.lock
+SELECT c.code, coalesce(c.next_pool_at <= medlane_now(), false) AS due, (SELECT r.content FROM rulebook r WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
+  ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS rulebook
+   FROM corridor c WHERE c.code = $1 FOR UPDATE OF c;
+
+-- tenders.corridor.pooling-due
+SELECT code AS id FROM corridor WHERE next_pool_at <= (SELECT medlane_now()) ORDER BY next_pool_at LIMIT 100;
+
+-- tenders.corridor.rulebook
+SELECT c.code, (SELECT r.content FROM rulebook r WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
+  ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS rulebook FROM corridor c WHERE c.code = $1;
+
+-- tenders.corridor.schedule-pool
+UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
+       next_pool_at + pool_every * (floor(extract(epoch FROM $2::timestamptz - next_pool_at) / extract(epoch FROM pool_every)) + 1) END
+   WHERE code = $1 AND next_pool_at <= $2;
+
+-- tenders.insert
+INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, status, drafted_at)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, 'draft', $9
+   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
+
+-- tenders.insert-lots
+INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status)
+   SELECT l.*, 'active'
+   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::numeric[], $7::date[], $8::date[]) AS l;
+
+-- tenders.invite
+INSERT INTO tender_invitation (tender_id, supplier_id) SELECT $1, unnest($2::uuid[]);
+
+-- tenders.invited-organisations
+SELECT id, kind, status FROM organisation WHERE id = ANY ($1::uuid[]);
+
+-- tenders.key.destroy
+UPDATE tender_key SET sealed_private_key = NULL, destroyed_at = $2
+   WHERE tender_id = $1 AND released_at IS NULL AND destroyed_at IS NULL;
+
+-- tenders.key.keep
+INSERT INTO tender_key (tender_id, sealed_private_key, created_at) VALUES ($1, $2, $3);
+
+-- tenders.key.release
+UPDATE tender_key k SET released_at = coalesce(k.released_at, medlane_now())
+   FROM tender t
+   WHERE k.tender_id = $1 AND t.id = k.tender_id AND t.bidding_ends_at <= medlane_now() AND k.destroyed_at IS NULL
+   RETURNING k.sealed_private_key;
+
+-- tenders.list.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.awarded.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.awarded.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.cancelled.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.cancelled.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.draft.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.draft.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.evaluated.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.evaluated.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.notice.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.notice.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.open.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.open.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.opened.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.opened.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.sealed.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.sealed.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.unsuccessful.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.list.unsuccessful.corridor.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
+
+-- tenders.lock
+SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook,
+     published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
+   FROM tender WHERE id = $1 FOR UPDATE;
+
+-- tenders.move-end
+UPDATE tender SET bidding_ends_at = $2, next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'open';
+
+-- tenders.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+  t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
+  coalesce(lot.list, '[]') AS lots
+FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id = $3 ORDER BY c.id DESC LIMIT 1) t
+CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
+      'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
+      'bidCount', CASE WHEN entered.kind = 'operator' AND l.bid_count IS NULL
+        THEN (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn'))
+        ELSE l.bid_count END,
+      'productType', json_build_object('id', p.id, 'category', p.category, 'nameEn', p.name_en, 'nameZh', p.name_zh,
+        'inn', p.inn, 'dosageForm', p.dosage_form, 'strength', p.strength, 'route', p.route, 'unit', p.unit,
+        'atcCode', p.atc_code, 'hsCode', p.hs_code)) ORDER BY l.number) AS list
+  FROM lot l JOIN product_type p ON p.id = l.product_type_id
+  WHERE l.tender_id = t.id) lot
+ORDER BY t.id DESC LIMIT 1) body ON true;
+
+-- tenders.set-public-key
+UPDATE tender SET public_key = $2, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';
+
+-- tenders.step.draft-open-sealed.cancelled
+UPDATE tender SET status = 'cancelled', version = version + 1, cancel_reason = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('draft', 'open', 'sealed');
+
+-- tenders.step.draft.open
+UPDATE tender SET status = 'open', version = version + 1, published_at = $2, bidding_ends_at = $3, next_check_at = $3
+     WHERE id = $1 AND status IN ('draft');
+
+-- tenders.step.evaluated.notice
+UPDATE tender SET status = 'notice', version = version + 1, notice_ends_at = $2, next_check_at = $2
+     WHERE id = $1 AND status IN ('evaluated');
+
+-- tenders.step.notice.awarded
+UPDATE tender SET status = 'awarded', version = version + 1, awarded_at = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('notice');
+
+-- tenders.step.open.sealed
+UPDATE tender SET status = 'sealed', version = version + 1, closed_at = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('open');
+
+-- tenders.step.opened-evaluated.unsuccessful
+UPDATE tender SET status = 'unsuccessful', version = version + 1, evaluated_at = coalesce(evaluated_at, $2), next_check_at = NULL
+     WHERE id = $1 AND status IN ('opened', 'evaluated');
+
+-- tenders.step.opened.evaluated
+UPDATE tender SET status = 'evaluated', version = version + 1, evaluated_at = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('opened');
+
+-- tenders.step.sealed.opened
+UPDATE tender SET status = 'opened', version = version + 1, opened_at = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('sealed');
+
+-- tenders.wait-at-most
+SELECT set_config('lock_timeout', '2s', true);
+
+-- topics.notify
+SELECT pg_notify('medlane_topics', $1);
+
+-- topics.notify-many
+SELECT pg_notify('medlane_topics', topic) FROM unnest($1::text[]) topic;
+
+-- tx.be-actor
+SELECT set_config('medlane.kind', $1, true), set_config('medlane.organisation', $2, true);
+
+-- tx.be-system
+SELECT medlane_enter_system();
+
+-- tx.enter
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, medlane_now() AS now FROM medlane_enter($1, $2) entered;
+
+-- tx.enter-system
+SELECT medlane_now() AS now FROM medlane_enter_system();
+
+-- tx.read-clock
+SELECT medlane_now() AS now;
+
+-- tx.release
+RELEASE SAVEPOINT part;
+
+-- tx.rollback-part
+ROLLBACK TO SAVEPOINT part;
+
+-- tx.savepoint
+SAVEPOINT part;
+
+-- verify.award.follows-its-tender
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a JOIN tender t ON t.id = a.tender_id
+     WHERE (a.status = 'active') <> (t.status = 'awarded') AND a.status IN ('pending', 'active')
+       OR (a.status = 'active' AND a.active_at IS NULL))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.is-the-sum-of-its-lines
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a JOIN lot ON lot.id = a.lot_id LEFT JOIN award_line l ON l.award_id = a.id
+     GROUP BY a.id, lot.quantity
+     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR coalesce(sum(l.value_minor), 0) <> a.value_minor
+       OR a.quantity + a.unmet_quantity <> lot.quantity OR (a.status IN ('pending', 'active')) <> (count(l.id) > 0) AND a.status <> 'cancelled')
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.judged-on-the-opened-bids
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a LEFT JOIN award_evaluation v ON v.award_id = a.id
+     WHERE a.status <> 'cancelled' AND (
+       jsonb_array_length(v.evaluation -> 'inputs' -> 'bids')
+         IS DISTINCT FROM (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
+       OR EXISTS (
+         SELECT FROM jsonb_to_recordset(v.evaluation -> 'inputs' -> 'bids')
+             AS e (id uuid, digest text, "unitPrice" numeric, capacity bigint, "minimumQuantity" bigint)
+           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = a.lot_id
+         WHERE b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
+           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM e."minimumQuantity")))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.of-an-opened-valid-bid
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN award a ON a.id = l.award_id JOIN tender t ON t.id = l.tender_id
+       LEFT JOIN bid b ON b.id = l.bid_id
+     WHERE a.status <> 'cancelled' AND (b.id IS NULL OR b.status <> 'won' OR b.lot_id <> l.lot_id OR b.tender_id <> l.tender_id
+       OR b.supplier_id <> l.supplier_id OR b.unit_price IS DISTINCT FROM l.unit_price OR b.rank IS DISTINCT FROM l.rank
+       OR t.opened_at IS NULL OR a.lot_id <> l.lot_id OR a.tender_id <> l.tender_id))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.one-per-lot
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
+       LEFT JOIN award a ON a.lot_id = l.id AND a.status <> 'cancelled'
+     GROUP BY l.id, t.status
+     HAVING count(a.id) > 1 OR (t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
+       OR (t.status NOT IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) > 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.recomputes
+SELECT a.id, e.evaluation, a.quantity::text AS quantity, a.unmet_quantity::text AS unmet, a.value_minor::text AS value,
+       ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
+             FROM award_line l WHERE l.award_id = a.id) AS lines
+     FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id > $1 AND a.status <> 'cancelled' ORDER BY a.id LIMIT 100;
+
+-- verify.award.under-the-ceiling
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id WHERE l.unit_price > lot.ceiling_price)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.within-capacity
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b LEFT JOIN (
+       SELECT l.bid_id, sum(l.quantity) AS quantity FROM award_line l JOIN award a ON a.id = l.award_id
+       WHERE a.status <> 'cancelled' GROUP BY l.bid_id) won ON won.bid_id = b.id
+     WHERE won.quantity > b.capacity OR won.quantity < b.minimum_quantity
+       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0) OR (b.status = 'won' AND won.quantity IS NULL))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.award.within-demand
+WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand_line d JOIN award_line l ON l.demand_line_id = d.id JOIN award a ON a.id = l.award_id
+     WHERE a.status <> 'cancelled' GROUP BY d.id
+     HAVING sum(l.quantity) > d.quantity OR bool_or(l.purchaser_id <> d.purchaser_id) OR bool_or(l.lot_id IS DISTINCT FROM d.lot_id))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.counted-at-opening
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
+       LEFT JOIN bid b ON b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')
+     GROUP BY l.id, t.opened_at
+     HAVING (t.opened_at IS NULL AND l.bid_count IS NOT NULL)
+       OR (t.opened_at IS NOT NULL AND l.bid_count IS DISTINCT FROM count(b.id)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.judged-with-its-tender
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id
+     WHERE t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND b.status NOT IN ('replaced', 'withdrawn')
+       AND (b.status NOT IN ('won', 'lost', 'invalid') OR b.reason IS NULL OR (b.status <> 'invalid' AND b.rank IS NULL)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.one-live-per-supplier
+WITH violation (id) AS MATERIALIZED (SELECT (array_agg(id))[1] FROM bid
+     GROUP BY lot_id, supplier_id
+     HAVING count(*) FILTER (WHERE status NOT IN ('replaced', 'withdrawn')) > 1
+       OR max(revision) FILTER (WHERE status NOT IN ('replaced', 'withdrawn')) < max(revision))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.receipt-has-its-bid
+WITH violation (id) AS MATERIALIZED (SELECT id FROM bid WHERE digest <> sha256(envelope))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.received-in-time
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id
+     WHERE b.received_at < t.published_at OR b.received_at >= t.bidding_ends_at OR b.ended_at >= t.bidding_ends_at
+       OR t.status = 'draft')
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.bid.sealed-until-opening
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id
+     WHERE (t.opened_at IS NULL AND (b.status NOT IN ('sealed', 'replaced', 'withdrawn') OR b.unit_price IS NOT NULL
+             OR b.capacity IS NOT NULL OR b.rank IS NOT NULL OR b.reason IS NOT NULL))
+       OR (t.opened_at IS NOT NULL AND b.status = 'sealed'))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.closed-when-all-is-settled
+WITH violation (id) AS MATERIALIZED (SELECT id FROM contract
+     WHERE (status = 'closed') <> (status IN ('active', 'closed') AND settled_quantity = agreed_quantity)
+       OR (status = 'closed') <> (closed_at IS NOT NULL))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.counts-its-orders
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id GROUP BY c.id
+     HAVING c.ordered_quantity <> coalesce(sum(l.quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
+       OR c.accepted_quantity <> coalesce(sum(l.accepted_quantity), 0) OR c.settled_quantity <> coalesce(sum(l.settled_quantity), 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.is-the-sum-of-its-award-lines
+WITH violation (id) AS MATERIALIZED (WITH agreed AS (
+       SELECT l.award_id, l.supplier_id, l.purchaser_id, sum(l.quantity) AS quantity, sum(l.value_minor) AS value_minor
+       FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
+     SELECT coalesce(c.id, g.award_id) FROM contract c
+       FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
+     WHERE (c.id IS NOT NULL AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
+       OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.of-an-active-award
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
+     WHERE a.status <> 'active' OR NOT EXISTS (SELECT FROM award_line l
+       WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.paid-what-was-invoiced
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN invoice i ON i.contract_id = c.id AND i.status = 'settled' GROUP BY c.id
+     HAVING c.settled_minor <> coalesce(sum(i.amount_minor), 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.demand.follows-its-lines
+WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand d JOIN demand_line l ON l.demand_id = d.id GROUP BY d.id
+     HAVING (d.status = 'pooled' AND bool_or(l.status = 'open')) OR (d.status = 'open' AND NOT bool_or(l.status = 'open'))
+       OR (d.status = 'cancelled' AND bool_or(l.status <> 'cancelled'))
+       OR bool_or(l.status IN ('pooled', 'awarded', 'unserved') AND (l.tender_id IS NULL OR l.lot_id IS NULL)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.award
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'award' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'pending', 1 FROM award
+       UNION ALL SELECT id, status, -1 FROM award)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'pending')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'cancelled'), ('pending', 'unsuccessful')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.bid
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'bid' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'sealed', 1 FROM bid
+       UNION ALL SELECT id, status, -1 FROM bid)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'sealed')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('sealed', 'replaced'), ('sealed', 'withdrawn'), ('sealed', 'opened'), ('opened', 'invalid'), ('opened', 'valid'), ('valid', 'won'), ('valid', 'lost'), ('won', 'valid'), ('lost', 'valid')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.contract
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'contract' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'pending', 1 FROM contract
+       UNION ALL SELECT id, status, -1 FROM contract)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'pending')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'declined'), ('active', 'closed')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.demand
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'demand' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'open', 1 FROM demand
+       UNION ALL SELECT id, status, -1 FROM demand)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'open')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('open', 'pooled'), ('open', 'cancelled'), ('pooled', 'open')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.lot
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'lot' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'active', 1 FROM lot
+       UNION ALL SELECT id, status, -1 FROM lot)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'active')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('active', 'awarded'), ('active', 'unsuccessful'), ('active', 'cancelled')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.history.tender
+WITH violation (id) AS MATERIALIZED (WITH step AS (
+       SELECT subject_id, from_status, to_status FROM audit_entry
+       WHERE subject_type = 'tender' AND to_status IS NOT NULL AND from_status IS DISTINCT FROM to_status),
+     passage AS (
+       SELECT subject_id, to_status AS status, 1 AS change FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT subject_id, from_status, -1 FROM step WHERE from_status IS NOT NULL
+       UNION ALL SELECT id, 'draft', 1 FROM tender
+       UNION ALL SELECT id, status, -1 FROM tender)
+     SELECT subject_id FROM step
+       WHERE (from_status IS NULL AND to_status <> 'draft')
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('draft', 'open'), ('draft', 'cancelled'), ('open', 'sealed'), ('open', 'cancelled'), ('sealed', 'opened'), ('sealed', 'cancelled'), ('opened', 'evaluated'), ('opened', 'unsuccessful'), ('evaluated', 'notice'), ('evaluated', 'unsuccessful'), ('notice', 'awarded'), ('notice', 'opened')))
+     UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.idempotency.keys-are-answered
+WITH violation (id) AS MATERIALIZED (SELECT organisation_id || ' ' || operation || ' ' || key FROM idempotency_key WHERE answer IS NULL)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.invoice.parts-add-up-to-what-was-held
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id GROUP BY l.id
+     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
+       OR (l.settled_quantity = l.quantity AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.held_minor)
+       OR bool_or(i.fee_minor > i.amount_minor))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.balances-are-sums
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM account a LEFT JOIN posting p ON p.account_id = a.id
+     GROUP BY a.id, a.balance_minor, a.currency
+     HAVING a.balance_minor <> coalesce(sum(p.amount_minor), 0) OR bool_or(p.currency <> a.currency))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.closed-escrow-is-empty
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM account a JOIN contract c ON c.id = a.contract_id
+     WHERE a.kind = 'escrow' AND c.status IN ('closed', 'declined') AND a.balance_minor <> 0)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.escrow-holds-what-is-owed
+WITH violation (id) AS MATERIALIZED (WITH held AS (SELECT contract_id, sum(held_minor) AS amount FROM call_off_line GROUP BY contract_id),
+       gone AS (SELECT contract_id, sum(amount_minor + refund_minor) AS amount FROM invoice WHERE status = 'settled' GROUP BY contract_id),
+       kept AS (SELECT contract_id, sum(balance_minor) AS amount FROM account WHERE kind = 'escrow' GROUP BY contract_id)
+     SELECT c.id FROM contract c LEFT JOIN held ON held.contract_id = c.id
+       LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
+     WHERE coalesce(held.amount, 0) - coalesce(gone.amount, 0) <> coalesce(kept.amount, 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.invoices-are-posted
+WITH violation (id) AS MATERIALIZED (WITH moved AS (
+       SELECT t.document_id, sum(p.amount_minor) AS amount
+       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+       WHERE t.document_type = 'invoice' AND a.kind = 'escrow' GROUP BY t.document_id)
+     SELECT i.id FROM invoice i LEFT JOIN moved m ON m.document_id = i.id
+     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor) ELSE 0 END)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.no-overdraft
+WITH violation (id) AS MATERIALIZED (SELECT id FROM account WHERE balance_minor < 0 AND kind <> 'bank')
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.sums-to-zero
+WITH violation (id) AS MATERIALIZED (SELECT currency FROM account GROUP BY currency HAVING sum(balance_minor) <> 0)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.transactions-sum-to-zero
+WITH violation (id) AS MATERIALIZED (SELECT t.id FROM ledger_transaction t LEFT JOIN posting p ON p.transaction_id = t.id
+     GROUP BY t.id, t.currency
+     HAVING coalesce(sum(p.amount_minor), 0) <> 0 OR count(p.id) < 2 OR bool_or(p.currency <> t.currency))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.lot.carries-its-lines
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM lot l LEFT JOIN demand_line d ON d.lot_id = l.id
+     WHERE l.status <> 'cancelled' GROUP BY l.id HAVING l.quantity <> coalesce(sum(d.quantity), 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.lot.ends-with-its-tender
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
+     WHERE (t.status = 'awarded' AND l.status NOT IN ('awarded', 'unsuccessful'))
+       OR (t.status = 'unsuccessful' AND l.status <> 'unsuccessful') OR (t.status = 'cancelled' AND l.status <> 'cancelled')
+       OR (l.status = 'awarded' AND t.status <> 'awarded'))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.no-timeout
+SELECT set_config('statement_timeout', '0', true);
+
+-- verify.order.is-the-sum-of-its-lines
+WITH violation (id) AS MATERIALIZED (SELECT o.id FROM call_off o LEFT JOIN call_off_line l ON l.call_off_id = o.id LEFT JOIN contract c ON c.id = l.contract_id
+     GROUP BY o.id
+     HAVING o.quantity <> coalesce(sum(l.quantity), 0) OR bool_or(c.lot_id <> o.lot_id OR c.purchaser_id <> o.purchaser_id
+       OR l.unit_price <> c.unit_price OR l.supplier_id <> c.supplier_id))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.order.line-counts-its-shipments
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l
+       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id) s ON true
+       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity) AS accepted, sum(r.rejected_quantity) AS rejected FROM receipt r WHERE r.call_off_line_id = l.id) r ON true
+     WHERE l.shipped_quantity <> coalesce(s.shipped, 0) OR l.accepted_quantity <> coalesce(r.accepted, 0)
+       OR l.received_quantity <> coalesce(r.accepted + r.rejected, 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.order.line-settled-is-invoiced
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l
+       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity + r.rejected_quantity) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+         WHERE r.call_off_line_id = l.id AND i.status = 'settled') s ON true
+     WHERE l.settled_quantity <> coalesce(s.quantity, 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.outbox.inbox-is-complete
+WITH violation (id) AS MATERIALIZED (SELECT o.id FROM outbox o LEFT JOIN inbox i ON i.event_id = o.id
+     GROUP BY o.id
+     HAVING count(i.handler) <> coalesce(o.handlers - o.pending, 0) OR o.pending < 0
+       OR (o.done_at IS NOT NULL AND o.pending <> 0) OR (o.done_at IS NULL AND o.published_at IS NOT NULL AND o.pending = 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.outbox.no-dead-letter
+WITH violation (id) AS MATERIALIZED (SELECT id FROM outbox WHERE dead_at IS NOT NULL)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.outbox.no-event-without-effect
+WITH violation (id) AS MATERIALIZED (SELECT id FROM outbox
+     WHERE done_at IS NULL AND dead_at IS NULL AND appended_at < clock_timestamp() - make_interval(secs => $1))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.shipment.batches-and-receipt-fit
+WITH violation (id) AS MATERIALIZED (SELECT s.id FROM shipment s
+       LEFT JOIN LATERAL (SELECT sum(b.quantity) AS quantity FROM batch b WHERE b.shipment_id = s.id) b ON true
+       LEFT JOIN receipt r ON r.shipment_id = s.id
+     WHERE b.quantity <> s.quantity OR r.accepted_quantity + r.rejected_quantity <> s.quantity
+       OR (r.id IS NOT NULL) <> (s.status = 'received'))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.tender.key-released-at-opening
+WITH violation (id) AS MATERIALIZED (SELECT k.tender_id FROM tender_key k JOIN tender t ON t.id = k.tender_id
+     WHERE k.released_at < t.bidding_ends_at OR (k.released_at IS NOT NULL AND t.status IN ('draft', 'open')))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.tender.status-has-its-times
+WITH violation (id) AS MATERIALIZED (SELECT id FROM tender
+     WHERE (status IN ('sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful') AND closed_at IS NULL)
+       OR (status IN ('opened', 'evaluated', 'notice', 'awarded', 'unsuccessful') AND opened_at IS NULL)
+       OR (status IN ('notice', 'awarded') AND (evaluated_at IS NULL OR notice_ends_at IS NULL))
+       OR (status = 'awarded' AND awarded_at IS NULL)
+       OR (status IN ('draft', 'open', 'sealed', 'cancelled') AND (opened_at IS NOT NULL OR evaluated_at IS NOT NULL))
+       OR (status NOT IN ('awarded') AND awarded_at IS NOT NULL))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.tender.steps-in-time
+WITH violation (id) AS MATERIALIZED (SELECT id FROM tender
+     WHERE published_at > bidding_ends_at OR closed_at < bidding_ends_at OR opened_at < closed_at OR evaluated_at < opened_at
+       OR notice_ends_at < evaluated_at OR awarded_at < notice_ends_at
+       OR (opened_at IS NOT NULL AND closed_at IS NULL) OR (evaluated_at IS NOT NULL AND opened_at IS NULL)
+       OR (awarded_at IS NOT NULL AND (evaluated_at IS NULL OR notice_ends_at IS NULL)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
