@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, type Tx, UnitOfWork } from '#libs/platform';
 import { type Bidder, BID_REFUSALS, judgeBid, type OrganisationKind, type OrganisationStatus } from '#libs/rules';
-import { type BidReceipt, envelopeDigest, isEnvelope } from '#libs/sealing';
+import { type BidReceipt, isEnvelope } from '#libs/sealing';
 import { type BiddableLot, BidStore } from '../persistence/bid.store.js';
 import { ReceiptDesk } from '../receipts/receipt-desk.js';
 
@@ -43,7 +44,7 @@ export class PlaceBid {
     input: PlaceBidInput,
   ): Promise<Result<SignedReceipt, PlaceBidRefusal | IdempotencyRefusal>> {
     if (!isEnvelope(input.envelope)) return err('ENVELOPE_MALFORMED');
-    const digest = await envelopeDigest(input.envelope);
+    const digest = createHash('sha256').update(input.envelope).digest();
     const request = { lotId: input.lotId, digest, revision: input.revision ?? null };
     return this.unitOfWork.once<SignedReceipt, PlaceBidRefusal>(
       caller,
