@@ -98,11 +98,14 @@ async function assertNotNewer(client: Client): Promise<void> {
   );
 }
 
-/** The processes enqueue and work as medlane_app; what the queue adds later is granted by default. */
+/**
+ * The processes enqueue and work as medlane_app; what the queue adds later is granted by default. CREATE, since BullMQ
+ * makes a sequence for each queue when it is first used in bulk.
+ */
 async function grantQueue(client: Client): Promise<void> {
   const schema = client.escapeIdentifier(QUEUE_SCHEMA);
   await client.query(`
-GRANT USAGE ON SCHEMA ${schema} TO medlane_app;
+GRANT USAGE, CREATE ON SCHEMA ${schema} TO medlane_app;
 GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO medlane_app;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA ${schema} TO medlane_app;
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA ${schema} TO medlane_app;

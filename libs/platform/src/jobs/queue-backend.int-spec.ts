@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job, Queue, Worker } from 'bullmq';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { useTestDatabase } from '../../../../test/support/database.js';
 import { eventually } from '../../../../test/support/worker.js';
@@ -142,7 +143,23 @@ function keepsTheContract(backend: () => QueueBackend): void {
 
 describe('the queue on PostgreSQL', () => {
   const database = useTestDatabase();
-  keepsTheContract(() => new QueueBackend({ databaseUrl: database.url, redisUrl: undefined }));
+  const backend = () => new QueueBackend({ databaseUrl: database.url, redisUrl: undefined });
+  keepsTheContract(backend);
+
+  it('is used as medlane_app, whatever the login may do', async () => {
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    const queue = backend().queue('events');
+    try {
+      await owner.query('REVOKE INSERT ON ALL TABLES IN SCHEMA bullmq FROM medlane_app');
+      await expect(queue.add('test.job', {}, { ...JOB, jobId: 'test-role' })).rejects.toThrow(/permission denied/);
+      await owner.query('GRANT INSERT ON ALL TABLES IN SCHEMA bullmq TO medlane_app');
+      await queue.add('test.job', {}, { ...JOB, jobId: 'test-role' });
+    } finally {
+      await queue.close();
+      await owner.end();
+    }
+  });
 });
 
 // The test server's set-up says when there is no Redis.

@@ -44,6 +44,7 @@ export class QueueBackend {
   private connection(forWorker: boolean): object {
     return this.config.redisUrl
       ? { url: this.config.redisUrl, maxRetriesPerRequest: forWorker ? null : 1 }
-      : { connectionString: this.config.databaseUrl, max: 4 };
+      : // BullMQ adds its search_path to these options.
+        { connectionString: this.config.databaseUrl, max: 4, options: '-c role=medlane_app' };
   }
 }
