@@ -33,6 +33,17 @@ export class SignInLimits {
     return answer;
   }
 
+  /**
+   * Whoever got hold of a session could else guess the password with it, and set up a second factor of their own.
+   * @throws ApiError RATE_LIMITED
+   */
+  async passwordAgain<T extends { readonly ok: boolean }>(session: string, work: () => Promise<T>): Promise<T> {
+    await this.limiter.demand('signInByAccount', session);
+    const answer = await work();
+    if (answer.ok) await this.limiter.giveBack('signInByAccount', session);
+    return answer;
+  }
+
   /** @throws ApiError RATE_LIMITED */
   async code(challenge: string): Promise<void> {
     await this.limiter.demand('codesByChallenge', createHash('sha256').update(challenge).digest('base64url'));

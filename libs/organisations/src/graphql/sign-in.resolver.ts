@@ -53,7 +53,8 @@ export class SignInResolver {
     @CurrentCaller() caller: Caller,
     @Args('input') { password }: EnrolSecondFactorInput,
   ): Promise<object> {
-    const result = await this.secondFactor.enrol(caller, password);
+    const session = caller.credential?.secret ?? '';
+    const result = await this.limits.passwordAgain(session, () => this.secondFactor.enrol(caller, password));
     return EnrolSecondFactorPayload.answer(result, (otpauthUri) => ({ otpauthUri }));
   }
 
