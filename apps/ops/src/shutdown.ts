@@ -34,6 +34,11 @@ export class Shutdown {
     clearInterval(staying);
   }
 
+  /** Nobody waits any more: lets go of what keeps the process up. */
+  over(): void {
+    this.controller.abort();
+  }
+
   private ask(): void {
     if (this.askedAt !== undefined && Date.now() - this.askedAt > ONE_PRESS) process.exit(1);
     this.askedAt ??= Date.now();

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Client } from 'pg';
 import { migrate } from '../database/migrate.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { type DemoFile, playDemo, seedDemo } from '../demo/index.js';
@@ -10,6 +12,9 @@ import { Shutdown } from '../shutdown.js';
 import { UserError } from '../user-error.js';
 
 const LOGS = '.medlane/logs';
+/** A server under load may let a connection wait; so many misses in a row mean that it is gone. */
+const MISSES = 3;
+const LOOK_EVERY_MS = 3_000;
 
 /**
  * Database, migrations, API and worker; on a demo installation one whole deal; prints where everything is and stays up
@@ -26,6 +31,8 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Once it is to stop, what breaks off in the middle is no news.
     if (!shutdown.signal.aborted) throw error;
+  } finally {
+    shutdown.over();
   }
   return 0;
 }
@@ -46,7 +53,7 @@ async function up({ host, port, redisUrl, exit }: StartOptions, shutdown: Shutdo
     const processes = await startProcesses({ databaseUrl: database.url, host, port, logs: LOGS, signal });
     try {
       if (demo) await playAlong(processes, demo, file, signal);
-      await stay(processes, shutdown, exit);
+      await stay(processes, database, shutdown, exit);
     } finally {
       await processes.stop();
     }
@@ -79,13 +86,36 @@ async function playAlong(processes: Processes, demo: DemoFile, file: string, sig
   }
 }
 
-async function stay(processes: Processes, shutdown: Shutdown, exit: boolean): Promise<void> {
+async function stay(processes: Processes, database: OpenDatabase, shutdown: Shutdown, exit: boolean): Promise<void> {
   console.log(`API        ${processes.url}/graphql`);
   console.log(`GraphiQL   ${processes.url}/graphiql`);
   console.log(`Logs       ${LOGS}`);
   if (exit) return;
   console.log('Press Ctrl-C to stop.');
-  await Promise.race([shutdown.asked(), processes.failure]);
+  await Promise.race([shutdown.asked(), processes.failure, databaseLost(database, shutdown.signal)]);
+}
+
+/** A server of the user's comes back where it was; our own would come back elsewhere, with the next start. */
+async function databaseLost({ url, dataDirectory }: OpenDatabase, signal: AbortSignal): Promise<void> {
+  if (dataDirectory === undefined) return new Promise(() => undefined);
+  for (let missed = 0; missed < MISSES;) {
+    await sleep(LOOK_EVERY_MS, undefined, { ref: false });
+    if (signal.aborted) return;
+    missed = (await answers(url)) ? 0 : missed + 1;
+  }
+  throw new UserError(`The database in ${dataDirectory} has ended. Start again; ${dataDirectory}.log says why.`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: LOOK_EVERY_MS });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 function readArguments(args: readonly string[]): { readonly exit: boolean } {
