@@ -5,7 +5,7 @@
 FROM node:24-slim AS packages
 WORKDIR /medlane
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/var/cache/npm npm ci --cache /var/cache/npm
 
 FROM packages AS build
 COPY .swcrc ./
