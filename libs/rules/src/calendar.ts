@@ -26,6 +26,25 @@ export const addDays = (day: Day, days: number): Day => dayOf(new Date((dayNumbe
 /** Whole days from one day to another; negative when `to` is the earlier. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
 
+/** The last day of the month that a day lies in. */
+export function endOfMonth(day: Day): Day {
+  const [year = 0, month = 1] = day.split('-').map((part) => Number.parseInt(part, 10));
+  return dayOf(new Date(Date.UTC(year, month, 0)));
+}
+
+/**
+ * The last day of a period of whole months whose first day is `from`, both counted in: the day before the one of the
+ * same number, and the end of the month where that month has no such day. From 31 January one month lasts to the end
+ * of February.
+ */
+export function lastDayOfMonths(from: Day, months: number): Day {
+  const [year = 0, month = 1, date = 1] = from.split('-').map((part) => Number.parseInt(part, 10));
+  if (date === 1) return dayOf(new Date(Date.UTC(year, month - 1 + months, 0)));
+  const end = endOfMonth(dayOf(new Date(Date.UTC(year, month - 1 + months, 1))));
+  const before = `${end.slice(0, 8)}${String(date - 1).padStart(2, '0')}`;
+  return before < end ? before : end;
+}
+
 /** The calendar quarter of a day, such as `2026-Q3`. */
 export const quarterOf = (day: Day): string =>
   `${day.slice(0, 4)}-Q${Math.ceil(Number.parseInt(day.slice(5, 7), 10) / 3)}`;

@@ -25,6 +25,8 @@ export * from './award/evaluate-lot.js';
 export * from './award/allocate-lines.js';
 export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';
+export * from './contract/payment-terms.js';
+export * from './contract/default.js';
 export * from './order/order-lifecycle.js';
 export * from './order/judge-order.js';
 export * from './order/judge-shipment.js';
