@@ -26,22 +26,22 @@ const lines = fc
 describe('from ranked bids through the solver to the demand lines', () => {
   it('every award keeps the rules, and the prices given to losers are the solver’s', () => {
     fc.assert(
-      fc.property(bids, lines, fc.integer({ min: 1, max: 5 }), (given, asked, maxWinnersPerLot) => {
-        const rulebook = { ...CHINA_ASEAN_RULEBOOK, maxWinnersPerLot };
+      fc.property(bids, lines, fc.integer({ min: 1, max: 5 }), (given, asked, maxWinners) => {
+        const method = { ...CHINA_ASEAN_RULEBOOK.award, maxWinners };
         const demand = asked.reduce((sum, { quantity }) => sum + quantity, 0n);
-        const ranked = rankBids(given, rulebook);
+        const ranked = rankBids(given, method);
         const offers = ranked.map(({ id, unitPrice, capacity, minimumQuantity }) => ({
           id,
           unitPriceMicro: unitPrice as bigint,
           capacity,
           minimum: minimumQuantity,
         }));
-        const problem = { demand, offers, maxWinners: maxWinnersPerLot };
+        const problem = { demand, offers, maxWinners };
         const answer = leastCost(problem);
         expect(checkAllocation(problem, answer)).toEqual([]);
 
         const shares = answer.shares.map(({ id, quantity }) => ({ bidId: id, quantity }));
-        const evaluation = evaluateLot({ quantity: demand, currency: 'CNY' }, given, { shares }, rulebook);
+        const evaluation = evaluateLot({ quantity: demand, currency: 'CNY' }, given, { shares }, method);
         expect(evaluation.unmetQuantity).toBe(answer.unmet);
         const winners = evaluation.winners.map(({ bid, rank, awardedQuantity }) => ({
           bidId: bid.id,

@@ -237,7 +237,7 @@ describe('a tender, told over GraphQL', () => {
     );
     expect(listed).toMatchObject({
       demands: { nodes: [{ reference: 'PO-1', status: 'pooled', bidCount: 1, lines: [{ tenderId }] }] },
-      tenders: { nodes: [{ id: tenderId, rulebook: { code: 'lowest-price-with-capacity' } }] },
+      tenders: { nodes: [{ id: tenderId, rulebook: { code: 'least-cost' } }] },
     });
   });
 });

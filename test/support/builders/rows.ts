@@ -31,7 +31,7 @@ export const CORRIDOR = 'test-corridor';
 export async function aCorridor(client: Client): Promise<string> {
   await client.query(
     `INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries, rulebook_code)
-     VALUES ($1, 'Test corridor', '测试走廊', '{CN,TH}', '{CNY,THB}', '{en,zh}', true, 'lowest-price-with-capacity') ON CONFLICT DO NOTHING`,
+     VALUES ($1, 'Test corridor', '测试走廊', '{CN,TH}', '{CNY,THB}', '{en,zh}', true, 'least-cost') ON CONFLICT DO NOTHING`,
     [CORRIDOR],
   );
   return CORRIDOR;

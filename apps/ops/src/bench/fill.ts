@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Client } from 'pg';
+import { type Client, escapeLiteral } from 'pg';
+import { CHINA_ASEAN_RULEBOOK } from '#libs/rules';
 
 /** How much the bench database holds. */
 export interface Size {
@@ -31,7 +32,7 @@ export async function fill(owner: Client, size: Size): Promise<void> {
 CREATE FUNCTION bench_id(p_of text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT overlay(overlay(md5(p_of) PLACING '4' FROM 13 FOR 1) PLACING 'a' FROM 17 FOR 1)::uuid $$;
 INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries, rulebook_code)
-  VALUES ('bench', 'Bench', '基准', '{CN,TH}', '{CNY}', '{en,zh}', true, 'lowest-price-with-capacity') ON CONFLICT DO NOTHING;
+  VALUES ('bench', 'Bench', '基准', '{CN,TH}', '{CNY}', '{en,zh}', true, 'least-cost') ON CONFLICT DO NOTHING;
 CREATE TEMP TABLE o AS
   SELECT bench_id('p' || i) AS id, 'purchaser' AS kind, 'Purchaser ' || i AS name, 'TH' AS country, i FROM generate_series(1, ${size.purchasers}) i
   UNION ALL SELECT bench_id('s' || i), 'supplier', 'Supplier ' || i, 'CN', i FROM generate_series(1, ${size.suppliers}) i
@@ -74,7 +75,7 @@ CREATE FUNCTION pg_temp.aged(kind text, i bigint) RETURNS uuid LANGUAGE sql IMMU
   SELECT (lpad(to_hex(1600000000000 + i * 1000), 12, '0') || '7' || substr(md5(kind || i), 1, 3) || '8' || substr(md5(kind || i), 4, 15))::uuid $$;
 INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, status, public_key, drafted_at, published_at, bidding_ends_at, closed_at, opened_at)
   SELECT pg_temp.aged('tender', i), 'bench', 'BENCH-' || i, 'Bench ' || i, 'open', 'CNY',
-    '{"code":"lowest-price-with-capacity","version":1,"publish":"automatic","biddingPeriodHours":72,"minBiddingPeriodHours":1,"maxBiddingPeriodHours":2160,"noticePeriodHours":72,"lotsPerTender":1,"maxWinnersPerLot":10,"maxRevisionsPerBid":100,"tieBreakers":["LOWER_UNIT_PRICE","EARLIER_RECEIPT","LOWER_DIGEST"],"feeBasisPoints":50,"priceDecimals":6}',
+    ${escapeLiteral(JSON.stringify(CHINA_ASEAN_RULEBOOK))},
     CASE WHEN i % 2 = 0 THEN 'open' ELSE 'opened' END, decode(repeat('09', 32), 'hex'), now(), now(),
     CASE WHEN i % 2 = 0 THEN now() + interval '30 days' ELSE now() - interval '1 day' END,
     CASE WHEN i % 2 = 1 THEN now() END, CASE WHEN i % 2 = 1 THEN now() END

@@ -22,8 +22,8 @@ const corridorOf = (plan: Plan): NewCorridor => ({
     ...CHINA_ASEAN_RULEBOOK,
     biddingPeriodHours: BIDDING_DAYS * 24,
     noticePeriodHours: NOTICE_DAYS * 24,
-    maxWinnersPerLot: 100,
     feeBasisPoints: 0,
+    award: { ...CHINA_ASEAN_RULEBOOK.award, maxWinners: 100 },
   },
 });
 

@@ -6,7 +6,6 @@ import {
   type EvaluatedBid,
   type LotEvaluation,
   rankBids,
-  type Rulebook,
   type TieBreaker,
 } from '#libs/rules';
 import type { LotInputs } from './inputs.js';
@@ -33,9 +32,9 @@ export interface EvaluatedLot {
 
 /** Evaluates one lot: rank, least cost within capacity, demand lines in rank order. Pure, and the same every time. */
 export function evaluate(lot: LotInputs): EvaluatedLot {
-  const ranked = rankBids(lot.bids, lot.rulebook);
+  const ranked = rankBids(lot.bids, lot.rulebook.award);
   const solution = solve(lot, ranked);
-  const evaluation = evaluateLot(lot, lot.bids, solution.allocation, lot.rulebook);
+  const evaluation = evaluateLot(lot, lot.bids, solution.allocation, lot.rulebook.award);
   const winners = evaluation.winners.map(({ bid, rank, awardedQuantity }) => ({
     bidId: bid.id,
     supplierId: bid.supplierId,
@@ -61,7 +60,7 @@ export function evaluate(lot: LotInputs): EvaluatedLot {
     })),
     snapshot: {
       format: 1,
-      method: { code: 'lowest-price-with-capacity', ...SOLVER },
+      method: { code: 'least-cost', ...SOLVER },
       inputs: writeInputs(lot),
       answer: writeAnswer(solution, evaluation, lines, valueMinor),
     },
@@ -75,12 +74,12 @@ const readPrice = (text: string | null): UnitPrice | null => (text === null ? nu
 
 /** The inputs as they are stored; everything in an order of its own, whatever order the rows came in. */
 function writeInputs(lot: LotInputs): EvaluationInputs {
-  const { code, version, tieBreakers, maxWinnersPerLot } = lot.rulebook;
+  const { code, version, award } = lot.rulebook;
   return {
     tenderId: lot.tenderId,
     lotId: lot.lotId,
     currency: lot.currency,
-    rulebook: { code, version, tieBreakers: [...tieBreakers], maxWinnersPerLot },
+    rulebook: { code, version, tieBreakers: [...award.tieBreakers], maxWinnersPerLot: award.maxWinners },
     quantity: String(lot.quantity),
     ceilingPrice: writePrice(lot.ceilingPrice),
     demandLines: byId(lot.demandLines).map(({ id, purchaserId, quantity, ceilingPrice }) => ({
@@ -148,10 +147,12 @@ export function readInputs(inputs: EvaluationInputs): LotInputs {
     lotId: inputs.lotId,
     currency,
     rulebook: {
-      code: inputs.rulebook.code as Rulebook['code'],
+      code: inputs.rulebook.code,
       version: inputs.rulebook.version,
-      tieBreakers: inputs.rulebook.tieBreakers as TieBreaker[],
-      maxWinnersPerLot: inputs.rulebook.maxWinnersPerLot,
+      award: {
+        tieBreakers: inputs.rulebook.tieBreakers as TieBreaker[],
+        maxWinners: inputs.rulebook.maxWinnersPerLot,
+      },
     },
     quantity: BigInt(inputs.quantity),
     ceilingPrice: readPrice(inputs.ceilingPrice),

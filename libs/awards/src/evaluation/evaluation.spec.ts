@@ -50,13 +50,13 @@ const anyLot: fc.Arbitrary<LotInputs> = fc
       }),
       { maxLength: 8 },
     ),
-    maxWinnersPerLot: fc.integer({ min: 1, max: 5 }),
+    maxWinners: fc.integer({ min: 1, max: 5 }),
     currency: fc.constantFrom('CNY', 'VND', 'USD'),
   })
-  .map(({ lines, bids, maxWinnersPerLot, currency }) =>
+  .map(({ lines, bids, maxWinners, currency }) =>
     aLot({
       currency: currency as LotInputs['currency'],
-      rulebook: { ...CHINA_ASEAN_RULEBOOK, maxWinnersPerLot },
+      rulebook: { ...CHINA_ASEAN_RULEBOOK, award: { ...CHINA_ASEAN_RULEBOOK.award, maxWinners } },
       quantity: lines.reduce((sum, line) => sum + line, 0n),
       ceilingPrice: null,
       demandLines: lines.map((quantity, at) => ({

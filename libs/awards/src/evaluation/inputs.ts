@@ -1,5 +1,5 @@
 import type { Currency, UnitPrice } from '#libs/kernel';
-import type { Rulebook, ServedLine } from '#libs/rules';
+import type { LeastCostMethod, Rulebook, ServedLine } from '#libs/rules';
 
 export interface ValidBidInput {
   readonly id: string;
@@ -16,7 +16,9 @@ export interface LotInputs {
   readonly tenderId: string;
   readonly lotId: string;
   readonly currency: Currency;
-  readonly rulebook: Pick<Rulebook, 'code' | 'version' | 'tieBreakers' | 'maxWinnersPerLot'>;
+  readonly rulebook: Pick<Rulebook, 'code' | 'version'> & {
+    readonly award: Pick<LeastCostMethod, 'tieBreakers' | 'maxWinners'>;
+  };
   readonly quantity: bigint;
   readonly ceilingPrice: UnitPrice | null;
   readonly demandLines: readonly ServedLine[];

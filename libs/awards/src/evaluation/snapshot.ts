@@ -12,8 +12,8 @@ const minor = z.string().regex(/^-?\d{1,19}$/);
 export const evaluationSnapshot = z.object({
   format: z.literal(1),
   method: z.object({
-    /** Lowest comparable price with capacity, several winners. */
-    code: z.literal('lowest-price-with-capacity'),
+    /** Most demand served, then least cost, within capacity; several winners. */
+    code: z.literal('least-cost'),
     solver: z.string(),
     solverVersion: z.number().int(),
   }),

@@ -30,7 +30,7 @@ export function solve(
       capacity: bid.capacity,
       minimum: bid.minimumQuantity,
     })),
-    maxWinners: rulebook.maxWinnersPerLot,
+    maxWinners: rulebook.award.maxWinners,
   };
   const answer = leastCost(problem);
   const faults = checkAllocation(problem, answer);

@@ -42,12 +42,14 @@ export class EvaluateTenderUseCase {
     const lines = await this.tenders.demandLinesOfTender(tx, tender.id);
     const active = tender.lots.filter(({ status }) => status === 'active');
     invariant(active.length > 0, `tender ${tender.id} has no active lot`);
+    const { code, version, award } = tender.rulebook;
+    invariant(award.method === 'least-cost', `no tender is evaluated by ${award.method}, as ${tender.id} asks`);
     return active.map((lot) =>
       evaluate({
         tenderId: tender.id,
         lotId: lot.id,
         currency: tender.currency,
-        rulebook: tender.rulebook,
+        rulebook: { code, version, award },
         quantity: lot.quantity,
         ceilingPrice: lot.ceilingPrice,
         demandLines: lines.filter(({ lotId }) => lotId === lot.id),

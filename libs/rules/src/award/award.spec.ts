@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { lineAmount, unitPrice, type UnitPrice } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { sumBigint } from '../order-by.js';
-import { CHINA_ASEAN_RULEBOOK } from '../rulebook/rulebook.js';
+import { CHINA_ASEAN_RULEBOOK } from '../rulebook/shipped-rulebooks.js';
 import { allocateToDemandLines, type ServedLine, type WinningShare } from './allocate-lines.js';
 import { EVALUATION_REASONS, evaluateLot, type EvaluableBid, type LotAllocation } from './evaluate-lot.js';
 import { rankBids } from './rank-bids.js';
 
-const RULES = CHINA_ASEAN_RULEBOOK;
+const RULES = CHINA_ASEAN_RULEBOOK.award;
 const bid = (id: string, price: string, capacity: bigint, change: Partial<EvaluableBid> = {}): EvaluableBid => ({
   id,
   supplierId: `supplier-${id}`,
@@ -73,10 +73,10 @@ const reasonsOf = (
   quantity: bigint,
   given: readonly EvaluableBid[],
   shares: LotAllocation['shares'],
-  change: { maxWinnersPerLot?: number; entryPrices?: LotAllocation['entryPrices'] } = {},
+  change: { maxWinners?: number; entryPrices?: LotAllocation['entryPrices'] } = {},
 ) => {
   const allocation = change.entryPrices ? { shares, entryPrices: change.entryPrices } : { shares };
-  const rules = { ...RULES, maxWinnersPerLot: change.maxWinnersPerLot ?? 10 };
+  const rules = { ...RULES, maxWinners: change.maxWinners ?? 10 };
   return evaluateLot({ quantity, currency: 'CNY' }, given, allocation, rules);
 };
 const share = (bidId: string, quantity: bigint) => ({ bidId, quantity });
@@ -112,7 +112,7 @@ describe('evaluateLot', () => {
       'LOST_WINNER_LIMIT, when others cover more',
       [bid('a', '1', 60n), bid('b', '2', 10n), bid('c', '3', 40n)],
       [share('a', 60n), share('c', 40n)],
-      { maxWinnersPerLot: 2 },
+      { maxWinners: 2 },
     ],
     [
       'LOST_BETTER_COMBINATION, when the minimum of another leaves no room',
@@ -127,7 +127,7 @@ describe('evaluateLot', () => {
 
   it('says LOST_WINNER_LIMIT where no price could have replaced a larger winner', () => {
     const given = [bid('a', '1', 60n), bid('b', '2', 40n), bid('c', '3', 10n, { minimumQuantity: 5n })];
-    const { bids: evaluated } = reasonsOf(100n, given, [share('a', 60n), share('b', 40n)], { maxWinnersPerLot: 2 });
+    const { bids: evaluated } = reasonsOf(100n, given, [share('a', 60n), share('b', 40n)], { maxWinners: 2 });
     expect(evaluated[2]).toMatchObject({ reason: 'LOST_WINNER_LIMIT', details: { maxWinners: 2 } });
   });
 
@@ -150,7 +150,7 @@ describe('evaluateLot', () => {
   it('throws on more winners than allowed', () => {
     const given = [bid('a', '1', 60n), bid('b', '1', 60n)];
     const shares = [share('a', 50n), share('b', 50n)];
-    expect(() => reasonsOf(100n, given, shares, { maxWinnersPerLot: 1 })).toThrow('more winners');
+    expect(() => reasonsOf(100n, given, shares, { maxWinners: 1 })).toThrow('more winners');
   });
 
   it('gives every bid a rank of its own and a reason, whatever the order given', () => {

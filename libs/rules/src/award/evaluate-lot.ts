@@ -9,7 +9,7 @@ import {
   type UnitPrice,
 } from '#libs/kernel';
 import { minBigint, sumBigint } from '../order-by.js';
-import type { Rulebook } from '../rulebook/rulebook.js';
+import type { LeastCostMethod } from '../rulebook/award-method.js';
 import { rankBids, type RankableBid } from './rank-bids.js';
 
 export interface EvaluableBid extends RankableBid {
@@ -87,10 +87,10 @@ export function evaluateLot<B extends EvaluableBid>(
   lot: EvaluableLot,
   bids: readonly B[],
   allocation: LotAllocation,
-  rulebook: Pick<Rulebook, 'tieBreakers' | 'maxWinnersPerLot'>,
+  method: Pick<LeastCostMethod, 'tieBreakers' | 'maxWinners'>,
 ): LotEvaluation<B> {
   const shares = new Map(allocation.shares.map(({ bidId, quantity }) => [bidId, quantity]));
-  const ranked = rankBids(bids, rulebook).map((bid, index) => {
+  const ranked = rankBids(bids, method).map((bid, index) => {
     const awarded = shares.get(bid.id) ?? 0n;
     checkShare(bid, awarded, lot);
     return { bid, rank: index + 1, awarded };
@@ -99,9 +99,9 @@ export function evaluateLot<B extends EvaluableBid>(
   const quantity = sumBigint(winners.map(({ awarded }) => awarded));
   checkAllocation(allocation, shares, bids);
   invariant(quantity <= lot.quantity, 'more is awarded than the lot asks for');
-  invariant(winners.length <= rulebook.maxWinnersPerLot, 'the lot has more winners than the rulebook allows');
+  invariant(winners.length <= method.maxWinners, 'the lot has more winners than the rulebook allows');
 
-  const context = { lot, winners, unmet: lot.quantity - quantity, allocation, limit: rulebook.maxWinnersPerLot };
+  const context = { lot, winners, unmet: lot.quantity - quantity, allocation, limit: method.maxWinners };
   const evaluated = ranked.map(({ bid, rank, awarded }): EvaluatedBid<B> => {
     const given = awarded > 0n ? winnerReason(bid, awarded, lot) : loserReason(bid, rank, context);
     return { bid, rank, awardedQuantity: awarded, ...given };

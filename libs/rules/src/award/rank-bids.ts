@@ -1,6 +1,6 @@
 import { unreachable, type UnitPrice } from '#libs/kernel';
 import { byBigint, byText } from '../order-by.js';
-import type { Rulebook, TieBreaker } from '../rulebook/rulebook.js';
+import type { LeastCostMethod, TieBreaker } from '../rulebook/award-method.js';
 
 export interface RankableBid {
   readonly id: string;
@@ -14,9 +14,9 @@ export interface RankableBid {
  * Orders valid bids by the rulebook's tie breakers, in their written order. Two bids never tie: envelopes of equal
  * digest do not occur, and the bid's id decides all the same. The answer does not depend on the order given.
  */
-export function rankBids<B extends RankableBid>(bids: readonly B[], rulebook: Pick<Rulebook, 'tieBreakers'>): B[] {
+export function rankBids<B extends RankableBid>(bids: readonly B[], method: Pick<LeastCostMethod, 'tieBreakers'>): B[] {
   return [...bids].sort((a, b) => {
-    for (const tieBreaker of rulebook.tieBreakers) {
+    for (const tieBreaker of method.tieBreakers) {
       const order = compareBy(tieBreaker, a, b);
       if (order !== 0) return order;
     }

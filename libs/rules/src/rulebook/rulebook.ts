@@ -1,16 +1,22 @@
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
-
-/** How ranks are told apart, in the order that the rulebook writes. Each is fixed before the bids are opened. */
-export const TIE_BREAKERS = ['LOWER_UNIT_PRICE', 'EARLIER_RECEIPT', 'LOWER_DIGEST'] as const;
-export type TieBreaker = (typeof TIE_BREAKERS)[number];
+import { type Day, isDay } from '../calendar.js';
+import type { AwardMethod } from './award-method.js';
+import { AWARD_METHOD_SHAPE } from './award-method-shape.js';
+import { allOf, fraction, leadsSomewhere, listOf, must, nullable, oneOf, record, text, whole } from './checks.js';
 
 /**
  * A dated, versioned profile of rules. A tender keeps the copy it was published with, so that a later version
  * changes nothing that is under way. Periods are in hours, points in 1/100 of a percent.
  */
 export interface Rulebook {
-  readonly code: 'lowest-price-with-capacity';
+  readonly code: string;
   readonly version: number;
+  readonly title: { readonly en: string; readonly zh: string };
+  /** The days between which the rules were or are in force, where known. */
+  readonly effectiveFrom: Day | null;
+  readonly effectiveTo: Day | null;
+  /** Paths of the fields whose values no source confirms, such as `award.capTable`. */
+  readonly unverified: readonly string[];
   /** Whether a drafted tender is published by the worker at once, or by an operator's hand. */
   readonly publish: 'automatic' | 'operator';
   readonly biddingPeriodHours: number;
@@ -18,33 +24,15 @@ export interface Rulebook {
   readonly maxBiddingPeriodHours: number;
   /** From the evaluation to the award: the time to object. */
   readonly noticePeriodHours: number;
+  /** The time to accept or decline a price that was offered to a losing bid. */
+  readonly revivalPeriodHours: number;
   readonly lotsPerTender: number;
-  readonly maxWinnersPerLot: number;
   readonly maxRevisionsPerBid: number;
-  readonly tieBreakers: readonly TieBreaker[];
   /** Taken from the supplier's side of each settlement. */
   readonly feeBasisPoints: number;
   readonly priceDecimals: 6;
+  readonly award: AwardMethod;
 }
-
-type NumberField = {
-  [K in keyof Rulebook]: Rulebook[K] extends number ? K : never;
-}[keyof Rulebook];
-
-/** Lowest and highest value of each number; `whole` numbers have no fraction. */
-const NUMBER_FIELDS: Readonly<Record<NumberField, { min: number; max: number; whole: boolean }>> = {
-  version: { min: 1, max: 10_000, whole: true },
-  biddingPeriodHours: { min: 0, max: 8_784, whole: false },
-  minBiddingPeriodHours: { min: 0, max: 8_784, whole: false },
-  maxBiddingPeriodHours: { min: 0, max: 8_784, whole: false },
-  noticePeriodHours: { min: 0, max: 8_784, whole: false },
-  lotsPerTender: { min: 1, max: 100, whole: true },
-  maxWinnersPerLot: { min: 1, max: 100, whole: true },
-  maxRevisionsPerBid: { min: 1, max: 1_000, whole: true },
-  feeBasisPoints: { min: 0, max: 10_000, whole: true },
-  priceDecimals: { min: 6, max: 6, whole: true },
-};
-const FIELDS = [...Object.keys(NUMBER_FIELDS), 'code', 'publish', 'tieBreakers'];
 
 export const RULEBOOK_REFUSALS = defineRefusals({
   RULEBOOK_MALFORMED: {
@@ -54,61 +42,63 @@ export const RULEBOOK_REFUSALS = defineRefusals({
 });
 export type RulebookRefusal = keyof typeof RULEBOOK_REFUSALS;
 
-const malformed = (field: string, problem: string) => err('RULEBOOK_MALFORMED', { field, problem });
+const HOURS = fraction(0, 8_784);
+const DAY = nullable(text(isDay, 'a day such as 2026-11-23'));
+const TITLE = text((value) => value.trim() !== '' && value.length <= 200, 'a text of 1 to 200 characters');
 
-/** Reads a stored rulebook strictly: an unknown field is refused, because it would be a rule that nobody applies. */
+const RULEBOOK = allOf(
+  record<Rulebook>({
+    code: text((value) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) && value.length <= 60, 'a code such as cn-vbp-r10'),
+    version: whole(1, 10_000),
+    title: record<Rulebook['title']>({ en: TITLE, zh: TITLE }),
+    effectiveFrom: DAY,
+    effectiveTo: DAY,
+    unverified: listOf(
+      text((value) => value.length <= 200, 'a path of up to 200 characters'),
+      0,
+      200,
+    ),
+    publish: oneOf(['automatic', 'operator']),
+    biddingPeriodHours: HOURS,
+    minBiddingPeriodHours: HOURS,
+    maxBiddingPeriodHours: HOURS,
+    noticePeriodHours: HOURS,
+    revivalPeriodHours: HOURS,
+    lotsPerTender: whole(1, 100),
+    maxRevisionsPerBid: whole(1, 1_000),
+    feeBasisPoints: whole(0, 10_000),
+    priceDecimals: whole(6, 6),
+    award: AWARD_METHOD_SHAPE,
+  }),
+  must<Rulebook>(
+    ({ biddingPeriodHours: hours, minBiddingPeriodHours: min, maxBiddingPeriodHours: max }) =>
+      min <= hours && hours <= max,
+    'biddingPeriodHours',
+    'must lie between minBiddingPeriodHours and maxBiddingPeriodHours',
+  ),
+  must<Rulebook>(
+    ({ effectiveFrom, effectiveTo }) => effectiveFrom === null || effectiveTo === null || effectiveFrom <= effectiveTo,
+    'effectiveTo',
+    'must not lie before effectiveFrom',
+  ),
+  (value) => {
+    const { unverified } = value as Rulebook;
+    const at = unverified.findIndex((path) => !leadsSomewhere(value, path));
+    return at < 0 ? undefined : { path: `unverified[${at}]`, problem: `names no field: ${unverified[at]}` };
+  },
+);
+
+/**
+ * Reads a stored rulebook strictly: an unknown field is refused, because it would be a rule that nobody applies.
+ * The refusal's details name the path of the first fault in `field` and what is wrong in `problem`.
+ */
 export function parseRulebook(stored: unknown): Result<Rulebook, RulebookRefusal> {
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored))
-    return malformed('(root)', 'is no object');
-  const fields = stored as Readonly<Record<string, unknown>>;
-  for (const field of Object.keys(fields)) if (!FIELDS.includes(field)) return malformed(field, 'is not known');
-  for (const [field, range] of Object.entries(NUMBER_FIELDS)) {
-    const value = fields[field];
-    const sound = typeof value === 'number' && value >= range.min && value <= range.max;
-    if (!sound || (range.whole && !Number.isInteger(value))) {
-      return malformed(field, `must be a ${range.whole ? 'whole ' : ''}number from ${range.min} to ${range.max}`);
-    }
-  }
-  if (fields.code !== 'lowest-price-with-capacity') return malformed('code', 'is not a known method');
-  if (fields.publish !== 'automatic' && fields.publish !== 'operator') {
-    return malformed('publish', 'must be automatic or operator');
-  }
-  if (!isTieBreakers(fields.tieBreakers))
-    return malformed('tieBreakers', 'must begin with LOWER_UNIT_PRICE, each once');
-  const rulebook = stored as Rulebook;
-  if (
-    rulebook.minBiddingPeriodHours > rulebook.biddingPeriodHours ||
-    rulebook.biddingPeriodHours > rulebook.maxBiddingPeriodHours
-  ) {
-    return malformed('biddingPeriodHours', 'must lie between minBiddingPeriodHours and maxBiddingPeriodHours');
-  }
-  return ok(rulebook);
+  const fault = RULEBOOK(stored, '');
+  return fault ? err('RULEBOOK_MALFORMED', { field: fault.path, problem: fault.problem }) : ok(stored as Rulebook);
 }
 
-/** The least-cost award follows the price, so the price comes first; the rest may be written in any order. */
-function isTieBreakers(value: unknown): value is readonly TieBreaker[] {
-  return (
-    Array.isArray(value) &&
-    value[0] === 'LOWER_UNIT_PRICE' &&
-    new Set(value).size === value.length &&
-    value.every((item) => (TIE_BREAKERS as readonly unknown[]).includes(item))
-  );
+/** Reads an award method alone, by the same rules; paths begin with `award`. */
+export function parseAwardMethod(given: unknown): Result<AwardMethod, RulebookRefusal> {
+  const fault = AWARD_METHOD_SHAPE(given, 'award');
+  return fault ? err('RULEBOOK_MALFORMED', { field: fault.path, problem: fault.problem }) : ok(given as AwardMethod);
 }
-
-/** The first rulebook of the China-ASEAN corridor. */
-export const CHINA_ASEAN_RULEBOOK: Rulebook = {
-  code: 'lowest-price-with-capacity',
-  version: 1,
-  publish: 'automatic',
-  biddingPeriodHours: 72,
-  minBiddingPeriodHours: 1,
-  maxBiddingPeriodHours: 2_160,
-  noticePeriodHours: 72,
-  lotsPerTender: 1,
-  // The highest number of winners in the published national rounds 4 to 10 (domain.md 1.1).
-  maxWinnersPerLot: 10,
-  maxRevisionsPerBid: 100,
-  tieBreakers: ['LOWER_UNIT_PRICE', 'EARLIER_RECEIPT', 'LOWER_DIGEST'],
-  feeBasisPoints: 50,
-  priceDecimals: 6,
-};

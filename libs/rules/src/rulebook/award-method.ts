@@ -1,0 +1,162 @@
+import type { Day } from '../calendar.js';
+
+/** Dosage-form classes that absolute price floors tell apart (domain.md 1.7). */
+export const FORM_CLASSES = [
+  'oral-solid',
+  'small-volume-injection',
+  'large-volume-injection',
+  'injection',
+  'other',
+] as const;
+export type FormClass = (typeof FORM_CLASSES)[number];
+
+/** Classes of a drug that have a guaranteed share of their own (domain.md 1.8). */
+export const DRUG_CLASSES = [
+  'ordinary',
+  'antibiotic',
+  'antimicrobial',
+  'controlled-use',
+  'controlled',
+  'glucocorticoid',
+] as const;
+export type DrugClass = (typeof DRUG_CLASSES)[number];
+
+/** After the comparable price, in the order that the rulebook writes; the bid's id decides last of all. */
+export const RANK_TIE_BREAKERS = ['HIGHER_REPORTED_DEMAND', 'NO_MAJOR_CHANGE', 'EARLIER_SUBMISSION', 'DRAW'] as const;
+export type RankTieBreaker = (typeof RANK_TIE_BREAKERS)[number];
+
+/** How the ranks of a least-cost award are told apart. Each is fixed before the bids are opened. */
+export const TIE_BREAKERS = ['LOWER_UNIT_PRICE', 'EARLIER_RECEIPT', 'LOWER_DIGEST'] as const;
+export type TieBreaker = (typeof TIE_BREAKERS)[number];
+
+/** Quantities are rounded per demand row to multiples of `leafUnits`; sums are sums of the rounded parts. */
+export interface LeafRounding {
+  readonly mode: 'HALF_UP';
+  readonly leafUnits: number;
+}
+
+/** Who else wins by accepting a set price. */
+export interface Revival {
+  readonly who: 'SHORTLISTED' | 'NOT_SHORTLISTED_HIGH_DEMAND';
+  readonly price: 'HIGHEST_RULE1';
+  /** With a sole winner the price is this share of the winner's instead. */
+  readonly soleWinnerMultiplierPermille: number;
+  /** Of the reported demand, for NOT_SHORTLISTED_HIGH_DEMAND: what makes it high. */
+  readonly minDemandSharePermille?: number;
+}
+
+/** One step of the guaranteed share; the last row of a table holds for more winners too. */
+export interface Guarantee {
+  readonly winners: number;
+  readonly sharePermille: number;
+  readonly classOverrides: readonly { readonly class: DrugClass; readonly sharePermille: number }[];
+}
+
+export type Term =
+  { readonly byWinners: readonly { readonly winners: number; readonly months: number }[] } | { readonly until: Day };
+
+/** China's national volume-based procurement, rounds 7 to 11 (domain.md 1.6 to 1.10, 8.2). */
+export interface VbpMethod {
+  readonly method: 'vbp';
+  /** Most shortlisted bids at N qualified bidders, at index N - 1; the last value holds for larger N. */
+  readonly capTable: readonly number[];
+  /** Rule 1: a comparable price of at most the multiple of the lowest price, or of the anchor. */
+  readonly spread: {
+    readonly multiplierPermille: number;
+    readonly basis: 'LOWEST' | 'ANCHOR';
+    /** Of the mean of the shortlisted prices: the anchor is never lower. */
+    readonly anchorSharePermille: number;
+  };
+  /**
+   * Comparable prices up to which a bid wins whatever the others bid. A null form holds for every form; a null price
+   * is a floor that the documents have but whose value is not known: nobody wins by it.
+   */
+  readonly absoluteFloors: readonly { readonly form: FormClass | null; readonly priceMicro: number | null }[];
+  /** A cut from the ceiling of at least this much wins; null: no such door. */
+  readonly ceilingCutDoorBasisPoints: number | null;
+  readonly revival: readonly Revival[];
+  readonly guarantee: readonly Guarantee[];
+  readonly term: Term;
+  /** K = base ^ log2(X) per dimension, as decimal texts; comparable prices are rounded half-up to six decimals. */
+  readonly conversion: { readonly strengthBase: string; readonly fillBase: string; readonly packBase: string };
+  readonly allocation: 'RANK_PICK' | 'BRAND_FIRST';
+  readonly tieBreakers: readonly RankTieBreaker[];
+  readonly rounding: LeafRounding;
+  /** Related firms count once; their best bid stands. */
+  readonly relatedFirms: 'BEST_STANDS';
+  /** Demand below this share of the mean of past years needs a reason; null: not asked. */
+  readonly demandFloor: { readonly sharePermille: number } | null;
+  readonly costExplanationBelowAnchor: boolean;
+  /** Decimals that prices must be able to carry; a price written with fewer is the same price. */
+  readonly minPriceDecimals: number;
+  /** The firm on turn that can take nothing is skipped; a region nobody can take stays unallocated and is listed. */
+  readonly deadEnd: 'SKIP';
+}
+
+/** Insulin style: candidates by a multiple of the lowest price, winners in classes A, B, C by price (domain.md 1.13). */
+export interface AbcMethod {
+  readonly method: 'abc';
+  readonly maxWinners: number;
+  /** A bid of at most this multiple of the lowest is a candidate. */
+  readonly candidateMultiplierPermille: number;
+  /** Upper price borders of the classes as multiples of the lowest price; dearer candidates are of class C. */
+  readonly classes: { readonly aPermille: number; readonly bPermille: number };
+  /** Of the reported volume: the first of class A, the other winners of A, of B, of C. */
+  readonly shares: {
+    readonly firstPermille: number;
+    readonly aPermille: number;
+    readonly bPermille: number;
+    readonly cPermille: number;
+  };
+  readonly tieBreakers: readonly RankTieBreaker[];
+  readonly rounding: LeafRounding;
+}
+
+/** Lots of one round are linked: a bidder wins so many of them at most (domain.md 8.3 E20). */
+export interface LinkedLotsMethod {
+  readonly method: 'linked-lots';
+  readonly maxLotsPerBidder: number;
+  readonly tieBreakers: readonly RankTieBreaker[];
+}
+
+/** The lowest comparable prices win. */
+export interface LowestPriceMethod {
+  readonly method: 'lowest-price';
+  readonly maxWinners: number;
+  readonly tieBreakers: readonly RankTieBreaker[];
+}
+
+/** Least total cost within capacity: most demand served first, then cost, then the order of the tie breakers. */
+export interface LeastCostMethod {
+  readonly method: 'least-cost';
+  readonly maxWinners: number;
+  readonly minWinners: number;
+  /** Most that one bidder may supply of a lot. */
+  readonly maxSharePermille: number;
+  /** Whether a lot that the bids cannot cover is served as far as they reach, or not at all. */
+  readonly shortage: 'ALLOWED' | 'REFUSED';
+  readonly tieBreakers: readonly TieBreaker[];
+}
+
+/** Points from 0 to 1,000 per criterion, weighted. */
+export interface WeightedMethod {
+  readonly method: 'weighted';
+  readonly maxWinners: number;
+  /** Sum to 1,000. */
+  readonly weights: {
+    readonly pricePermille: number;
+    readonly qualityPermille: number;
+    readonly deliveryPermille: number;
+    readonly shelfLifePermille: number;
+  };
+  /** Straight lines between these values, flat beyond them. Price points are lowest price / price. */
+  readonly curves: {
+    readonly delivery: { readonly fullDays: number; readonly zeroDays: number };
+    readonly shelfLife: { readonly fullMonths: number; readonly zeroMonths: number };
+  };
+  readonly tieBreakers: readonly RankTieBreaker[];
+}
+
+/** How the winners of a round are decided. */
+export type AwardMethod =
+  VbpMethod | AbcMethod | LinkedLotsMethod | LowestPriceMethod | LeastCostMethod | WeightedMethod;
