@@ -1,8 +1,7 @@
+import { DRUG_CLASSES, FORM_CLASSES } from '../award/lot-class.js';
 import { isDay } from '../calendar.js';
 import {
   type AbcMethod,
-  DRUG_CLASSES,
-  FORM_CLASSES,
   type Guarantee,
   type LeafRounding,
   type LeastCostMethod,

@@ -1,25 +1,5 @@
+import type { DrugClass, FormClass } from '../award/lot-class.js';
 import type { Day } from '../calendar.js';
-
-/** Dosage-form classes that absolute price floors tell apart (domain.md 1.7). */
-export const FORM_CLASSES = [
-  'oral-solid',
-  'small-volume-injection',
-  'large-volume-injection',
-  'injection',
-  'other',
-] as const;
-export type FormClass = (typeof FORM_CLASSES)[number];
-
-/** Classes of a drug that have a guaranteed share of their own (domain.md 1.8). */
-export const DRUG_CLASSES = [
-  'ordinary',
-  'antibiotic',
-  'antimicrobial',
-  'controlled-use',
-  'controlled',
-  'glucocorticoid',
-] as const;
-export type DrugClass = (typeof DRUG_CLASSES)[number];
 
 /** After the comparable price, in the order that the rulebook writes; the bid's id decides last of all. */
 export const RANK_TIE_BREAKERS = ['HIGHER_REPORTED_DEMAND', 'NO_MAJOR_CHANGE', 'EARLIER_SUBMISSION', 'DRAW'] as const;
