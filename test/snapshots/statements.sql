@@ -483,7 +483,11 @@ UPDATE demand SET status = 'cancelled', version = version + 1 WHERE id = $1 AND 
 UPDATE demand_line SET status = 'cancelled' WHERE demand_id = $1 AND status = 'open' RETURNING id;
 
 -- demands.corridor
-SELECT countries, currencies, open_to_other_countries FROM corridor WHERE code = $1;
+SELECT c.countries, c.currencies, c.open_to_other_countries AS "openToOtherCountries",
+     (SELECT (r.content #>> '{award,demandFloor,sharePermille}')::int FROM rulebook r
+      WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
+      ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS "demandFloorPermille"
+   FROM corridor c WHERE c.code = $1;
 
 -- demands.delete-lines
 DELETE FROM demand_line WHERE demand_id = $1 AND status = 'open';
@@ -500,12 +504,21 @@ INSERT INTO demand_line (id, demand_id, purchaser_id, corridor_code, currency, s
    FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::bigint[], $9::text[], $10::date[], $11::date[], $12::numeric[])
      AS l (id, number, product_type_id, quantity, destination, delivery_from, delivery_to, ceiling_price);
 
+-- demands.insert-reports
+INSERT INTO demand_report (demand_line_id, purchaser_id, history, shortfall_reason, brands)
+   SELECT r.line_id, $1, ARRAY(SELECT jsonb_array_elements_text(r.history)::bigint), r.reason, r.brands
+   FROM jsonb_to_recordset($2) AS r (line_id uuid, history jsonb, reason text, brands jsonb);
+
 -- demands.known-product-types
 SELECT id FROM product_type WHERE id = ANY ($1::uuid[]);
 
+-- demands.known-suppliers
+SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier' AND admitted_at IS NOT NULL;
+
 -- demands.lines-of-tender
-SELECT id, demand_id, purchaser_id, lot_id, number, quantity, destination, ceiling_price, status
-   FROM demand_line WHERE tender_id = $1 ORDER BY lot_id, id;
+SELECT l.id, l.demand_id, l.purchaser_id, l.lot_id, l.number, l.quantity, l.destination, l.ceiling_price, l.status,
+     r.history::text[], r.shortfall_reason, r.brands
+   FROM demand_line l LEFT JOIN demand_report r ON r.demand_line_id = l.id WHERE l.tender_id = $1 ORDER BY l.lot_id, l.id;
 
 -- demands.list.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -531,7 +544,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -561,7 +576,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -591,7 +608,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -621,7 +640,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -651,7 +672,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -681,7 +704,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -711,7 +736,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -741,7 +768,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -771,7 +800,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -801,7 +832,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -831,7 +864,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -861,7 +896,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -891,7 +928,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -921,7 +960,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -951,7 +992,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -981,7 +1024,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line
@@ -1018,7 +1063,9 @@ CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NUL
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id) line

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseUnitPrice } from '#libs/kernel';
 import { newId } from '#libs/platform';
+import { type DemandLineDraft, NO_REPORT } from '#libs/rules';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { useHarness } from '../../../test/support/harness.js';
 import { DemandsModule } from './demands.module.js';
+import { DemandReader } from './persistence/demand.reader.js';
 import { DEMANDS_ENTITIES } from './persistence/rows.js';
 import { AmendDemand } from './use-cases/amend-demand.use-case.js';
 import { CancelDemand } from './use-cases/cancel-demand.use-case.js';
@@ -12,22 +14,27 @@ import { PostDemand } from './use-cases/post-demand.use-case.js';
 const harness = useHarness([DemandsModule], DEMANDS_ENTITIES);
 let purchaser: Party;
 let other: Party;
+let supplier: Party;
+let operator: Party;
 let productTypeId: string;
 
 beforeAll(async () => {
   const market = await Market.open(harness.owner);
   purchaser = await market.party('purchaser');
   other = await market.party('purchaser');
+  supplier = await market.party('supplier');
+  operator = await market.party('operator');
   productTypeId = await market.productType();
 });
 
-const line = (quantity: bigint, destination = 'TH') => ({
+const line = (quantity: bigint, destination = 'TH'): DemandLineDraft => ({
   productTypeId,
   quantity,
   destination,
   deliveryFrom: '2027-01-01',
   deliveryTo: '2027-03-31',
   ceilingPrice: parseUnitPrice('0.6') ?? null,
+  report: NO_REPORT,
 });
 const post = (reference: string, party = purchaser, idempotencyKey: string = newId()) =>
   harness.get(PostDemand).run(party.as(), {
@@ -74,6 +81,54 @@ describe('demands', () => {
     expect(await harness.get(AmendDemand).run(purchaser.as(), { demandId, version: 2, lines: [] })).toMatchObject({
       code: 'LINES_MISSING',
     });
+  });
+
+  it('carry what is reported of the past, for their purchaser and the operators alone', async () => {
+    const report = {
+      history: [12_400n, 11_800n],
+      shortfallReason: ' The indication was restricted. ',
+      brands: [{ supplierId: supplier.id, quantity: 6_000n }],
+    };
+    const draft = { corridorCode: 'china-asean', currency: 'CNY' };
+    const lines = [{ ...line(9_600n), report }, line(5n, 'VN')];
+    const unknown = { ...report, brands: [{ supplierId: other.id, quantity: 1n }] };
+    const ask = (reference: string, asked: typeof lines) =>
+      harness.get(PostDemand).run(purchaser.as(), { ...draft, reference, lines: asked, idempotencyKey: newId() });
+    expect(await ask('D-past', [{ ...line(9_600n), report: unknown }])).toMatchObject({ code: 'BRAND_UNKNOWN' });
+    const answer = await ask('D-past', lines);
+    if (!answer.ok) throw new Error(answer.code);
+    const { demandId } = answer.value;
+    const seen = async (party: Party) =>
+      (await harness.get(DemandReader).one(party.as(), demandId))?.lines.map((shown) => shown.report);
+    const shown = {
+      history: ['12400', '11800'],
+      shortfallReason: 'The indication was restricted.',
+      brands: [{ supplierId: supplier.id, quantity: '6000' }],
+    };
+    expect(await seen(purchaser)).toEqual([shown, null]);
+    expect(await seen(operator)).toEqual([shown, null]);
+    expect(await seen(supplier)).toEqual([null, null]);
+    // Amending writes the lines anew, and what was reported with them.
+    await amend(demandId, 1, 7n);
+    const reports = 'SELECT FROM demand_report r JOIN demand_line l ON l.id = r.demand_line_id WHERE l.demand_id = $1';
+    expect((await harness.owner.query(reports, [demandId])).rowCount).toBe(0);
+  });
+
+  it('need a reason below the floor of a rulebook that has one', async () => {
+    await harness.owner.query(
+      `UPDATE rulebook SET content = content || '{"award": {"demandFloor": {"sharePermille": 800}}}'`,
+    );
+    const report = { ...NO_REPORT, history: [12_400n, 11_800n] };
+    const ask = (shortfallReason: string | null) =>
+      harness.get(PostDemand).run(purchaser.as(), {
+        corridorCode: 'china-asean',
+        currency: 'CNY',
+        reference: 'D-floor',
+        lines: [{ ...line(9_600n), report: { ...report, shortfallReason } }],
+        idempotencyKey: newId(),
+      });
+    expect(await ask(null)).toMatchObject({ code: 'SHORTFALL_REASON_MISSING', details: { line: 1, floor: '9680' } });
+    expect(await ask('A surge that has passed.')).toMatchObject({ ok: true });
   });
 
   it('are cancelled by their purchaser, once, with all their lines', async () => {

@@ -13,6 +13,7 @@ export * from './catalogue/judge-product.js';
 export * from './catalogue/product-lifecycle.js';
 export * from './demand/demand-lifecycle.js';
 export * from './demand/judge-demand.js';
+export * from './demand/judge-demand-report.js';
 export * from './tender/tender-lifecycle.js';
 export * from './tender/pool-lines.js';
 export * from './tender/judge-direct-request.js';

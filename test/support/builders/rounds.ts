@@ -1,5 +1,6 @@
 import { ok, parseUnitPrice, type Result } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
+import { NO_REPORT } from '#libs/rules';
 import { type BidContent, sealBid } from '#libs/sealing';
 import { PostDemand } from '../../../libs/demands/src/use-cases/post-demand.use-case.js';
 import { CloseBidding } from '../../../libs/tenders/src/jobs/close-bidding.due-work.js';
@@ -67,6 +68,7 @@ export class Rounds {
       deliveryFrom: '2027-01-01',
       deliveryTo: '2027-03-31',
       ceilingPrice: parseUnitPrice('0.6') ?? null,
+      report: NO_REPORT,
     };
   }
 

@@ -164,6 +164,8 @@ async function aPooledLine(client: Client, { tenderId, lotId, productTypeId }: P
     tender_id: tenderId,
     lot_id: lotId,
   });
+  const report = { history: [quantity, quantity], shortfall_reason: null, brands: '[]' };
+  await insertRow(client, 'demand_report', { demand_line_id: lineId, purchaser_id: purchaserId, ...report });
   return { purchaserId, demandId, lineId };
 }
 

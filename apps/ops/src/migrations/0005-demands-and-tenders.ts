@@ -114,6 +114,17 @@ CREATE INDEX demand_line_to_pool ON demand_line (corridor_code, product_type_id,
 CREATE INDEX demand_line_by_lot ON demand_line (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX demand_line_by_tender ON demand_line (tender_id, purchaser_id) WHERE tender_id IS NOT NULL;
 
+-- What a purchaser reports with a line, apart from it: the market sees what is asked for, not who used whose product.
+CREATE TABLE demand_report (
+  demand_line_id uuid CONSTRAINT demand_report_pkey PRIMARY KEY CONSTRAINT demand_report_line REFERENCES demand_line (id) ON DELETE CASCADE,
+  purchaser_id uuid NOT NULL CONSTRAINT demand_report_purchaser REFERENCES organisation (id),
+  -- Units used in past years, the latest first.
+  history bigint[] NOT NULL CONSTRAINT demand_report_history CHECK (cardinality(history) <= 5 AND 0 <= ALL (history)),
+  shortfall_reason text,
+  -- [{"supplierId": …, "quantity": "…"}]: parts of the line's quantity, by the supplier they are asked for from.
+  brands jsonb NOT NULL CONSTRAINT demand_report_brands CHECK (jsonb_typeof(brands) = 'array' AND jsonb_array_length(brands) <= 50)
+);
+
 CREATE TABLE bid (
   id uuid CONSTRAINT bid_pkey PRIMARY KEY,
   tender_id uuid NOT NULL CONSTRAINT bid_tender REFERENCES tender (id),
@@ -190,7 +201,7 @@ CREATE TABLE award_line (
 );
 
 GRANT SELECT, INSERT, UPDATE ON demand, demand_line, tender, lot, bid, award, award_line, tender_key TO medlane_app;
-GRANT SELECT, INSERT ON tender_invitation, award_evaluation TO medlane_app;
+GRANT SELECT, INSERT ON tender_invitation, award_evaluation, demand_report TO medlane_app;
 -- Amending a demand replaces its open lines.
 GRANT DELETE ON demand_line TO medlane_app;
 
@@ -211,6 +222,10 @@ ALTER TABLE demand_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY demand_line_own ON demand_line USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
 CREATE POLICY demand_line_market ON demand_line FOR SELECT USING ((SELECT medlane_kind()) = 'supplier' AND status <> 'cancelled'
   AND (direct_tender_id IS NULL OR medlane_invited(direct_tender_id)));
+
+ALTER TABLE demand_report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE demand_report FORCE ROW LEVEL SECURITY;
+CREATE POLICY demand_report_own ON demand_report USING ((SELECT medlane_oversees()) OR purchaser_id = (SELECT medlane_organisation()));
 
 ALTER TABLE tender_invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tender_invitation FORCE ROW LEVEL SECURITY;

@@ -97,7 +97,15 @@ export class DemandsResolver {
   }
 }
 
-const toDraft = ({ ceilingPrice, ...line }: DemandLineInput) => ({ ...line, ceilingPrice: ceilingPrice ?? null });
+const toDraft = ({ ceilingPrice, report, ...line }: DemandLineInput) => ({
+  ...line,
+  ceilingPrice: ceilingPrice ?? null,
+  report: {
+    history: report?.history ?? [],
+    shortfallReason: report?.shortfallReason ?? null,
+    brands: report?.brands ?? [],
+  },
+});
 
 function toDemand(row: DemandView): Demand {
   return {

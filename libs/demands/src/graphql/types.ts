@@ -18,6 +18,20 @@ registerEnumType(DemandStatusEnum, { name: 'DemandStatus' });
 const DemandLineStatusEnum = statusesOf(DEMAND_LINE_LIFECYCLE);
 registerEnumType(DemandLineStatusEnum, { name: 'DemandLineStatus' });
 
+@ObjectType({ description: 'A part of a line that is asked for from one supplier by name.' })
+export class ReportedBrand {
+  @Field(() => Uuid) supplierId: string;
+  @Field(() => Quantity) quantity: string;
+}
+
+@ObjectType({ description: 'What a purchaser reports with a line; its own and the operators’ to see.' })
+export class DemandReport {
+  @Field(() => [Quantity], { description: 'Units used in past years, the latest first.' }) history: string[];
+  @Field(() => String, { nullable: true, description: 'Why less is asked for than was used.' })
+  shortfallReason: string | null;
+  @Field(() => [ReportedBrand]) brands: ReportedBrand[];
+}
+
 @ObjectType()
 export class DemandLine {
   @Field(() => Uuid) id: string;
@@ -32,6 +46,7 @@ export class DemandLine {
   @Field(() => DemandLineStatusEnum) status: DemandLineStatus;
   @Field(() => Uuid, { nullable: true }) tenderId: string | null;
   @Field(() => Uuid, { nullable: true }) lotId: string | null;
+  @Field(() => DemandReport, { nullable: true }) report: DemandReport | null;
 }
 
 @ObjectType({ description: 'What a purchaser asks for.' })
@@ -55,6 +70,30 @@ export class Demand {
 export const DemandConnection = defineConnection(Demand, 'Demand');
 
 @InputType()
+export class ReportedBrandInput {
+  @Field(() => Uuid) supplierId: string;
+  @Field(() => Quantity, { description: 'Of the quantity of the line.' }) quantity: bigint;
+}
+
+@InputType()
+export class DemandReportInput {
+  @IsOptional()
+  @ArrayMaxSize(MANY)
+  @Field(() => [Quantity], { nullable: true, description: 'Units used in past years, the latest first; at most 5.' })
+  history?: bigint[] | null;
+  @IsOptional()
+  @MaxLength(TEXT)
+  @Field(() => String, { nullable: true, description: 'Why less is asked for than was used.' })
+  shortfallReason?: string | null;
+  @IsOptional()
+  @ArrayMaxSize(MANY)
+  @ValidateNested({ each: true })
+  @Type(() => ReportedBrandInput)
+  @Field(() => [ReportedBrandInput], { nullable: true, description: 'Left out: any product will do.' })
+  brands?: ReportedBrandInput[] | null;
+}
+
+@InputType()
 export class DemandLineInput {
   @Field(() => Uuid) productTypeId: string;
   @Field(() => Quantity) quantity: bigint;
@@ -64,6 +103,14 @@ export class DemandLineInput {
   @IsOptional()
   @Field(() => UnitPriceScalar, { nullable: true, description: 'Left out: the market sets the price.' })
   ceilingPrice?: UnitPrice | null;
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DemandReportInput)
+  @Field(() => DemandReportInput, {
+    nullable: true,
+    description: 'Past use and named suppliers, where you report them.',
+  })
+  report?: DemandReportInput | null;
 }
 
 @InputType()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invariant, unitPrice, type UnitPrice } from '#libs/kernel';
 import { AuditTrail, statement, type Tx } from '#libs/platform';
-import type { Day, DemandLineStatus } from '#libs/rules';
+import type { Day, DemandLineStatus, DemandReport } from '#libs/rules';
 
 /** Demands taken into one pooling at most; what is left over is pooled by the next. */
 export const MAX_DEMANDS_PER_POOL = 2_000;
@@ -29,6 +29,9 @@ interface TenderLineRow {
   destination: string;
   ceiling_price: string | null;
   status: DemandLineStatus;
+  history: string[] | null;
+  shortfall_reason: string | null;
+  brands: { supplierId: string; quantity: string }[] | null;
 }
 
 /** Whoever takes or frees lines holds their demands first, in id order: pooling, amending and cancelling queue up. */
@@ -74,8 +77,9 @@ const RELEASE = statement<{ id: string }>(
 );
 const OF_TENDER = statement<TenderLineRow>(
   'demands.lines-of-tender',
-  `SELECT id, demand_id, purchaser_id, lot_id, number, quantity, destination, ceiling_price, status
-   FROM demand_line WHERE tender_id = $1 ORDER BY lot_id, id`,
+  `SELECT l.id, l.demand_id, l.purchaser_id, l.lot_id, l.number, l.quantity, l.destination, l.ceiling_price, l.status,
+     r.history::text[], r.shortfall_reason, r.brands
+   FROM demand_line l LEFT JOIN demand_report r ON r.demand_line_id = l.id WHERE l.tender_id = $1 ORDER BY l.lot_id, l.id`,
 );
 const SETTLE = statement(
   'demands.settle-lines',
@@ -111,6 +115,7 @@ export interface TenderLine {
   readonly destination: string;
   readonly ceilingPrice: UnitPrice | null;
   readonly status: DemandLineStatus;
+  readonly report: DemandReport;
 }
 
 /** The tender's side of demand lines: taken into lots, released, awarded or left unserved. Needs the system's rights. */
@@ -205,6 +210,11 @@ export class DemandLines {
       destination: row.destination,
       ceilingPrice: price(row.ceiling_price),
       status: row.status,
+      report: {
+        history: (row.history ?? []).map(BigInt),
+        shortfallReason: row.shortfall_reason,
+        brands: (row.brands ?? []).map(({ supplierId, quantity }) => ({ supplierId, quantity: BigInt(quantity) })),
+      },
     }));
   }
 

@@ -44,6 +44,12 @@ export interface DemandLineView {
   readonly tenderId: string | null;
   readonly lotId: string | null;
   readonly productType: Readonly<Record<string, string | null>>;
+  /** Null where nothing is reported, and for whom it is not. */
+  readonly report: {
+    readonly history: readonly string[];
+    readonly shortfallReason: string | null;
+    readonly brands: readonly { readonly supplierId: string; readonly quantity: string }[];
+  } | null;
 }
 
 export interface DemandFilter {
@@ -67,7 +73,9 @@ const LINES = `SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS
       'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
       'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
         'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code))
+        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
+      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
+        FROM demand_report r WHERE r.demand_line_id = l.id))
       ORDER BY l.number) AS list
   FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
   WHERE l.demand_id = d.id`;

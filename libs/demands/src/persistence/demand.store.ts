@@ -1,15 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { formatUnitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
-import type { AdmittedDemand, DemandCorridor, DemandLineDraft, DemandStatus } from '#libs/rules';
+import type {
+  AdmittedDemand,
+  DemandCorridor,
+  DemandLineDraft,
+  DemandReport,
+  DemandStatus,
+  KnownIds,
+} from '#libs/rules';
 
-const CORRIDOR = statement<{ countries: string[]; currencies: string[]; open_to_other_countries: boolean }>(
+/** Of the rulebook in force only the one field that demand is judged by; what is stored was parsed when it came in. */
+const CORRIDOR = statement<DemandCorridor>(
   'demands.corridor',
-  'SELECT countries, currencies, open_to_other_countries FROM corridor WHERE code = $1',
+  `SELECT c.countries, c.currencies, c.open_to_other_countries AS "openToOtherCountries",
+     (SELECT (r.content #>> '{award,demandFloor,sharePermille}')::int FROM rulebook r
+      WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
+      ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS "demandFloorPermille"
+   FROM corridor c WHERE c.code = $1`,
 );
 const KNOWN_TYPES = statement<{ id: string }>(
   'demands.known-product-types',
   'SELECT id FROM product_type WHERE id = ANY ($1::uuid[])',
+);
+const KNOWN_SUPPLIERS = statement<{ id: string }>(
+  'demands.known-suppliers',
+  `SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier' AND admitted_at IS NOT NULL`,
 );
 const INSERT = statement(
   'demands.insert',
@@ -24,6 +40,13 @@ const INSERT_LINES = statement(
      l.delivery_to, l.ceiling_price
    FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::bigint[], $9::text[], $10::date[], $11::date[], $12::numeric[])
      AS l (id, number, product_type_id, quantity, destination, delivery_from, delivery_to, ceiling_price)`,
+);
+/** Arrays of arrays have no unnest that keeps their rows, so reports travel as JSON. */
+const INSERT_REPORTS = statement(
+  'demands.insert-reports',
+  `INSERT INTO demand_report (demand_line_id, purchaser_id, history, shortfall_reason, brands)
+   SELECT r.line_id, $1, ARRAY(SELECT jsonb_array_elements_text(r.history)::bigint), r.reason, r.brands
+   FROM jsonb_to_recordset($2) AS r (line_id uuid, history jsonb, reason text, brands jsonb)`,
 );
 const LOCK_OWN = statement<DemandHead>(
   'demands.lock-own',
@@ -66,17 +89,19 @@ export interface DemandHead {
 /** The purchaser's side of demands: writes by the one that owns them. */
 @Injectable()
 export class DemandStore {
-  async corridor(tx: Tx, code: string): Promise<DemandCorridor | undefined> {
-    const row = await tx.maybe(CORRIDOR, [code]);
-    return (
-      row && { countries: row.countries, currencies: row.currencies, openToOtherCountries: row.open_to_other_countries }
-    );
+  corridor(tx: Tx, code: string): Promise<DemandCorridor | undefined> {
+    return tx.maybe(CORRIDOR, [code]);
   }
 
-  /** Which of these ids are product types of the catalogue. */
-  async knownProductTypes(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await tx.rows(KNOWN_TYPES, [[...new Set(ids)]]);
-    return new Set(rows.map(({ id }) => id));
+  /** Which of the ids that these lines name there are. */
+  async known(tx: Tx, lines: readonly DemandLineDraft[]): Promise<KnownIds> {
+    const idsOf = async (query: typeof KNOWN_TYPES, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> =>
+      ids.size === 0 ? ids : new Set((await tx.rows(query, [[...ids]])).map(({ id }) => id));
+    const named = lines.flatMap(({ report }) => report.brands.map(({ supplierId }) => supplierId));
+    return {
+      productTypes: await idsOf(KNOWN_TYPES, new Set(lines.map(({ productTypeId }) => productTypeId))),
+      suppliers: await idsOf(KNOWN_SUPPLIERS, new Set(named)),
+    };
   }
 
   /** Inserts a demand with its lines; undefined when the purchaser has used the reference before. */
@@ -124,12 +149,13 @@ export class DemandStore {
     demand: Pick<DemandHead, 'id' | 'purchaserId' | 'corridorCode' | 'currency'>,
     lines: readonly DemandLineDraft[],
   ): Promise<void> {
+    const ids = lines.map(newId);
     await tx.execute(INSERT_LINES, [
       demand.id,
       demand.purchaserId,
       demand.corridorCode,
       demand.currency,
-      lines.map(newId),
+      ids,
       lines.map((_, index) => index + 1),
       lines.map(({ productTypeId }) => productTypeId),
       lines.map(({ quantity }) => quantity),
@@ -138,5 +164,17 @@ export class DemandStore {
       lines.map(({ deliveryTo }) => deliveryTo),
       lines.map(({ ceilingPrice }) => (ceilingPrice === null ? null : formatUnitPrice(ceilingPrice))),
     ]);
+    const reports = lines.flatMap(({ report }, at) => (isEmpty(report) ? [] : [writeReport(ids[at] ?? '', report)]));
+    if (reports.length > 0) await tx.execute(INSERT_REPORTS, [demand.purchaserId, JSON.stringify(reports)]);
   }
 }
+
+const isEmpty = ({ history, shortfallReason, brands }: DemandReport): boolean =>
+  history.length === 0 && shortfallReason === null && brands.length === 0;
+
+const writeReport = (lineId: string, { history, shortfallReason, brands }: DemandReport) => ({
+  line_id: lineId,
+  history: history.map(String),
+  reason: shortfallReason?.trim() ?? null,
+  brands: brands.map(({ supplierId, quantity }) => ({ supplierId, quantity: String(quantity) })),
+});

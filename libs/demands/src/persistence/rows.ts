@@ -34,4 +34,13 @@ export class DemandLineRow {
   @Column('uuid', { name: 'direct_tender_id', nullable: true }) directTenderId: string | null;
 }
 
-export const DEMANDS_ENTITIES = [DemandRow, DemandLineRow];
+@Entity('demand_report')
+export class DemandReportRow {
+  @PrimaryColumn('uuid', { name: 'demand_line_id' }) demandLineId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('bigint', { array: true }) history: bigint[];
+  @Column('text', { name: 'shortfall_reason', nullable: true }) shortfallReason: string | null;
+  @Column('jsonb') brands: unknown;
+}
+
+export const DEMANDS_ENTITIES = [DemandRow, DemandLineRow, DemandReportRow];

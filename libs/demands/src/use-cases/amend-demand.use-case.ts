@@ -40,10 +40,7 @@ export class AmendDemand {
     const corridor = await this.demands.corridor(tx, demand.corridorCode);
     invariant(corridor, `demand ${demandId} has a corridor`);
     const anyLinePooled = await this.demands.anyLinePooled(tx, demandId);
-    const known = await this.demands.knownProductTypes(
-      tx,
-      lines.map(({ productTypeId }) => productTypeId),
-    );
+    const known = await this.demands.known(tx, lines);
     const state = { status: demand.status, anyLinePooled };
     const verdict = judgeAmendDemand(state, { currency: demand.currency, lines }, corridor, known, tx.now);
     if (!verdict.ok) return verdict;

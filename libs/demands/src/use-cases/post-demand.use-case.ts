@@ -34,10 +34,7 @@ export class PostDemand {
     const { corridorCode } = input;
     const corridor = await this.demands.corridor(tx, corridorCode);
     if (!corridor) return err('CORRIDOR_UNKNOWN');
-    const known = await this.demands.knownProductTypes(
-      tx,
-      input.lines.map(({ productTypeId }) => productTypeId),
-    );
+    const known = await this.demands.known(tx, input.lines);
     const verdict = judgePostDemand(input, corridor, known, tx.now);
     if (!verdict.ok) return verdict;
 

@@ -1,4 +1,5 @@
 import { MAX_QUANTITY, MAX_UNIT_PRICE, unitPrice, type UnitPrice } from '#libs/kernel';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AMEND_DEMAND_REFUSALS,
@@ -11,10 +12,16 @@ import {
   type DemandDraft,
   type DemandLineDraft,
 } from './judge-demand.js';
+import { demandFloor, type DemandReport, MAX_REPORTED_BRANDS, NO_REPORT } from './judge-demand-report.js';
 
 const NOW = new Date('2026-11-23T06:00:00Z');
-const CORRIDOR = { countries: ['TH', 'CN'], currencies: ['CNY', 'THB'], openToOtherCountries: false };
-const TYPES = new Set(['artesunate', 'gloves']);
+const CORRIDOR = {
+  countries: ['TH', 'CN'],
+  currencies: ['CNY', 'THB'],
+  openToOtherCountries: false,
+  demandFloorPermille: 800,
+};
+const KNOWN = { productTypes: new Set(['artesunate', 'gloves']), suppliers: new Set(['maker', 'rival']) };
 const LINE: DemandLineDraft = {
   productTypeId: 'artesunate',
   quantity: 2_000_000n,
@@ -22,10 +29,14 @@ const LINE: DemandLineDraft = {
   deliveryFrom: '2027-01-01',
   deliveryTo: '2027-03-31',
   ceilingPrice: unitPrice('0.60'),
+  report: NO_REPORT,
 };
 const DRAFT: DemandDraft = { reference: 'D-1', currency: 'CNY', lines: [LINE] };
-const post = (draft: DemandDraft) => judgePostDemand(draft, CORRIDOR, TYPES, NOW);
+const post = (draft: DemandDraft) => judgePostDemand(draft, CORRIDOR, KNOWN, NOW);
 const line = (change: Partial<DemandLineDraft>): Partial<DemandDraft> => ({ lines: [{ ...LINE, ...change }] });
+const reported = (report: Partial<DemandReport>, quantity = LINE.quantity) =>
+  line({ quantity, report: { ...NO_REPORT, ...report } });
+const brand = (supplierId: string, quantity: bigint) => ({ supplierId, quantity });
 const huge = (MAX_UNIT_PRICE * 1_000_000n) as UnitPrice;
 
 const cases: [string, Partial<DemandDraft>][] = [
@@ -47,6 +58,16 @@ const cases: [string, Partial<DemandDraft>][] = [
   ['CEILING_NOT_POSITIVE', line({ ceilingPrice: unitPrice('0') })],
   ['VALUE_TOO_LARGE', line({ quantity: MAX_QUANTITY, ceilingPrice: huge })],
   ['DUPLICATE_LINE', { lines: [LINE, { ...LINE, quantity: 5n }] }],
+  ['TOO_MANY_PAST_YEARS', reported({ history: [1n, 1n, 1n, 1n, 1n, 1n] })],
+  ['PAST_USE_OUT_OF_RANGE', reported({ history: [-1n] })],
+  ['PAST_USE_OUT_OF_RANGE', reported({ history: [MAX_QUANTITY + 1n] })],
+  ['SHORTFALL_REASON_MISSING', reported({ history: [12_400n, 11_800n] }, 9_600n)],
+  ['SHORTFALL_REASON_TOO_SHORT', reported({ shortfallReason: ' x ' })],
+  ['TOO_MANY_BRANDS', reported({ brands: Array.from({ length: MAX_REPORTED_BRANDS + 1 }, () => brand('maker', 1n)) })],
+  ['BRAND_UNKNOWN', reported({ brands: [brand('stranger', 1n)] })],
+  ['BRAND_REPEATED', reported({ brands: [brand('maker', 1n), brand('maker', 1n)] })],
+  ['BRANDS_OUT_OF_RANGE', reported({ brands: [brand('maker', 0n)] })],
+  ['BRANDS_OUT_OF_RANGE', reported({ brands: [brand('maker', 2_000_000n), brand('rival', 1n)] })],
 ];
 /** Decided where the rows are: an unknown id, a unique constraint. */
 const BY_STORE = ['CORRIDOR_UNKNOWN', 'REFERENCE_TAKEN'];
@@ -68,16 +89,53 @@ describe('judgePostDemand', () => {
     expect(post({ ...DRAFT, ...line({ deliveryFrom: '2026-10-01', deliveryTo: '2026-11-23' }) }).ok).toBe(true);
     expect(post({ ...DRAFT, ...line({ ceilingPrice: null }) }).ok).toBe(true);
     const open = { ...CORRIDOR, openToOtherCountries: true };
-    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'ML' }) }, open, TYPES, NOW).ok).toBe(true);
-    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'Mali' }) }, open, TYPES, NOW)).toMatchObject({
+    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'ML' }) }, open, KNOWN, NOW).ok).toBe(true);
+    expect(judgePostDemand({ ...DRAFT, ...line({ destination: 'Mali' }) }, open, KNOWN, NOW)).toMatchObject({
       code: 'COUNTRY_UNKNOWN',
       details: { line: 1, country: 'Mali' },
     });
   });
 });
 
+describe('what a demand reports of the past', () => {
+  it('E8: used 12,400 and 11,800, so that less than 9,680 needs a reason', () => {
+    const history = [12_400n, 11_800n];
+    expect(demandFloor(history, 800)).toBe(9_680n);
+    const ask = (quantity: bigint, report: Partial<DemandReport> = {}) =>
+      post({ ...DRAFT, ...reported({ history, ...report }, quantity) });
+    const brands = [brand('maker', 6_000n), brand('rival', 3_000n)];
+    expect(ask(10_000n, { brands }).ok).toBe(true);
+    expect(ask(9_680n).ok).toBe(true);
+    expect(ask(9_679n)).toMatchObject({ code: 'SHORTFALL_REASON_MISSING', details: { line: 1, floor: '9680' } });
+    expect(ask(9_600n)).toMatchObject({ details: { line: 1, quantity: '9600', floor: '9680' } });
+    expect(ask(9_600n, { shortfallReason: 'The indication was restricted.' }).ok).toBe(true);
+  });
+  it('is asked of nobody under a rulebook without a floor, nor for fewer than two years', () => {
+    const none = { ...CORRIDOR, demandFloorPermille: null };
+    const draft = { ...DRAFT, ...reported({ history: [9n, 9n, 9n] }, 1n) };
+    expect(judgePostDemand(draft, none, KNOWN, NOW).ok).toBe(true);
+    expect(post({ ...DRAFT, ...reported({ history: [9n] }, 1n) }).ok).toBe(true);
+  });
+  it('has a floor that is the least whole quantity of that share, of the last two years only', () => {
+    const used = fc.bigInt(0n, MAX_QUANTITY);
+    fc.assert(
+      fc.property(
+        used,
+        used,
+        fc.array(used, { maxLength: 3 }),
+        fc.integer({ min: 1, max: 1_000 }),
+        (a, b, older, share) => {
+          const floor = demandFloor([a, b, ...older], share);
+          const enough = (quantity: bigint) => quantity * 2_000n >= (a + b) * BigInt(share);
+          expect(floor !== null && enough(floor) && (floor === 0n || !enough(floor - 1n))).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
 const amend = (demand: Parameters<typeof judgeAmendDemand>[0], lines = DRAFT.lines) =>
-  judgeAmendDemand(demand, { currency: 'CNY', lines }, CORRIDOR, TYPES, NOW);
+  judgeAmendDemand(demand, { currency: 'CNY', lines }, CORRIDOR, KNOWN, NOW);
 
 describe('judgeAmendDemand and judgeCancelDemand', () => {
   const open = { status: 'open', anyLinePooled: false } as const;

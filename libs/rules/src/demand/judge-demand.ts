@@ -15,6 +15,7 @@ import { addDays, dayOf, daysBetween, isDay, type Day } from '../calendar.js';
 import { isCountry } from '../organisation/countries.js';
 import { isReason, isReference } from '../text.js';
 import type { DemandStatus } from './demand-lifecycle.js';
+import { DEMAND_REPORT_REFUSALS, type DemandReport, judgeDemandReport } from './judge-demand-report.js';
 
 export const MAX_DEMAND_LINES = 100;
 /** The longest delivery window of one line, in days, and how far ahead it may end. */
@@ -30,6 +31,7 @@ export interface DemandLineDraft {
   readonly deliveryTo: Day;
   /** Per unit in the demand's currency; null leaves the price to the market. */
   readonly ceilingPrice: UnitPrice | null;
+  readonly report: DemandReport;
 }
 
 export interface DemandDraft {
@@ -42,6 +44,15 @@ export interface DemandCorridor {
   readonly countries: readonly string[];
   readonly currencies: readonly string[];
   readonly openToOtherCountries: boolean;
+  /** Of the rulebook in force: less than this share of past use needs a reason; null: it asks for none. */
+  readonly demandFloorPermille: number | null;
+}
+
+/** Which of the ids that a draft names there are. */
+export interface KnownIds {
+  readonly productTypes: ReadonlySet<string>;
+  /** Suppliers, whether they may trade now or not: what was used may have been theirs. */
+  readonly suppliers: ReadonlySet<string>;
 }
 
 const LINES_REFUSALS = {
@@ -102,6 +113,7 @@ const LINES_REFUSALS = {
     en: 'Line {line} repeats line {earlier}: merge the two into one quantity.',
     zh: '第 {line} 行与第 {earlier} 行重复，请合并数量。',
   },
+  ...DEMAND_REPORT_REFUSALS,
 } as const;
 
 export const POST_DEMAND_REFUSALS = defineRefusals({
@@ -132,11 +144,11 @@ export interface AdmittedDemand {
 export function judgePostDemand(
   draft: DemandDraft,
   corridor: DemandCorridor,
-  knownProductTypeIds: ReadonlySet<string>,
+  known: KnownIds,
   now: Date,
 ): Result<AdmittedDemand, PostDemandRefusal> {
   if (!isReference(draft.reference)) return err('REFERENCE_INVALID');
-  const judged = judgeLines(draft, corridor, knownProductTypeIds, dayOf(now));
+  const judged = judgeLines(draft, corridor, known, dayOf(now));
   return judged.ok ? ok({ reference: draft.reference, currency: judged.value, lines: draft.lines }) : judged;
 }
 
@@ -155,12 +167,12 @@ export function judgeAmendDemand(
   demand: { readonly status: DemandStatus; readonly anyLinePooled: boolean },
   draft: Pick<DemandDraft, 'currency' | 'lines'>,
   corridor: DemandCorridor,
-  knownProductTypeIds: ReadonlySet<string>,
+  known: KnownIds,
   now: Date,
 ): Result<{ readonly currency: Currency; readonly lines: readonly DemandLineDraft[] }, AmendDemandRefusal> {
   if (demand.status !== 'open') return err('DEMAND_NOT_OPEN', { status: demand.status });
   if (demand.anyLinePooled) return err('DEMAND_NOT_OPEN', { status: 'pooled' });
-  const judged = judgeLines(draft, corridor, knownProductTypeIds, dayOf(now));
+  const judged = judgeLines(draft, corridor, known, dayOf(now));
   return judged.ok ? ok({ currency: judged.value, lines: draft.lines }) : judged;
 }
 
@@ -190,7 +202,7 @@ export function judgeCancelDemand(
 function judgeLines(
   draft: Pick<DemandDraft, 'currency' | 'lines'>,
   corridor: DemandCorridor,
-  knownProductTypeIds: ReadonlySet<string>,
+  known: KnownIds,
   today: Day,
 ): Result<Currency, LinesRefusal> {
   const { currency, lines } = draft;
@@ -204,7 +216,7 @@ function judgeLines(
   const seen = new Map<string, number>();
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
-    const judged = judgeLine(line, number, currency, corridor, knownProductTypeIds, today);
+    const judged = judgeLine(line, number, currency, corridor, known, today);
     if (!judged.ok) return judged;
     const key = [line.productTypeId, line.destination, line.deliveryFrom, line.deliveryTo].join('|');
     const earlier = seen.get(key);
@@ -219,10 +231,10 @@ function judgeLine(
   number: number,
   currency: Currency,
   corridor: DemandCorridor,
-  knownProductTypeIds: ReadonlySet<string>,
+  known: KnownIds,
   today: Day,
 ): Result<true, LinesRefusal> {
-  if (!knownProductTypeIds.has(line.productTypeId)) return err('PRODUCT_TYPE_UNKNOWN', { line: number });
+  if (!known.productTypes.has(line.productTypeId)) return err('PRODUCT_TYPE_UNKNOWN', { line: number });
   if (line.quantity < 1n || line.quantity > MAX_QUANTITY) {
     return err('QUANTITY_OUT_OF_RANGE', { line: number, limit: String(MAX_QUANTITY) });
   }
@@ -233,6 +245,11 @@ function judgeLine(
   }
   const window = judgeWindow(line, number, today);
   if (!window.ok) return window;
+  const value = judgeValue(line, number, currency);
+  return value.ok ? judgeDemandReport(line, number, corridor.demandFloorPermille, known.suppliers) : value;
+}
+
+function judgeValue(line: DemandLineDraft, number: number, currency: Currency): Result<true, LinesRefusal> {
   if (line.ceilingPrice === null) return ok(true);
   if (line.ceilingPrice <= 0n) return err('CEILING_NOT_POSITIVE', { line: number });
   if (lineAmount(line.quantity, line.ceilingPrice, currency) > MAX_AMOUNT) {
