@@ -1,3 +1,4 @@
+export * from './canonical-json.js';
 export * from './result.js';
 export * from './invariant.js';
 export * from './money.js';
