@@ -18,10 +18,6 @@ export const AWARD_REASONS = defineRefusals({
     zh: '报价低于锚点价且未按时提交成本说明。',
   },
   PRICE_NOT_POSITIVE: { en: 'The price is not above zero.', zh: '报价须大于零。' },
-  TOO_FEW_DECIMALS: {
-    en: 'The price was written with {decimals} decimals; at least {minDecimals} are needed.',
-    zh: '报价仅保留 {decimals} 位小数，至少须保留 {minDecimals} 位。',
-  },
   TOO_MANY_DECIMALS: {
     en: 'The price was written with {decimals} decimals; at most {maxDecimals} count.',
     zh: '报价保留了 {decimals} 位小数，最多允许 {maxDecimals} 位。',
