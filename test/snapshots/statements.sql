@@ -282,6 +282,23 @@ SELECT t.status, coalesce(medlane_now() < t.bidding_ends_at, false) AS in_time
 UPDATE bid b SET status = 'withdrawn', ended_at = $2 FROM tender t
    WHERE b.id = $1 AND b.status = 'sealed' AND t.id = b.tender_id AND t.status = 'open' AND medlane_now() < t.bidding_ends_at;
 
+-- comparison.of-type
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.product_type_id AS id, c.product_type_id AS "productTypeId", c.drug_class AS "drugClass", c.form_class AS "formClass",
+  c.reference_strength::text AS "referenceStrength", c.reference_fill::text AS "referenceFill", c.changed_at AS "changedAt" FROM product_type_comparison c
+   WHERE c.product_type_id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- comparison.set
+INSERT INTO product_type_comparison AS c (product_type_id, drug_class, form_class, reference_strength, reference_fill, changed_at)
+   SELECT t.id, $2, $3, $4, $5, $6 FROM product_type t WHERE t.id = $1
+   ON CONFLICT (product_type_id) DO UPDATE SET drug_class = excluded.drug_class, form_class = excluded.form_class,
+     reference_strength = excluded.reference_strength, reference_fill = excluded.reference_fill, changed_at = excluded.changed_at
+   RETURNING c.product_type_id AS "productTypeId", c.drug_class AS "drugClass", c.form_class AS "formClass",
+  c.reference_strength::text AS "referenceStrength", c.reference_fill::text AS "referenceFill", c.changed_at AS "changedAt";
+
 -- contracts.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -1839,9 +1856,12 @@ INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_m
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
 
 -- tenders.insert-lots
-INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status)
-   SELECT l.*, 'active'
-   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::numeric[], $7::date[], $8::date[]) AS l;
+INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status, comparison)
+   SELECT l.*, 'active', (SELECT jsonb_build_object('class', c.drug_class, 'form', c.form_class,
+       'strength', c.reference_strength::text, 'fill', c.reference_fill::text)
+     FROM product_type_comparison c WHERE c.product_type_id = l.product_type_id)
+   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::numeric[], $7::date[], $8::date[])
+     AS l (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to);
 
 -- tenders.invite
 INSERT INTO tender_invitation (tender_id, supplier_id) SELECT $1, unnest($2::uuid[]);

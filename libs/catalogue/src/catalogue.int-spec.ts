@@ -6,8 +6,10 @@ import { useTestApplication } from '../../../test/support/application.js';
 import { anOperator, aPurchaser, aSupplier, type TestOrganisation } from '../../../test/support/builders/index.js';
 import { CatalogueModule } from './catalogue.module.js';
 import { CatalogueReader } from './persistence/catalogue.reader.js';
+import { ComparisonStore } from './persistence/comparison.store.js';
 import { CATALOGUE_ENTITIES } from './persistence/rows.js';
 import { AddProductTypeUseCase, ProductsUseCase } from './use-cases/catalogue.use-cases.js';
+import { SetComparison } from './use-cases/set-comparison.use-case.js';
 
 const app = useTestApplication([CatalogueModule], CATALOGUE_ENTITIES);
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
@@ -86,6 +88,31 @@ describe('product types', () => {
   it('are not for others to add', async () => {
     const supplier = await aSupplier(app.db);
     await expect(add(supplier, draft('Mine'))).rejects.toThrow(Forbidden);
+  });
+});
+
+describe('how bids on a product type are compared', () => {
+  it('is set and changed by operators, and read by anyone', async () => {
+    const operator = await anOperator(app.db);
+    const productTypeId = await added(operator, 'Amoxicillin 250 mg');
+    const terms = { productTypeId, drugClass: 'antibiotic', formClass: 'oral-solid', referenceFill: null } as const;
+    const set = (referenceStrength: string | null, type = productTypeId) =>
+      app.get(SetComparison).run(operator.caller(OFFICERS), { ...terms, productTypeId: type, referenceStrength });
+    const supplier = await aSupplier(app.db);
+    const read = () => app.get(ComparisonStore).ofType(supplier.caller('signed-in'), productTypeId);
+    expect(await read()).toBeUndefined();
+    expect(await set('250')).toMatchObject({ ok: true });
+    expect(await read()).toMatchObject({ drugClass: 'antibiotic', referenceStrength: '250.000000' });
+    expect(await set(null)).toMatchObject({ ok: true, value: { referenceStrength: null } });
+    expect(await set('no number')).toMatchObject({ code: 'REFERENCE_MALFORMED' });
+    expect(await set(null, newId())).toMatchObject({ code: 'PRODUCT_TYPE_UNKNOWN' });
+  });
+
+  it('is not for others to set', async () => {
+    const supplier = await aSupplier(app.db);
+    const terms = { productTypeId: newId(), drugClass: 'ordinary', formClass: null } as const;
+    const draft = { ...terms, referenceStrength: null, referenceFill: null };
+    await expect(app.get(SetComparison).run(supplier.caller(OFFICERS), draft)).rejects.toThrow(Forbidden);
   });
 });
 

@@ -11,6 +11,7 @@ export * from './organisation/judge-invitation.js';
 export * from './organisation/judge-person.js';
 export * from './catalogue/judge-product.js';
 export * from './catalogue/product-lifecycle.js';
+export * from './catalogue/judge-comparison.js';
 export * from './demand/demand-lifecycle.js';
 export * from './demand/judge-demand.js';
 export * from './demand/judge-demand-report.js';

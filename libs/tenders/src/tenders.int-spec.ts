@@ -72,6 +72,18 @@ describe('pooling', () => {
     for (const id of demands) expect(await statusOf('demand', id)).toBe('pooled');
   });
 
+  it('gives each lot its own copy of how bids on its product type are compared', async () => {
+    const type = await market.productType();
+    await rowsOf(
+      `INSERT INTO product_type_comparison (product_type_id, drug_class, reference_strength, changed_at) VALUES ($1, 'antibiotic', 250, now())`,
+      type,
+    );
+    const [round] = await rounds.draft([type]);
+    await rowsOf(`UPDATE product_type_comparison SET drug_class = 'ordinary' WHERE product_type_id = $1`, type);
+    const lots = await rowsOf('SELECT comparison FROM lot WHERE tender_id = $1', round?.id);
+    expect(lots).toEqual([{ comparison: { class: 'antibiotic', form: null, strength: '250.000000', fill: null } }]);
+  });
+
   it('answers a repeated request with the same tenders', async () => {
     await rounds.demand([productTypeId]);
     const request = { corridorCode: CORRIDOR, idempotencyKey: newId() };

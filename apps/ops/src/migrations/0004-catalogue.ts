@@ -23,6 +23,16 @@ CREATE TABLE product_type (
 );
 CREATE INDEX product_type_latest ON product_type (id DESC);
 
+-- How bids on a type are compared; without a row, as they are. Lots keep a copy.
+CREATE TABLE product_type_comparison (
+  product_type_id uuid CONSTRAINT product_type_comparison_pkey PRIMARY KEY CONSTRAINT product_type_comparison_type REFERENCES product_type (id),
+  drug_class text NOT NULL,
+  form_class text,
+  reference_strength numeric(18, 6) CONSTRAINT product_type_comparison_strength CHECK (reference_strength > 0),
+  reference_fill numeric(18, 6) CONSTRAINT product_type_comparison_fill CHECK (reference_fill > 0),
+  changed_at timestamptz NOT NULL
+);
+
 CREATE TABLE product (
   id uuid CONSTRAINT product_pkey PRIMARY KEY,
   supplier_id uuid NOT NULL CONSTRAINT product_supplier REFERENCES organisation (id),
@@ -38,12 +48,16 @@ CREATE TABLE product (
 CREATE INDEX product_by_type ON product (product_type_id, supplier_id) WHERE status = 'listed';
 
 GRANT SELECT, INSERT ON product_type TO medlane_app;
-GRANT SELECT, INSERT, UPDATE ON product TO medlane_app;
+GRANT SELECT, INSERT, UPDATE ON product, product_type_comparison TO medlane_app;
 -- The catalogue of types is the same for everyone who has entered.
 ALTER TABLE product_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product_type FORCE ROW LEVEL SECURITY;
 CREATE POLICY product_type_read ON product_type FOR SELECT USING ((SELECT medlane_kind()) IS NOT NULL);
 CREATE POLICY product_type_add ON product_type FOR INSERT WITH CHECK ((SELECT medlane_oversees()));
+ALTER TABLE product_type_comparison ENABLE ROW LEVEL SECURITY;
+ALTER TABLE product_type_comparison FORCE ROW LEVEL SECURITY;
+CREATE POLICY product_type_comparison_read ON product_type_comparison FOR SELECT USING ((SELECT medlane_kind()) IS NOT NULL);
+CREATE POLICY product_type_comparison_set ON product_type_comparison USING ((SELECT medlane_oversees()));
 ALTER TABLE product ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product FORCE ROW LEVEL SECURITY;
 CREATE POLICY product_read ON product FOR SELECT USING ((SELECT medlane_kind()) <> 'applicant');

@@ -87,6 +87,8 @@ CREATE TABLE lot (
   status text NOT NULL CONSTRAINT lot_status CHECK (status IN ('active', 'awarded', 'unsuccessful', 'cancelled')),
   -- Set when the tender is opened; until then the number of bids is nobody's to know but the operators'.
   bid_count int,
+  -- How its bids are compared: the terms of its product type when it was drafted; null: as they are.
+  comparison jsonb,
   CONSTRAINT lot_number_unique UNIQUE (tender_id, number)
 );
 

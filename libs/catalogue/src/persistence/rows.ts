@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ProductStatus } from '#libs/rules';
+import type { DrugClass, FormClass, ProductStatus } from '#libs/rules';
 
 export type ProductCategory = 'drug' | 'supply';
 
@@ -32,4 +32,15 @@ export class ProductRow {
   @Column('int') version: number;
 }
 
-export const CATALOGUE_ENTITIES = [ProductTypeRow, ProductRow];
+@Entity('product_type_comparison')
+export class ProductTypeComparisonRow {
+  @PrimaryColumn('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('text', { name: 'drug_class' }) drugClass: DrugClass;
+  @Column('text', { name: 'form_class', nullable: true }) formClass: FormClass | null;
+  @Column('numeric', { name: 'reference_strength', precision: 18, scale: 6, nullable: true }) referenceStrength:
+    string | null;
+  @Column('numeric', { name: 'reference_fill', precision: 18, scale: 6, nullable: true }) referenceFill: string | null;
+  @Column('timestamptz', { name: 'changed_at' }) changedAt: Date;
+}
+
+export const CATALOGUE_ENTITIES = [ProductTypeRow, ProductRow, ProductTypeComparisonRow];

@@ -53,6 +53,7 @@ export class LotRow {
   @Column('date', { name: 'delivery_to' }) deliveryTo: string;
   @Column('text') status: LotStatus;
   @Column('int', { name: 'bid_count', nullable: true }) bidCount: number | null;
+  @Column('jsonb', { nullable: true }) comparison: unknown;
 }
 
 @Entity('bid')

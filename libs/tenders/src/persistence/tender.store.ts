@@ -14,9 +14,12 @@ const INSERT_TENDERS = statement(
 );
 const INSERT_LOTS = statement(
   'tenders.insert-lots',
-  `INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status)
-   SELECT l.*, 'active'
-   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::numeric[], $7::date[], $8::date[]) AS l`,
+  `INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status, comparison)
+   SELECT l.*, 'active', (SELECT jsonb_build_object('class', c.drug_class, 'form', c.form_class,
+       'strength', c.reference_strength::text, 'fill', c.reference_fill::text)
+     FROM product_type_comparison c WHERE c.product_type_id = l.product_type_id)
+   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::numeric[], $7::date[], $8::date[])
+     AS l (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to)`,
 );
 const INVITE = statement(
   'tenders.invite',
