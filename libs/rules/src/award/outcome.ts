@@ -19,6 +19,10 @@ export interface LotCase {
   /** The specification that prices are compared on; null when every bid offers the same. */
   readonly reference: Specification | null;
   readonly demand: readonly DemandCase[];
+  /** For the insulin style: the class-B price of the lot's group, on the reference specification. */
+  readonly classBPrice?: number | null;
+  /** For linked lots: lots with a lower number come first; without one they come last, by id. */
+  readonly precedence?: number | null;
 }
 
 export interface Specification {

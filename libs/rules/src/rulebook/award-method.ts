@@ -1,19 +1,13 @@
 import type { DrugClass, FormClass } from '../award/lot-class.js';
-import type { Day } from '../calendar.js';
+import type { LeafRounding, RankTieBreaker, Term } from './method-parts.js';
+import type { AbcMethod, LinkedLotsMethod, LowestPriceMethod, WeightedMethod } from './rule-methods.js';
 
-/** After the comparable price, in the order that the rulebook writes; the bid's id decides last of all. */
-export const RANK_TIE_BREAKERS = ['HIGHER_REPORTED_DEMAND', 'NO_MAJOR_CHANGE', 'EARLIER_SUBMISSION', 'DRAW'] as const;
-export type RankTieBreaker = (typeof RANK_TIE_BREAKERS)[number];
+export * from './method-parts.js';
+export * from './rule-methods.js';
 
 /** How the ranks of a least-cost award are told apart. Each is fixed before the bids are opened. */
 export const TIE_BREAKERS = ['LOWER_UNIT_PRICE', 'EARLIER_RECEIPT', 'LOWER_DIGEST'] as const;
 export type TieBreaker = (typeof TIE_BREAKERS)[number];
-
-/** Quantities are rounded per demand row to multiples of `leafUnits`; sums are sums of the rounded parts. */
-export interface LeafRounding {
-  readonly mode: 'HALF_UP';
-  readonly leafUnits: number;
-}
 
 /** Who else wins by accepting a set price. */
 export interface Revival {
@@ -31,9 +25,6 @@ export interface Guarantee {
   readonly sharePermille: number;
   readonly classOverrides: readonly { readonly class: DrugClass; readonly sharePermille: number }[];
 }
-
-export type Term =
-  { readonly byWinners: readonly { readonly winners: number; readonly months: number }[] } | { readonly until: Day };
 
 /** China's national volume-based procurement, rounds 7 to 11 (domain.md 1.6 to 1.10, 8.2). */
 export interface VbpMethod {
@@ -73,39 +64,6 @@ export interface VbpMethod {
   readonly deadEnd: 'SKIP';
 }
 
-/** Insulin style: candidates by a multiple of the lowest price, winners in classes A, B, C by price (domain.md 1.13). */
-export interface AbcMethod {
-  readonly method: 'abc';
-  readonly maxWinners: number;
-  /** A bid of at most this multiple of the lowest is a candidate. */
-  readonly candidateMultiplierPermille: number;
-  /** Upper price borders of the classes as multiples of the lowest price; dearer candidates are of class C. */
-  readonly classes: { readonly aPermille: number; readonly bPermille: number };
-  /** Of the reported volume: the first of class A, the other winners of A, of B, of C. */
-  readonly shares: {
-    readonly firstPermille: number;
-    readonly aPermille: number;
-    readonly bPermille: number;
-    readonly cPermille: number;
-  };
-  readonly tieBreakers: readonly RankTieBreaker[];
-  readonly rounding: LeafRounding;
-}
-
-/** Lots of one round are linked: a bidder wins so many of them at most (domain.md 8.3 E20). */
-export interface LinkedLotsMethod {
-  readonly method: 'linked-lots';
-  readonly maxLotsPerBidder: number;
-  readonly tieBreakers: readonly RankTieBreaker[];
-}
-
-/** The lowest comparable prices win. */
-export interface LowestPriceMethod {
-  readonly method: 'lowest-price';
-  readonly maxWinners: number;
-  readonly tieBreakers: readonly RankTieBreaker[];
-}
-
 /** Least total cost within capacity: most demand served first, then cost, then the order of the tie breakers. */
 export interface LeastCostMethod {
   readonly method: 'least-cost';
@@ -116,25 +74,6 @@ export interface LeastCostMethod {
   /** Whether a lot that the bids cannot cover is served as far as they reach, or not at all. */
   readonly shortage: 'ALLOWED' | 'REFUSED';
   readonly tieBreakers: readonly TieBreaker[];
-}
-
-/** Points from 0 to 1,000 per criterion, weighted. */
-export interface WeightedMethod {
-  readonly method: 'weighted';
-  readonly maxWinners: number;
-  /** Sum to 1,000. */
-  readonly weights: {
-    readonly pricePermille: number;
-    readonly qualityPermille: number;
-    readonly deliveryPermille: number;
-    readonly shelfLifePermille: number;
-  };
-  /** Straight lines between these values, flat beyond them. Price points are lowest price / price. */
-  readonly curves: {
-    readonly delivery: { readonly fullDays: number; readonly zeroDays: number };
-    readonly shelfLife: { readonly fullMonths: number; readonly zeroMonths: number };
-  };
-  readonly tieBreakers: readonly RankTieBreaker[];
 }
 
 /** How the winners of a round are decided. */

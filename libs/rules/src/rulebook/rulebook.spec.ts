@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WeightedMethod } from './rule-methods.js';
 import { parseAwardMethod, parseRulebook, type Rulebook } from './rulebook.js';
 import { SHIPPED_RULEBOOKS, shippedRulebook } from './shipped-rulebooks.js';
 
@@ -27,6 +28,10 @@ function pathsOf(value: unknown, path = ''): string[] {
 }
 
 const R10 = shippedRulebook('cn-vbp-r10')!;
+
+const WEIGHTED = shippedRulebook('weighted')!.award as WeightedMethod;
+const CRITERIA = WEIGHTED.criteria;
+const PRICE = CRITERIA[0]!;
 
 describe('parseRulebook', () => {
   it.each(SHIPPED_RULEBOOKS.map((rulebook) => [rulebook.code, rulebook] as const))(
@@ -76,11 +81,32 @@ describe('parseRulebook', () => {
     ['cn-vbp-r10', 'award.conversion.strengthBase', 1.7],
     ['cn-vbp-r10', 'award.tieBreakers', ['DRAW', 'DRAW']],
     ['cn-vbp-r10', 'unverified[0]', 'award.no.such'],
+    ['insulin-abc', 'award.classes.bPermille', 1_299],
+    ['insulin-abc', 'award.released.lost', 'NOBODY'],
+    ['insulin-abc', 'award.revival', { price: 'ANY' }],
+    ['linked-lots', 'award.maxLotsPerBidder', 0],
+    ['lowest-price', 'award.minPriceDecimals', 7],
+    ['weighted', 'award.criteria', []],
+    ['weighted', 'award.criteria', CRITERIA.with(0, { ...PRICE, weightBasisPoints: 5_999 })],
+    ['weighted', 'award.criteria', [PRICE, { ...PRICE, weightBasisPoints: 4_000 }]],
+    ['weighted', 'award.criteria[1].value', 'COLOUR'],
+    ['weighted', 'award.criteria[0].curve', { kind: 'OWN_OVER_HIGHEST' }],
     [
       'weighted',
-      'award.weights',
-      { pricePermille: 600, qualityPermille: 0, deliveryPermille: 0, shelfLifePermille: 0 },
+      'award.criteria[0].curve',
+      {
+        kind: 'STEPS',
+        steps: [
+          { upTo: 5, score: 1 },
+          { upTo: null, score: 2 },
+        ],
+      },
     ],
+    ['weighted', 'award.criteria[1].curve', { kind: 'STEPS', steps: [{ upTo: 5, score: 1 }] }],
+    ['weighted', 'award.criteria[2].curve.to.at', 14],
+    ['weighted', 'award.criteria[3].minScore', 10_001],
+    ['weighted', 'award.allocation', { by: 'SHARE_TABLE', sharesPermille: [[999]] }],
+    ['weighted', 'award.allocation', { by: 'SHARE_TABLE', sharesPermille: [[1_000], [400, 600]] }],
   ])('names the path of the fault in %s: %s %j', (code, path, value) => {
     const parsed = parseRulebook(changed(shippedRulebook(code)!, path, value));
     const field: unknown = expect.stringContaining(path);
