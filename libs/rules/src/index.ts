@@ -27,6 +27,7 @@ export * from './award/award-lifecycle.js';
 export * from './award/lot-class.js';
 export * from './award/reasons.js';
 export * from './award/outcome.js';
+export * from './award/vbp/evaluate-vbp.js';
 export * from './award/rank-bids.js';
 export * from './award/evaluate-lot.js';
 export * from './award/allocate-lines.js';

@@ -47,8 +47,8 @@ export const AWARD_REASONS = defineRefusals({
     zh: '中选：可比价 {comparablePrice} 不高于豁免价 {floorPrice}，入围即中选。',
   },
   CEILING_CUT_REACHED: {
-    en: 'Won: the comparable price {comparablePrice} is at least {cutBasisPoints} below the ceiling {ceilingPrice}.',
-    zh: '中选：可比价 {comparablePrice} 较最高有效申报价 {ceilingPrice} 降幅不低于 {cutBasisPoints}。',
+    en: 'Won: the comparable price {comparablePrice} is {cutBasisPoints} below the ceiling {ceilingPrice}; {doorBasisPoints} suffice.',
+    zh: '中选：可比价 {comparablePrice} 较最高有效申报价 {ceilingPrice} 降幅 {cutBasisPoints}，达到 {doorBasisPoints} 即中选。',
   },
   ABOVE_LIMIT: {
     en: 'Lost: the comparable price {comparablePrice} is above {limitPrice}, {multiplierPermille} times {basisPrice}.',

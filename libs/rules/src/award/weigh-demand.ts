@@ -1,5 +1,5 @@
 import { byText } from '../order-by.js';
-import { exactSum, floorDivide } from './exact.js';
+import { exactSum, floorProduct } from './exact.js';
 import type { DemandCase, RejectedDemand } from './outcome.js';
 
 /** The demand of a lot that counts, and the rows that do not. */
@@ -44,10 +44,6 @@ export function inOrder<T extends { readonly id: string }>(items: readonly T[]):
 /** The least whole quantity that needs no reason: 0 with a reason, or without a past. */
 function leastQuantity({ history, reason }: DemandCase, sharePermille: number): number {
   if (history.length === 0 || (reason !== null && reason.trim() !== '')) return 0;
-  const sum = exactSum(history);
   const divisor = history.length * 1_000;
-  if (typeof sum === 'number' && sum * sharePermille + divisor <= Number.MAX_SAFE_INTEGER) {
-    return floorDivide(sum * sharePermille + divisor - 1, divisor);
-  }
-  return Number((BigInt(sum) * BigInt(sharePermille) + BigInt(divisor) - 1n) / BigInt(divisor));
+  return floorProduct(exactSum(history), sharePermille, divisor, divisor - 1);
 }

@@ -1,0 +1,94 @@
+import type { VbpMethod } from '../../rulebook/award-method.js';
+import { ownPrice } from '../conversion.js';
+import { floorProduct } from '../exact.js';
+import type { BidOutcome, LotCase } from '../outcome.js';
+import { MAX_PRICE_DECIMALS, type Entrant } from '../qualify.js';
+import type { AwardReason, ReasonDetails } from '../reasons.js';
+import type { Offer } from './revival.js';
+import type { RuleOne } from './rule-one.js';
+import type { Ranked } from './shortlist.js';
+
+/** What is decided about a bid, and the rule and numbers that decided it. */
+export type Verdict = Pick<BidOutcome, 'status' | 'rule' | 'reason' | 'details' | 'contractPrice'>;
+
+/** What the verdicts of a lot share. */
+export interface LotNumbers {
+  readonly method: VbpMethod;
+  readonly lot: LotCase;
+  readonly rule: RuleOne;
+  readonly qualified: number;
+  readonly cap: number;
+  /** The comparable price of the last shortlisted bid. */
+  readonly lastPrice: number;
+}
+
+const NO_DETAILS: ReasonDetails = {};
+
+/** A bid within the reach of rule 1: by the multiple, else by the floor of its form, else by its cut. */
+export function wonByRuleOne(entrant: Ranked, { method, lot, rule }: LotNumbers): Verdict {
+  const { comparable: comparablePrice, bid } = entrant;
+  const won = { status: 'WON_RULE1', contractPrice: bid.unitPrice } as const;
+  if (comparablePrice <= rule.limit) {
+    return { ...won, rule: 'RULE_1', reason: 'WITHIN_LIMIT', details: limitDetails(comparablePrice, method, rule) };
+  }
+  if (comparablePrice <= rule.floor) {
+    const details = { comparablePrice, floorPrice: rule.floor };
+    return { ...won, rule: 'ABSOLUTE_FLOOR', reason: 'WITHIN_ABSOLUTE_FLOOR', details };
+  }
+  const ceilingPrice = lot.ceiling ?? 0;
+  const details = {
+    comparablePrice,
+    ceilingPrice,
+    cutBasisPoints: floorProduct(ceilingPrice - comparablePrice, 10_000, ceilingPrice),
+    doorBasisPoints: method.ceilingCutDoorBasisPoints ?? 0,
+  };
+  return { ...won, rule: 'CEILING_CUT', reason: 'CEILING_CUT_REACHED', details };
+}
+
+/** A loser that may be revived: its answer decides. */
+export function answered({ bid, factor }: Ranked, offer: Offer): Verdict {
+  const details = { revivalPrice: offer.price };
+  if (bid.acceptsRevival === null) return lost('OFFERED_REVIVAL', 'REVIVAL', 'REVIVAL_OFFERED', details);
+  if (!bid.acceptsRevival) return lost('DECLINED', 'REVIVAL', 'REVIVAL_DECLINED', details);
+  const contractPrice = Math.min(bid.unitPrice, ownPrice(offer.price, factor));
+  return { status: 'WON_REVIVAL', rule: 'REVIVAL', reason: 'REVIVED', details, contractPrice };
+}
+
+/** A loser that is not revived; `at` is its place in the ranking, from 0. */
+export function lostByRank({ comparable }: Ranked, at: number, numbers: LotNumbers): Verdict {
+  const { qualified, cap, lastPrice, method, rule } = numbers;
+  if (at < cap) return lost('LOST', 'RULE_1', 'ABOVE_LIMIT', limitDetails(comparable, method, rule));
+  return lost('NOT_SHORTLISTED', 'SHORTLIST', 'NOT_SHORTLISTED', { rank: at + 1, qualified, cap, lastPrice });
+}
+
+/** A valid bid beside a better one of its family. */
+export const relatedTo = (standing: Ranked): Verdict =>
+  lost('LOST', 'RELATED_FIRMS', 'RELATED_BID_STANDS', { standingBid: standing.bid.id });
+
+/** A bid that is not valid or was kept out. */
+export function refused({ bid, comparable }: Entrant, reason: AwardReason, ceiling: number | null): Verdict {
+  if (reason === bid.excluded) {
+    const late = reason === 'LATE' || reason === 'NOT_SEALED';
+    return late ? lost('INVALID', 'VALIDITY', reason) : lost('DISQUALIFIED', 'ELIGIBILITY', reason);
+  }
+  if (reason === 'OVER_CEILING') {
+    const details = { comparablePrice: comparable ?? 0, ceilingPrice: ceiling ?? 0 };
+    return lost('INVALID', 'VALIDITY', reason, details);
+  }
+  if (reason !== 'TOO_MANY_DECIMALS') return lost('INVALID', 'VALIDITY', reason);
+  return lost('INVALID', 'VALIDITY', reason, { decimals: bid.decimals, maxDecimals: MAX_PRICE_DECIMALS });
+}
+
+const lost = (
+  status: Verdict['status'],
+  rule: Verdict['rule'],
+  reason: AwardReason,
+  details: ReasonDetails = NO_DETAILS,
+): Verdict => ({ status, rule, reason, details, contractPrice: null });
+
+const limitDetails = (comparablePrice: number, { spread }: VbpMethod, { limit, basis }: RuleOne): ReasonDetails => ({
+  comparablePrice,
+  limitPrice: limit,
+  multiplierPermille: spread.multiplierPermille,
+  basisPrice: basis,
+});
