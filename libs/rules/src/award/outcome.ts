@@ -122,7 +122,7 @@ export interface BidOutcome {
   readonly rank: number | null;
   /** On the reference specification, rounded half-up to a millionth; null when the bid was not compared. */
   readonly comparablePrice: number | null;
-  /** What a winner is paid for a unit of its own specification; null for the others. */
+  /** What a winner is paid for a unit of its own specification, or would be if it accepts its offer; else null. */
   readonly contractPrice: number | null;
   readonly rule: DecidingRule;
   readonly reason: AwardReason;

@@ -48,9 +48,11 @@ export function wonByRuleOne(entrant: Ranked, { method, lot, rule }: LotNumbers)
 /** A loser that may be revived: its answer decides. */
 export function answered({ bid, factor }: Ranked, offer: Offer): Verdict {
   const details = { revivalPrice: offer.price };
-  if (bid.acceptsRevival === null) return lost('OFFERED_REVIVAL', 'REVIVAL', 'REVIVAL_OFFERED', details);
-  if (!bid.acceptsRevival) return lost('DECLINED', 'REVIVAL', 'REVIVAL_DECLINED', details);
+  if (bid.acceptsRevival === false) return lost('DECLINED', 'REVIVAL', 'REVIVAL_DECLINED', details);
   const contractPrice = Math.min(bid.unitPrice, ownPrice(offer.price, factor));
+  if (bid.acceptsRevival === null) {
+    return { status: 'OFFERED_REVIVAL', rule: 'REVIVAL', reason: 'REVIVAL_OFFERED', details, contractPrice };
+  }
   return { status: 'WON_REVIVAL', rule: 'REVIVAL', reason: 'REVIVED', details, contractPrice };
 }
 
