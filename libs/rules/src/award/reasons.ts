@@ -1,4 +1,5 @@
 import { defineRefusals, formatUnitPrice, type RefusalDetails, type UnitPrice } from '#libs/kernel';
+import { METHOD_NO_PRICE_REASONS, METHOD_REASONS, METHOD_UNALLOCATED_REASONS } from './method-reasons.js';
 
 /**
  * The numbers behind a reason. The name tells the unit: `…Price` is in whole millionths, `…Permille` in thousandths,
@@ -8,6 +9,7 @@ export type ReasonDetails = Readonly<Record<string, number | string>>;
 
 /** Why a bid has the status it has. */
 export const AWARD_REASONS = defineRefusals({
+  ...METHOD_REASONS,
   LATE: { en: 'The bid came after the end of bidding.', zh: '投标在截止时间之后送达。' },
   NOT_SEALED: { en: 'The bid was not sealed.', zh: '投标未密封。' },
   NOT_ELIGIBLE: { en: 'The bidder or its product is not eligible.', zh: '申报企业或产品不具备申报资格。' },
@@ -77,6 +79,7 @@ export type ExclusionMark = Extract<
 
 /** Why no price would have won. */
 export const NO_PRICE_REASONS = defineRefusals({
+  ...METHOD_NO_PRICE_REASONS,
   EXCLUDED: {
     en: 'No price would have won: the bid was excluded before prices were compared.',
     zh: '任何报价均无法中选：该投标在比价前已被排除。',
@@ -90,6 +93,7 @@ export type NoPriceReason = keyof typeof NO_PRICE_REASONS;
 
 /** Why agreed volume stays without a supplier. */
 export const UNALLOCATED_REASONS = defineRefusals({
+  ...METHOD_UNALLOCATED_REASONS,
   NO_WINNER: { en: 'No bid won.', zh: '无中选企业。' },
   NO_WINNER_CAN_SERVE: {
     en: 'No winner serves this region with enough capacity left.',

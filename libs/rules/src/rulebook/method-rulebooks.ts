@@ -7,7 +7,6 @@ const COMPARISON: Comparison = {
   conversion: { strengthBase: '1.7', fillBase: '1.9', packBase: '1.95' },
   tieBreakers: ['EARLIER_SUBMISSION', 'DRAW'],
   relatedFirms: 'BEST_STANDS',
-  minPriceDecimals: 0,
 };
 const OURS = ['award.tieBreakers', 'award.relatedFirms'];
 

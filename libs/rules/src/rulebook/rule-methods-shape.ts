@@ -25,7 +25,6 @@ const COMPARISON: { readonly [K in keyof Comparison]: Check } = {
   conversion,
   tieBreakers: rankTieBreakers,
   relatedFirms: oneOf(['BEST_STANDS']),
-  minPriceDecimals: whole(0, 6),
 };
 
 export const ABC = record<AbcMethod>({

@@ -8,8 +8,6 @@ export interface Comparison {
   readonly tieBreakers: readonly RankTieBreaker[];
   /** Related firms count once; their best bid stands. */
   readonly relatedFirms: 'BEST_STANDS';
-  /** A price written with fewer decimals is not valid; 0: every price is. */
-  readonly minPriceDecimals: number;
 }
 
 /**

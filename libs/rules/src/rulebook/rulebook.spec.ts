@@ -85,7 +85,7 @@ describe('parseRulebook', () => {
     ['insulin-abc', 'award.released.lost', 'NOBODY'],
     ['insulin-abc', 'award.revival', { price: 'ANY' }],
     ['linked-lots', 'award.maxLotsPerBidder', 0],
-    ['lowest-price', 'award.minPriceDecimals', 7],
+    ['lowest-price', 'award.relatedFirms', 'ALL'],
     ['weighted', 'award.criteria', []],
     ['weighted', 'award.criteria', CRITERIA.with(0, { ...PRICE, weightBasisPoints: 5_999 })],
     ['weighted', 'award.criteria', [PRICE, { ...PRICE, weightBasisPoints: 4_000 }]],
