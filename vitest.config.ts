@@ -5,6 +5,8 @@ const shared = {
   // Vite would take graphql's ES build where Node takes its CommonJS one, and two copies refuse each other's schemas.
   resolve: { conditions: ['source'], alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   ssr: { resolve: { conditions: ['source'] } },
+  // Where the global setup runs: it migrates, and that adds the shipped rulebooks.
+  environments: { __vitest__: { resolve: { conditions: ['source', 'node'] } } },
 };
 const roots = ['libs', 'apps', 'test', 'scripts'];
 

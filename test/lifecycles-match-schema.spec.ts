@@ -19,6 +19,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
   it.each([
     ['organisation', rules.ORGANISATION_LIFECYCLE],
     ['member', rules.MEMBER_LIFECYCLE],
+    ['rulebook', rules.RULEBOOK_LIFECYCLE],
     ['product', rules.PRODUCT_LIFECYCLE],
     ['demand', rules.DEMAND_LIFECYCLE],
     ['demand_line', rules.DEMAND_LINE_LIFECYCLE],

@@ -207,7 +207,8 @@ describe('row-level security', () => {
   });
 
   it('lets only operators write the rules and set the clock', async () => {
-    const rule = `INSERT INTO rulebook (code, version, effective_from, content) VALUES ('mine', 1, now(), '{}')`;
+    const rule = `INSERT INTO rulebook (id, code, version, document, digest, status, created_at)
+      VALUES (gen_random_uuid(), 'mine', 1, '{"code": "mine", "version": 1}', sha256(''), 'draft', now())`;
     for (const caller of callers) {
       for (const sql of [rule, `SELECT medlane_set_clock(now() + interval '1 day')`]) {
         await expect(inContext(caller, () => client.query(sql))).rejects.toThrow(/row-level security|only operators/);

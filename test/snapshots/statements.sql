@@ -434,6 +434,12 @@ INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, 
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval)
    ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING;
 
+-- corridor.lock
+SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE;
+
+-- corridor.set-rulebook
+UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
+
 -- corridors.all
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
@@ -501,9 +507,8 @@ UPDATE demand_line SET status = 'cancelled' WHERE demand_id = $1 AND status = 'o
 
 -- demands.corridor
 SELECT c.countries, c.currencies, c.open_to_other_countries AS "openToOtherCountries",
-     (SELECT (r.content #>> '{award,demandFloor,sharePermille}')::int FROM rulebook r
-      WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
-      ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS "demandFloorPermille"
+     (SELECT (r.document #>> '{award,demandFloor,sharePermille}')::int
+      FROM medlane_rulebook_in_force(c.rulebook_code) r) AS "demandFloorPermille"
    FROM corridor c WHERE c.code = $1;
 
 -- demands.delete-lines
@@ -1770,9 +1775,55 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.pr
    ORDER BY p.id DESC
 LIMIT <size + 1>) body ON true;
 
--- rulebook.insert
-INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, $3, $4)
-   ON CONFLICT ON CONSTRAINT rulebook_pkey DO NOTHING;
+-- rulebooks.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.digest, r.status, r.effective_from AS "effectiveFrom",
+  r.effective_to AS "effectiveTo", r.created_at AS "createdAt", r.created_by AS "createdBy",
+  r.activated_at AS "activatedAt", r.withdrawn_at AS "withdrawnAt", r.withdraw_reason AS "withdrawReason" FROM rulebook r
+   WHERE r.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR r.code = $4) AND ($5::text IS NULL OR r.status = $5)
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- rulebooks.activate
+UPDATE rulebook SET status = 'active', activated_at = $2 WHERE id = $1 AND status = 'draft';
+
+-- rulebooks.find
+SELECT id, status, document, digest FROM rulebook WHERE code = $1 AND version = $2;
+
+-- rulebooks.in-force
+SELECT id, status, document, digest FROM medlane_rulebook_in_force($1);
+
+-- rulebooks.insert
+INSERT INTO rulebook (id, code, version, document, digest, status, effective_from, effective_to, created_at, created_by, activated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $6 = 'active' THEN $9::timestamptz END)
+   ON CONFLICT ON CONSTRAINT rulebook_version_unique DO NOTHING;
+
+-- rulebooks.left-without
+SELECT c.code FROM corridor c
+   WHERE c.rulebook_code = $1 AND NOT EXISTS (SELECT FROM medlane_rulebook_in_force($1, $2)) ORDER BY c.code;
+
+-- rulebooks.lock
+SELECT id, status, document, digest FROM rulebook WHERE code = $1 AND version = $2 FOR UPDATE;
+
+-- rulebooks.next-version
+SELECT coalesce(max(version), 0) + 1 AS next FROM rulebook WHERE code = $1;
+
+-- rulebooks.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.digest, r.status, r.effective_from AS "effectiveFrom",
+  r.effective_to AS "effectiveTo", r.created_at AS "createdAt", r.created_by AS "createdBy",
+  r.activated_at AS "activatedAt", r.withdrawn_at AS "withdrawnAt", r.withdraw_reason AS "withdrawReason" FROM rulebook r
+   WHERE r.code = $3 AND entered.kind IS NOT NULL AND ($4::int IS NULL OR r.version = $4)
+   ORDER BY r.version DESC LIMIT 1) body ON true;
+
+-- rulebooks.withdraw
+UPDATE rulebook SET status = 'withdrawn', withdrawn_at = $2, withdraw_reason = $3 WHERE id = $1 AND status <> 'withdrawn';
 
 -- tenders.any-bid
 SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;
@@ -1816,7 +1867,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.reference = $3 AND c.id < $4 AND ($5::text IS NULL OR c.corridor_code = $5) AND ($6::text IS NULL OR c.status = $6) ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -1834,16 +1885,14 @@ ORDER BY t.id DESC LIMIT 1) body ON true;
 UPDATE lot SET status = 'cancelled' WHERE tender_id = $1 AND status = 'active' RETURNING id;
 
 -- tenders.corridor.lock
-SELECT c.code, coalesce(c.next_pool_at <= medlane_now(), false) AS due, (SELECT r.content FROM rulebook r WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
-  ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS rulebook
+SELECT c.rulebook_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c;
 
 -- tenders.corridor.pooling-due
 SELECT code AS id FROM corridor WHERE next_pool_at <= (SELECT medlane_now()) ORDER BY next_pool_at LIMIT 100;
 
 -- tenders.corridor.rulebook
-SELECT c.code, (SELECT r.content FROM rulebook r WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
-  ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS rulebook FROM corridor c WHERE c.code = $1;
+SELECT rulebook_code FROM corridor WHERE code = $1;
 
 -- tenders.corridor.schedule-pool
 UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
@@ -1851,8 +1900,8 @@ UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
    WHERE code = $1 AND next_pool_at <= $2;
 
 -- tenders.insert
-INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, status, drafted_at)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, 'draft', $9
+INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest, status, drafted_at)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
 
 -- tenders.insert-lots
@@ -1890,7 +1939,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -1912,7 +1961,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -1934,7 +1983,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -1956,7 +2005,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -1978,7 +2027,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2000,7 +2049,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2022,7 +2071,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2044,7 +2093,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2066,7 +2115,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2088,7 +2137,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2110,7 +2159,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2132,7 +2181,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2154,7 +2203,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2176,7 +2225,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2198,7 +2247,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2220,7 +2269,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2242,7 +2291,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2264,7 +2313,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2286,7 +2335,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2308,7 +2357,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2338,7 +2387,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id = $3 ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -2354,6 +2403,9 @@ ORDER BY t.id DESC LIMIT 1) body ON true;
 
 -- tenders.set-public-key
 UPDATE tender SET public_key = $2, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';
+
+-- tenders.set-rulebook
+UPDATE tender SET rulebook = $2, rulebook_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft';
 
 -- tenders.step.draft-open-sealed.cancelled
 UPDATE tender SET status = 'cancelled', version = version + 1, cancel_reason = $2, next_check_at = NULL
@@ -2763,6 +2815,9 @@ WITH violation (id) AS MATERIALIZED (SELECT id FROM outbox
      WHERE done_at IS NULL AND dead_at IS NULL AND appended_at < clock_timestamp() - make_interval(secs => $1))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.rulebook.is-its-digest
+SELECT id, document, digest FROM rulebook WHERE id > $1 ORDER BY id LIMIT 200;
+
 -- verify.shipment.batches-and-receipt-fit
 WITH violation (id) AS MATERIALIZED (SELECT s.id FROM shipment s
        LEFT JOIN LATERAL (SELECT sum(b.quantity) AS quantity FROM batch b WHERE b.shipment_id = s.id) b ON true
@@ -2775,6 +2830,9 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 WITH violation (id) AS MATERIALIZED (SELECT k.tender_id FROM tender_key k JOIN tender t ON t.id = k.tender_id
      WHERE k.released_at < t.bidding_ends_at OR (k.released_at IS NOT NULL AND t.status IN ('draft', 'open')))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.tender.rulebook-is-its-digest
+SELECT id, rulebook AS document, rulebook_digest AS digest FROM tender WHERE id > $1 ORDER BY id LIMIT 500;
 
 -- verify.tender.status-has-its-times
 WITH violation (id) AS MATERIALIZED (SELECT id FROM tender

@@ -52,11 +52,11 @@ export async function dropLeftovers(serverUrl: string): Promise<void> {
   }
 }
 
-/** Of everything the schema is made from: our migrations and the queue's version. */
+/** Of everything a new database is made from: our migrations, the shipped rulebooks and the queue's version. */
 function fingerprint(): string {
   const root = path.resolve(import.meta.dirname, '../..');
   const hash = createHash('sha256');
-  for (const folder of ['apps/ops/src/migrations', 'apps/ops/src/database']) {
+  for (const folder of ['apps/ops/src/migrations', 'apps/ops/src/database', 'libs/rules/src/rulebook']) {
     const files = readdirSync(path.join(root, folder)).filter((file) => file.endsWith('.ts') && !file.includes('spec'));
     for (const file of files.sort()) hash.update(file).update(readFileSync(path.join(root, folder, file)));
   }

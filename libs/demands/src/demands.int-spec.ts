@@ -115,9 +115,7 @@ describe('demands', () => {
   });
 
   it('need a reason below the floor of a rulebook that has one', async () => {
-    await harness.owner.query(
-      `UPDATE rulebook SET content = content || '{"award": {"demandFloor": {"sharePermille": 800}}}'`,
-    );
+    await harness.owner.query(`UPDATE corridor SET rulebook_code = 'cn-vbp-r11'`);
     const report = { ...NO_REPORT, history: [12_400n, 11_800n] };
     const ask = (shortfallReason: string | null) =>
       harness.get(PostDemand).run(purchaser.as(), {

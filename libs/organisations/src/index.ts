@@ -3,6 +3,8 @@ export { mountAuth } from './auth/auth-routes.js';
 export * from './events.js';
 export { Organisation, ServerTime } from './graphql/types.js';
 export { OrganisationsModule } from './organisations.module.js';
+export { type RulebookVersion, RulebooksStore } from './persistence/rulebooks.store.js';
+export { RulebooksModule } from './rulebooks.module.js';
 export type { NewCorridor } from './persistence/corridors.store.js';
 export { ORGANISATIONS_ENTITIES } from './persistence/rows.js';
 export { CHINA_ASEAN, SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';

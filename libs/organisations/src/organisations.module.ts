@@ -3,6 +3,7 @@ import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
+import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { ApiKeysStore } from './persistence/api-keys.store.js';
@@ -11,12 +12,15 @@ import { InvitationsStore } from './persistence/invitations.store.js';
 import { MembersStore } from './persistence/members.store.js';
 import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
+import { RulebooksReader } from './persistence/rulebooks.reader.js';
+import { RulebooksModule } from './rulebooks.module.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
 import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
 import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
 import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
+import { ChooseRulebookUseCase, CopyRulebookUseCase, RulebookStatusUseCase } from './use-cases/rulebooks.use-case.js';
 import { SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';
 import { SeedOrganisationUseCase } from './use-cases/seed-organisation.use-case.js';
 import { SecondFactorUseCase, SignInUseCase } from './use-cases/sign-in.use-case.js';
@@ -33,20 +37,25 @@ const USE_CASES = [
   ChangeMemberRolesUseCase,
   WithdrawMemberUseCase,
   ApiKeysUseCase,
+  CopyRulebookUseCase,
+  RulebookStatusUseCase,
+  ChooseRulebookUseCase,
   SeedCorridorUseCase,
   SeedOrganisationUseCase,
 ];
-const RESOLVERS = [OrganisationsResolver, SignInResolver, MembersResolver, ApiKeysResolver];
+const RESOLVERS = [RulebooksResolver, OrganisationsResolver, SignInResolver, MembersResolver, ApiKeysResolver];
 const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
 
 /** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */
 @Module({
+  imports: [RulebooksModule],
   providers: [
     { provide: AuthPort, useClass: BetterAuthEngine },
     ...STORES,
     ...USE_CASES,
     ...RESOLVERS,
     OrganisationsReader,
+    RulebooksReader,
     SignInLimits,
   ],
   exports: FOR_OTHERS,

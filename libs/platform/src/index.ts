@@ -4,6 +4,7 @@ export * from './config/config.js';
 export * from './config/logger.js';
 export * from './database/audit-trail.js';
 export * from './database/data-source.js';
+export * from './database/canonical-digest.js';
 export * from './database/ids.js';
 export * from './database/latest-migration.js';
 export * from './database/reads.js';

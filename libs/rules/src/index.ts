@@ -2,6 +2,8 @@ export * from './calendar.js';
 export * from './version.js';
 export * from './rulebook/award-method.js';
 export * from './rulebook/rulebook.js';
+export * from './rulebook/rulebook-lifecycle.js';
+export * from './rulebook/judge-rulebook.js';
 export * from './rulebook/shipped-rulebooks.js';
 export * from './organisation/organisation-lifecycle.js';
 export * from './organisation/countries.js';

@@ -19,6 +19,7 @@ describe('lifecycles', () => {
     ['invoice', lifecycleFaults(rules.INVOICE_LIFECYCLE, 'issued')],
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
+    ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
     ['product', lifecycleFaults(rules.PRODUCT_LIFECYCLE, 'listed', { endless: true })],
   ])('%s has every state reachable and empty ends', (_noun, faults) => {
     expect(faults).toEqual([]);

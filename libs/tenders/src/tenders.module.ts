@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RulebooksModule } from '#libs/organisations';
 import { DemandsModule } from '#libs/demands';
 import { BidsResolver } from './graphql/bids.resolver.js';
 import { TenderWatch } from './graphql/tender-watch.js';
@@ -20,6 +21,7 @@ import { TenderStore } from './persistence/tender.store.js';
 import { ReceiptDesk } from './receipts/receipt-desk.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
 import { CancelTender } from './use-cases/cancel-tender.use-case.js';
+import { ChooseTenderRulebook } from './use-cases/choose-tender-rulebook.use-case.js';
 import { PlaceBid } from './use-cases/place-bid.use-case.js';
 import { PoolDemands } from './use-cases/pool-demands.use-case.js';
 import { PublishTender } from './use-cases/publish-tender.use-case.js';
@@ -27,13 +29,22 @@ import { RequestDirectTender } from './use-cases/request-direct-tender.use-case.
 import { WithdrawBid } from './use-cases/withdraw-bid.use-case.js';
 
 const STORES = [TenderStore, TenderSteps, TenderBook, CorridorStore, BidStore, OpeningStore, ReceiptDesk];
-const USE_CASES = [PoolDemands, RequestDirectTender, PublishTender, AmendTender, CancelTender, PlaceBid, WithdrawBid];
+const USE_CASES = [
+  PoolDemands,
+  RequestDirectTender,
+  ChooseTenderRulebook,
+  PublishTender,
+  AmendTender,
+  CancelTender,
+  PlaceBid,
+  WithdrawBid,
+];
 const JOBS = [PrepareTender, CloseBidding, OpenBids, PoolOnTime];
 const SCREENS = [TenderReader, BidReader, TenderWatch, TendersResolver, BidsResolver];
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({
-  imports: [DemandsModule],
+  imports: [RulebooksModule, DemandsModule],
   providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
   exports: [TenderBook],
 })

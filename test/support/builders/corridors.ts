@@ -1,21 +1,17 @@
-import { CHINA_ASEAN_RULEBOOK, type Rulebook } from '#libs/rules';
+import type { Rulebook } from '#libs/rules';
 import type { Database } from './organisations.js';
+import { aRulebook } from './rulebooks.js';
 
 /** The China–ASEAN corridor, with its rulebook as it is or changed for the test. Answers its code. */
 export async function aCorridor(
   db: Database,
   { code = 'china-asean', rulebook = {} }: { readonly code?: string; readonly rulebook?: Partial<Rulebook> } = {},
 ): Promise<string> {
-  const content = { ...CHINA_ASEAN_RULEBOOK, ...rulebook };
-  await db.query(
-    `INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, medlane_now(), $3)
-     ON CONFLICT (code, version) DO UPDATE SET content = excluded.content`,
-    [content.code, content.version, JSON.stringify(content)],
-  );
+  const { code: rulebookCode } = await aRulebook(db, rulebook);
   await db.query(
     `INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries, rulebook_code)
      VALUES ($1, $1, $1, '{CN,TH,VN,MY,SG}', '{CNY,USD,THB,VND}', '{zh,en,th}', true, $2)`,
-    [code, content.code],
+    [code, rulebookCode],
   );
   return code;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Currency, lineAmount, parseUnitPrice } from '#libs/kernel';
-import { newId } from '#libs/platform';
+import { canonicalDigest, newId } from '#libs/platform';
 import { aProductType } from './catalogue.js';
 import { aCorridor } from './corridors.js';
+import { rulebookWith } from './rulebooks.js';
 import { aPurchaser, aSupplier, type Database, type TestOrganisation } from './organisations.js';
 
 export interface AwardWish {
@@ -76,11 +77,19 @@ interface Lot {
 }
 
 async function insertTender(db: Database, lot: Lot, feeBasisPoints: number, total: bigint): Promise<void> {
+  const rulebook = rulebookWith({ feeBasisPoints });
   await db.query(
-    `INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, status, public_key, drafted_at,
+    `INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, rulebook_digest, status, public_key, drafted_at,
        published_at, bidding_ends_at, awarded_at)
-     VALUES ($1, $2, $3, 'A round', 'open', $4, $5, 'awarded', '\\x00', medlane_now(), medlane_now(), medlane_now(), medlane_now())`,
-    [lot.tenderId, lot.corridor, `T-${randomUUID()}`, lot.currency, JSON.stringify({ feeBasisPoints })],
+     VALUES ($1, $2, $3, 'A round', 'open', $4, $5, $6, 'awarded', '\\x00', medlane_now(), medlane_now(), medlane_now(), medlane_now())`,
+    [
+      lot.tenderId,
+      lot.corridor,
+      `T-${randomUUID()}`,
+      lot.currency,
+      JSON.stringify(rulebook),
+      canonicalDigest(rulebook),
+    ],
   );
   await db.query(
     `INSERT INTO lot (id, tender_id, number, product_type_id, quantity, delivery_from, delivery_to, status, bid_count)

@@ -9,7 +9,8 @@ import {
   type OrganisationKind,
   type Role,
 } from '#libs/platform';
-import { CHINA_ASEAN_RULEBOOK, type Rulebook } from '#libs/rules';
+import type { Rulebook } from '#libs/rules';
+import { aRulebook } from './rulebooks.js';
 
 const ROLES_OF: Readonly<Record<OrganisationKind, readonly Role[]>> = {
   purchaser: ['viewer', 'buyer', 'approver'],
@@ -35,15 +36,11 @@ export class Market {
   /** A demo installation with the corridor china-asean. `rulebook` changes single rules. */
   static async open(client: Client, rulebook: Partial<Rulebook> = {}): Promise<Market> {
     await client.query(`INSERT INTO installation (id, kind) VALUES (1, 'demo') ON CONFLICT DO NOTHING`);
-    const content = { ...CHINA_ASEAN_RULEBOOK, ...rulebook };
-    await client.query(
-      `INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, '2000-01-01', $3)`,
-      [content.code, content.version, JSON.stringify(content)],
-    );
+    const { code } = await aRulebook(client, rulebook);
     await client.query(
       `INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries, rulebook_code)
        VALUES ('china-asean', 'China–ASEAN', '中国—东盟', '{TH,VN,CN}', '{CNY,USD,THB}', '{en,zh}', true, $1)`,
-      [content.code],
+      [code],
     );
     return new Market(client);
   }

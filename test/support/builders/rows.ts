@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { v7 } from 'uuid';
-import { CHINA_ASEAN_RULEBOOK, type Rulebook } from '#libs/rules';
+import { canonicalDigest } from '#libs/platform';
+import type { Rulebook } from '#libs/rules';
+import { rulebookWith } from './rulebooks.js';
 
 /** Rows by hand, as the owner: for what stands before the step under test. */
 export async function ownerClient(url: string): Promise<Client> {
@@ -96,7 +98,8 @@ const THREE_BIDS: readonly BidSpec[] = [
 
 /** A tender whose bids were opened a moment ago: one lot, each line and bid of an organisation of its own. */
 export async function anOpenedTender(client: Client, spec: OpenedTenderSpec = {}): Promise<OpenedTender> {
-  const { lines: quantities = [100n, 50n], bids = THREE_BIDS, rulebook } = spec;
+  const { lines: quantities = [100n, 50n], bids = THREE_BIDS } = spec;
+  const rulebook = rulebookWith(spec.rulebook ?? {});
   const corridorCode = await aCorridor(client);
   const productTypeId = await aProductType(client);
   const [tenderId, lotId] = [v7(), v7()];
@@ -107,7 +110,8 @@ export async function anOpenedTender(client: Client, spec: OpenedTenderSpec = {}
     title: 'Test round',
     procurement_method: 'open',
     currency: 'CNY',
-    rulebook: { ...CHINA_ASEAN_RULEBOOK, ...rulebook },
+    rulebook,
+    rulebook_digest: canonicalDigest(rulebook),
     status: 'opened',
     public_key: Buffer.alloc(32, 1),
     drafted_at: minute(-60),

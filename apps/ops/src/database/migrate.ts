@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { MIGRATIONS } from '../migrations/index.js';
 import { UserError } from '../user-error.js';
 import { MIGRATIONS_TABLE, ownerDataSource } from './data-source.js';
+import { shipRulebooks } from './shipped-rulebooks.js';
 
 /** Two starts at once: the second waits here until the first has finished, then finds nothing to do. */
 const LOCK_KEY = 7_063_526_300_01;
@@ -19,7 +20,7 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a database up to date with this code: our migrations, then the queue's own, then the rights of medlane_app
+ * Brings a database up to date with this code: our migrations, the shipped rulebooks, then the queue's own, then the rights of medlane_app
  * on the queue's schema. Safe to run twice and by two processes at once.
  * @returns the names of the migrations that were applied, oldest first
  * @throws UserError for a database that is newer than this code, a server that is too old or cannot be reached
@@ -31,6 +32,7 @@ export async function migrate({ url, queue }: MigrateOptions): Promise<readonly 
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await assertNotNewer(client);
     const applied = await applyMigrations(url);
+    await shipRulebooks(client);
     if (queue) {
       await runQueueMigrations(client);
       await grantQueue(client);

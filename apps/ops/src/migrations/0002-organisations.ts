@@ -25,13 +25,35 @@ CREATE TABLE corridor (
 );
 CREATE INDEX corridor_due ON corridor (next_pool_at) WHERE next_pool_at IS NOT NULL;
 
+-- What a version says never changes; a tender keeps a copy of its own all the same.
 CREATE TABLE rulebook (
+  id uuid CONSTRAINT rulebook_pkey PRIMARY KEY,
   code text NOT NULL,
-  version int NOT NULL,
-  effective_from timestamptz NOT NULL,
-  content jsonb NOT NULL,
-  CONSTRAINT rulebook_pkey PRIMARY KEY (code, version)
+  version int NOT NULL CONSTRAINT rulebook_version CHECK (version > 0),
+  document jsonb NOT NULL,
+  -- SHA-256 of the document in canonical form (canonicalJson in libs/kernel).
+  digest bytea NOT NULL CONSTRAINT rulebook_digest_size CHECK (octet_length(digest) = 32),
+  status text NOT NULL CONSTRAINT rulebook_status CHECK (status IN ('draft', 'active', 'withdrawn')),
+  -- The days of the document.
+  effective_from date,
+  effective_to date,
+  created_at timestamptz NOT NULL,
+  -- The operator's member or key; null for what an installation has from the start.
+  created_by text,
+  activated_at timestamptz,
+  withdrawn_at timestamptz,
+  withdraw_reason text,
+  CONSTRAINT rulebook_version_unique UNIQUE (code, version),
+  CONSTRAINT rulebook_is_the_document CHECK (document ->> 'code' = code AND (document ->> 'version')::int = version),
+  CONSTRAINT rulebook_withdrawn CHECK ((status = 'withdrawn') = (withdrawn_at IS NOT NULL))
 );
+-- The latest version of a code that is active and whose days include today, other than p_except; no row when there is none.
+CREATE FUNCTION medlane_rulebook_in_force(p_code text, p_except int DEFAULT NULL) RETURNS SETOF rulebook LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT * FROM rulebook r WHERE r.code = p_code AND r.status = 'active' AND r.version IS DISTINCT FROM p_except
+    AND coalesce(r.effective_from, '-infinity') <= (SELECT medlane_now() AT TIME ZONE 'UTC')::date
+    AND coalesce(r.effective_to, 'infinity') >= (SELECT medlane_now() AT TIME ZONE 'UTC')::date
+  ORDER BY r.version DESC LIMIT 1
+$$;
 
 CREATE TABLE organisation (
   id uuid CONSTRAINT organisation_pkey PRIMARY KEY,
@@ -130,18 +152,19 @@ BEGIN
 END $$;
 
 GRANT SELECT ON corridor, rulebook TO medlane_app;
-GRANT UPDATE (next_pool_at, version) ON corridor TO medlane_app;
+GRANT UPDATE (next_pool_at, rulebook_code, version) ON corridor TO medlane_app;
+GRANT UPDATE (status, activated_at, withdrawn_at, withdraw_reason) ON rulebook TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
 GRANT INSERT ON corridor, rulebook TO medlane_app;
 
--- Corridors and the rules in force are public; only operators and the system write them.
+-- Corridors and the rules in force or once in force are public; only operators and the system write them.
 ALTER TABLE corridor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE corridor FORCE ROW LEVEL SECURITY;
 CREATE POLICY corridor_read ON corridor FOR SELECT USING (true);
 CREATE POLICY corridor_write ON corridor FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
 ALTER TABLE rulebook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE rulebook FORCE ROW LEVEL SECURITY;
-CREATE POLICY rulebook_read ON rulebook FOR SELECT USING (true);
+CREATE POLICY rulebook_read ON rulebook FOR SELECT USING (status <> 'draft' OR (SELECT medlane_oversees()));
 CREATE POLICY rulebook_write ON rulebook FOR ALL USING ((SELECT medlane_oversees())) WITH CHECK ((SELECT medlane_oversees()));
 ALTER TABLE organisation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organisation FORCE ROW LEVEL SECURITY;

@@ -36,7 +36,9 @@ CREATE TABLE tender (
   procurement_method text NOT NULL CONSTRAINT tender_method CHECK (procurement_method IN ('open', 'selective', 'limited', 'direct')),
   purchaser_id uuid CONSTRAINT tender_purchaser REFERENCES organisation (id),
   currency text NOT NULL CONSTRAINT tender_currency CHECK (currency ~ '^[A-Z]{3}$'),
+  -- A copy, and the SHA-256 of its canonical form.
   rulebook jsonb NOT NULL,
+  rulebook_digest bytea NOT NULL CONSTRAINT tender_rulebook_digest_size CHECK (octet_length(rulebook_digest) = 32),
   status text NOT NULL CONSTRAINT tender_status CHECK (status IN ('draft', 'open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful', 'cancelled')),
   public_key bytea,
   drafted_at timestamptz NOT NULL,
@@ -57,6 +59,16 @@ ALTER TABLE demand ADD CONSTRAINT demand_direct_tender FOREIGN KEY (direct_tende
 CREATE INDEX tender_due ON tender (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX tender_latest ON tender (id DESC);
 CREATE INDEX tender_by_status ON tender (status, id DESC);
+
+CREATE FUNCTION medlane_freeze_rulebook() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest) IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest) THEN
+    RAISE EXCEPTION 'the rules of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER tender_rulebook_frozen BEFORE UPDATE OF rulebook, rulebook_digest ON tender
+  FOR EACH ROW EXECUTE FUNCTION medlane_freeze_rulebook();
 
 CREATE TABLE tender_invitation (
   tender_id uuid NOT NULL CONSTRAINT tender_invitation_tender REFERENCES tender (id),

@@ -20,6 +20,7 @@ const corridorOf = (plan: Plan): NewCorridor => ({
   openToOtherCountries: true,
   rulebook: {
     ...CHINA_ASEAN_RULEBOOK,
+    code: CORRIDOR,
     biddingPeriodHours: BIDDING_DAYS * 24,
     noticePeriodHours: NOTICE_DAYS * 24,
     feeBasisPoints: 0,

@@ -14,9 +14,8 @@ import type {
 const CORRIDOR = statement<DemandCorridor>(
   'demands.corridor',
   `SELECT c.countries, c.currencies, c.open_to_other_countries AS "openToOtherCountries",
-     (SELECT (r.content #>> '{award,demandFloor,sharePermille}')::int FROM rulebook r
-      WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
-      ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS "demandFloorPermille"
+     (SELECT (r.document #>> '{award,demandFloor,sharePermille}')::int
+      FROM medlane_rulebook_in_force(c.rulebook_code) r) AS "demandFloorPermille"
    FROM corridor c WHERE c.code = $1`,
 );
 const KNOWN_TYPES = statement<{ id: string }>(

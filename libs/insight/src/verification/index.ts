@@ -7,6 +7,7 @@ import { LEDGER_CHECKS } from './checks/ledger.js';
 import { OUTBOX_CHECKS } from './checks/outbox.js';
 import { receiptSignatureCheck } from './checks/receipts.js';
 import { RECOMPUTED_CHECKS } from './checks/recomputed.js';
+import { RULEBOOK_CHECKS } from './checks/rulebooks.js';
 import { TENDER_CHECKS } from './checks/tenders.js';
 
 export { verify, type CheckReport, type VerificationReport } from './verifier.js';
@@ -14,6 +15,7 @@ export type { Check, Eyes } from './check.js';
 
 /** Every invariant of the database; with the public keys that receipts were signed with, their signatures as well. */
 export const allChecks = (receiptKeys: readonly Uint8Array[] = []): readonly Check[] => [
+  ...RULEBOOK_CHECKS,
   ...TENDER_CHECKS,
   ...BID_CHECKS,
   ...(receiptKeys.length > 0 ? [receiptSignatureCheck(receiptKeys)] : []),

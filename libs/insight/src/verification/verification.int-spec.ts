@@ -93,6 +93,8 @@ const AUDIT = `INSERT INTO audit_entry (id, at, subject_type, subject_id, action
 
 /** For each check one way to break what it claims; CHECKs and unique indexes that forbid it are dropped first. */
 const CORRUPTIONS: Readonly<Record<string, string>> = {
+  'rulebook.is-its-digest': `UPDATE rulebook SET document = document || '{"noticePeriodHours": 1}' WHERE code = 'weighted'`,
+  'tender.rulebook-is-its-digest': `UPDATE tender SET rulebook = rulebook - 'award'`,
   'tender.steps-in-time': `UPDATE tender SET opened_at = closed_at - interval '1 second'`,
   'tender.status-has-its-times': `UPDATE tender SET awarded_at = NULL WHERE status = 'awarded'`,
   'tender.key-released-at-opening': `INSERT INTO tender_key (tender_id, sealed_private_key, created_at, released_at)

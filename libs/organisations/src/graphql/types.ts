@@ -79,6 +79,8 @@ export class Corridor {
   @Field(() => [String]) currencies: readonly string[];
   @Field(() => [String]) languages: readonly string[];
   @Field(() => Boolean) openToOtherCountries: boolean;
+  @Field(() => String, { description: 'The code of the rulebook that its rounds are drafted under.' })
+  rulebookCode: string;
 }
 
 @ObjectType({ description: "The installation's clock." })

@@ -12,10 +12,13 @@ const INSERT = statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval)
    ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING`,
 );
-const INSERT_RULEBOOK = statement(
-  'rulebook.insert',
-  `INSERT INTO rulebook (code, version, effective_from, content) VALUES ($1, $2, $3, $4)
-   ON CONFLICT ON CONSTRAINT rulebook_pkey DO NOTHING`,
+const LOCK = statement<{ rulebookCode: string }>(
+  'corridor.lock',
+  'SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE',
+);
+const SET_RULEBOOK = statement(
+  'corridor.set-rulebook',
+  'UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1',
 );
 export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookCode'> {
   readonly rulebook: Rulebook;
@@ -25,12 +28,20 @@ export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookC
 
 @Injectable()
 export class CorridorsStore {
-  /** Adds the corridor and its rulebook unless they are there; answers whether the corridor is new. */
+  /** Adds the corridor unless it is there; answers whether it is new. */
   async insert(tx: Tx, corridor: NewCorridor): Promise<boolean> {
     const { code, nameEn, nameZh, countries, currencies, languages, openToOtherCountries, rulebook } = corridor;
-    await tx.execute(INSERT_RULEBOOK, [rulebook.code, rulebook.version, tx.now, JSON.stringify(rulebook)]);
     const texts = [code, nameEn, nameZh, countries, currencies, languages];
     const rest = [openToOtherCountries, rulebook.code, corridor.poolEvery ?? null, tx.now];
     return (await tx.execute(INSERT, [...texts, ...rest])) === 1;
+  }
+
+  /** Holds the corridor and answers the code of its rulebook; undefined when there is no such corridor. */
+  async lockRulebookCode(tx: Tx, code: string): Promise<string | undefined> {
+    return (await tx.maybe(LOCK, [code]))?.rulebookCode;
+  }
+
+  setRulebookCode(tx: Tx, code: string, rulebookCode: string): Promise<void> {
+    return tx.executeOne(SET_RULEBOOK, [code, rulebookCode]);
   }
 }

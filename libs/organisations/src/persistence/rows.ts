@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationKind, Role } from '#libs/platform';
-import type { MemberStatus, OrganisationStatus } from '#libs/rules';
+import type { Day, MemberStatus, OrganisationStatus, RulebookStatus } from '#libs/rules';
 
 @Entity('corridor')
 export class CorridorRow {
@@ -19,10 +19,19 @@ export class CorridorRow {
 
 @Entity('rulebook')
 export class RulebookRow {
-  @PrimaryColumn('text') code: string;
-  @PrimaryColumn('int') version: number;
-  @Column('timestamptz', { name: 'effective_from' }) effectiveFrom: Date;
-  @Column('jsonb') content: unknown;
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') code: string;
+  @Column('int') version: number;
+  @Column('jsonb') document: unknown;
+  @Column('bytea') digest: Buffer;
+  @Column('text') status: RulebookStatus;
+  @Column('date', { name: 'effective_from', nullable: true }) effectiveFrom: Day | null;
+  @Column('date', { name: 'effective_to', nullable: true }) effectiveTo: Day | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('text', { name: 'created_by', nullable: true }) createdBy: string | null;
+  @Column('timestamptz', { name: 'activated_at', nullable: true }) activatedAt: Date | null;
+  @Column('timestamptz', { name: 'withdrawn_at', nullable: true }) withdrawnAt: Date | null;
+  @Column('text', { name: 'withdraw_reason', nullable: true }) withdrawReason: string | null;
 }
 
 @Entity('organisation')

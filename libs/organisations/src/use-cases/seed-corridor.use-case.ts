@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { invariant, isCurrency, ok } from '#libs/kernel';
-import { UnitOfWork } from '#libs/platform';
-import { CHINA_ASEAN_RULEBOOK, isCountry, parseRulebook } from '#libs/rules';
+import { AuditTrail, canonicalDigest, type Tx, UnitOfWork } from '#libs/platform';
+import { CHINA_ASEAN_RULEBOOK, isCountry, parseRulebook, type Rulebook } from '#libs/rules';
 import { CorridorsStore, type NewCorridor } from '../persistence/corridors.store.js';
+import { RulebooksStore } from '../persistence/rulebooks.store.js';
 
 /** The first corridor: China and the eleven members of ASEAN. Another corridor is another such row. */
 export const CHINA_ASEAN: NewCorridor = {
@@ -22,6 +23,8 @@ export class SeedCorridorUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly corridors: CorridorsStore,
+    private readonly rulebooks: RulebooksStore,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** True when the corridor is new. Throws for unknown countries or currencies and for a malformed rulebook. */
@@ -33,7 +36,23 @@ export class SeedCorridorUseCase {
     invariant(strangers.length === 0, `the corridor ${corridor.code} names unknown codes: ${strangers.join(', ')}`);
     const rulebook = parseRulebook(corridor.rulebook);
     invariant(rulebook.ok, `the rulebook of ${corridor.code} is malformed`);
-    const added = await this.unitOfWork.asSystem(async (tx) => ok(await this.corridors.insert(tx, corridor)));
+    const added = await this.unitOfWork.asSystem(async (tx) => {
+      await this.provide(tx, rulebook.value);
+      return ok(await this.corridors.insert(tx, corridor));
+    });
     return added.ok && added.value;
+  }
+
+  private async provide(tx: Tx, rulebook: Rulebook): Promise<void> {
+    const { code, version } = rulebook;
+    const id = await this.rulebooks.insert(tx, rulebook, 'active');
+    if (id !== undefined) {
+      const step = { subjectType: 'rulebook', subjectId: id, action: 'install', to: 'active' };
+      await this.audit.record(tx, { ...step, details: { code, version } });
+      return;
+    }
+    const there = await this.rulebooks.find(tx, code, version);
+    const same = there?.digest.equals(canonicalDigest(rulebook)) === true && there.status === 'active';
+    invariant(same, `${code} version ${version} is there and says something else: give the rulebook a code of its own`);
   }
 }

@@ -23,6 +23,13 @@ export class RequestDirectTenderInput {
 }
 
 @InputType()
+export class ChooseTenderRulebookInput {
+  @Field(() => Uuid) tenderId: string;
+  @MaxLength(TEXT) @Field(() => String) code: string;
+  @Field(() => Int) version: number;
+}
+
+@InputType()
 export class PublishTenderInput {
   @Field(() => Uuid) tenderId: string;
   @IsOptional()

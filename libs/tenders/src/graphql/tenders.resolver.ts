@@ -15,6 +15,7 @@ import {
 } from '#libs/platform';
 import {
   AMEND_TENDER_REFUSALS,
+  CHOOSE_TENDER_RULEBOOK_REFUSALS,
   CANCEL_TENDER_REFUSALS,
   DIRECT_REQUEST_REFUSALS,
   PUBLISH_TENDER_REFUSALS,
@@ -22,6 +23,7 @@ import {
 } from '#libs/rules';
 import { z } from 'zod';
 import { TenderReader, type TenderView } from '../persistence/tender.reader.js';
+import { ChooseTenderRulebook } from '../use-cases/choose-tender-rulebook.use-case.js';
 import { AmendTender } from '../use-cases/amend-tender.use-case.js';
 import { CancelTender } from '../use-cases/cancel-tender.use-case.js';
 import { POOL_DEMANDS_REFUSALS, PoolDemands } from '../use-cases/pool-demands.use-case.js';
@@ -29,6 +31,7 @@ import { PublishTender } from '../use-cases/publish-tender.use-case.js';
 import { RequestDirectTender } from '../use-cases/request-direct-tender.use-case.js';
 import {
   AmendTenderInput,
+  ChooseTenderRulebookInput,
   CancelTenderInput,
   PoolDemandsInput,
   PublishTenderInput,
@@ -48,6 +51,7 @@ const RequestDirectTenderPayload = definePayload('RequestDirectTender', Tender, 
   ...IDEMPOTENCY_REFUSALS,
 });
 const PublishTenderPayload = definePayload('PublishTender', Tender, PUBLISH_TENDER_REFUSALS);
+const ChooseTenderRulebookPayload = definePayload('ChooseTenderRulebook', Tender, CHOOSE_TENDER_RULEBOOK_REFUSALS);
 const AmendTenderPayload = definePayload('AmendTender', Tender, { ...AMEND_TENDER_REFUSALS, ...VERSION_REFUSALS });
 const CancelTenderPayload = definePayload('CancelTender', Tender, CANCEL_TENDER_REFUSALS);
 
@@ -61,6 +65,7 @@ export class TendersResolver {
     private readonly watch: TenderWatch,
     private readonly pooling: PoolDemands,
     private readonly requesting: RequestDirectTender,
+    private readonly choosing: ChooseTenderRulebook,
     private readonly publishing: PublishTender,
     private readonly amending: AmendTender,
     private readonly cancelling: CancelTender,
@@ -112,6 +117,18 @@ export class TendersResolver {
   ): Promise<object> {
     const result = await this.requesting.run(caller, input);
     return RequestDirectTenderPayload.answer(await this.seen(caller, result), toTender);
+  }
+
+  @Access(OFFICERS)
+  @Mutation(() => ChooseTenderRulebookPayload.type, {
+    description: 'Another rulebook than the corridor’s, for one draft.',
+  })
+  async chooseTenderRulebook(
+    @CurrentCaller() caller: Caller,
+    @Args('input') input: ChooseTenderRulebookInput,
+  ): Promise<object> {
+    const result = await this.choosing.run(caller, input);
+    return ChooseTenderRulebookPayload.answer(await this.seen(caller, result), toTender);
   }
 
   @Access(OFFICERS)

@@ -22,6 +22,7 @@ export const toTender = (row: TenderView): Tender => ({
   version: row.version,
   lots: row.lots as unknown as Tender['lots'],
   rulebook: row.rulebook,
+  rulebookDigest: row.rulebook_digest.toString('hex'),
 });
 
 const REASONS: Readonly<Record<string, ReasonText | undefined>> = { ...INVALID_BID_REASONS, ...EVALUATION_REASONS };

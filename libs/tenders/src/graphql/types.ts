@@ -67,6 +67,8 @@ export class Tender {
   @Field(() => [Lot], { description: 'At most 100.' }) lots: Lot[];
   @Field(() => GraphQLJSONObject, { description: 'The rules it was published with; later ones do not touch it.' })
   rulebook: object;
+  @Field(() => String, { description: 'SHA-256 of the rulebook in canonical form (RFC 8785), hex.' })
+  rulebookDigest: string;
 }
 
 @ObjectType()

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
-import { parseRulebook, type Rulebook } from '#libs/rules';
+import { type RulebookVersion, RulebooksStore } from '#libs/organisations';
 
-const RULEBOOK = `(SELECT r.content FROM rulebook r WHERE r.code = c.rulebook_code AND r.effective_from <= medlane_now()
-  ORDER BY r.effective_from DESC, r.version DESC LIMIT 1) AS rulebook`;
-const LOCK = statement<{ code: string; due: boolean; rulebook: unknown }>(
+const LOCK = statement<{ due: boolean; rulebook_code: string }>(
   'tenders.corridor.lock',
-  `SELECT c.code, coalesce(c.next_pool_at <= medlane_now(), false) AS due, ${RULEBOOK}
+  `SELECT c.rulebook_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c`,
 );
-const FIND = statement<{ code: string; rulebook: unknown }>(
+const FIND = statement<{ rulebook_code: string }>(
   'tenders.corridor.rulebook',
-  `SELECT c.code, ${RULEBOOK} FROM corridor c WHERE c.code = $1`,
+  'SELECT rulebook_code FROM corridor WHERE code = $1',
 );
 /** The next whole step of pool_every after now: a worker that was down pools once, not once per missed step. */
 const SCHEDULE = statement(
@@ -29,24 +27,26 @@ export const POOLING_DUE = statement<{ id: string }>(
 /** What tenders need of their corridor: its rulebook in force and its pooling times. */
 @Injectable()
 export class CorridorStore {
+  constructor(private readonly rulebooks: RulebooksStore) {}
+
   /** One pooling of a corridor at a time; undefined when there is no such corridor. */
-  async lock(tx: Tx, code: string): Promise<{ readonly due: boolean; readonly rulebook: Rulebook } | undefined> {
+  async lock(tx: Tx, code: string): Promise<{ readonly due: boolean; readonly rulebook: RulebookVersion } | undefined> {
     const row = await tx.maybe(LOCK, [code]);
-    return row && { due: row.due, rulebook: sound(code, row.rulebook) };
+    return row && { due: row.due, rulebook: await this.inForce(tx, code, row.rulebook_code) };
   }
 
   /** The rulebook that is in force now. */
-  async rulebook(tx: Tx, code: string): Promise<Rulebook> {
-    return sound(code, (await tx.one(FIND, [code])).rulebook);
+  async rulebook(tx: Tx, code: string): Promise<RulebookVersion> {
+    return this.inForce(tx, code, (await tx.one(FIND, [code])).rulebook_code);
   }
 
   scheduleNextPooling(tx: Tx, code: string): Promise<void> {
     return tx.executeOne(SCHEDULE, [code, tx.now]);
   }
-}
 
-function sound(code: string, stored: unknown): Rulebook {
-  const rulebook = parseRulebook(stored);
-  invariant(rulebook.ok, `corridor ${code} has no sound rulebook in force`);
-  return rulebook.value;
+  private async inForce(tx: Tx, corridor: string, rulebookCode: string): Promise<RulebookVersion> {
+    const found = await this.rulebooks.inForce(tx, rulebookCode);
+    invariant(found, `corridor ${corridor} has no rulebook in force`);
+    return found;
+  }
 }

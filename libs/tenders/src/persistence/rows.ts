@@ -11,6 +11,7 @@ export class TenderRow {
   @Column('uuid', { name: 'purchaser_id', nullable: true }) purchaserId: string | null;
   @Column('text') currency: string;
   @Column('jsonb') rulebook: unknown;
+  @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
   @Column('text') status: TenderStatus;
   @Column('bytea', { name: 'public_key', nullable: true }) publicKey: Buffer | null;
   @Column('timestamptz', { name: 'drafted_at' }) draftedAt: Date;

@@ -21,6 +21,7 @@ export interface TenderView {
   readonly cancel_reason: string | null;
   readonly version: number;
   readonly rulebook: Readonly<Record<string, unknown>>;
+  readonly rulebook_digest: Buffer;
   readonly lots: readonly LotView[];
 }
 /** As JSON built by the database: quantities and prices are texts. */
@@ -60,7 +61,7 @@ const LOTS = `SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 
 const tree = (where: string, limit: number): string => `
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND ${where} ORDER BY c.id DESC LIMIT ${limit}) t
 CROSS JOIN LATERAL (${LOTS}) lot
 ORDER BY t.id DESC LIMIT ${limit}`;

@@ -2,14 +2,15 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { formatUnitPrice, invariant } from '#libs/kernel';
 import { AuditTrail, newId, Outbox, statement, type Tx } from '#libs/platform';
+import type { RulebookVersion } from '#libs/organisations';
 import { DemandLines, type OpenLine } from '#libs/demands';
 import { parseRulebook, type PlannedTender, type Rulebook, type TenderStatus } from '#libs/rules';
 import { tenderDrafted } from '../events.js';
 
 const INSERT_TENDERS = statement(
   'tenders.insert',
-  `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, status, drafted_at)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, 'draft', $9
+  `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest, status, drafted_at)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency)`,
 );
 const INSERT_LOTS = statement(
@@ -34,6 +35,10 @@ const LOCK = statement<HeldForStep>(
 const SET_PUBLIC_KEY = statement(
   'tenders.set-public-key',
   `UPDATE tender SET public_key = $2, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft'`,
+);
+const SET_RULEBOOK = statement(
+  'tenders.set-rulebook',
+  `UPDATE tender SET rulebook = $2, rulebook_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft'`,
 );
 const ANY_BID = statement<{ found: boolean }>(
   'tenders.any-bid',
@@ -66,7 +71,8 @@ export interface Drafting {
   readonly plans: readonly PlannedTender[];
   /** The open lines that the plans were made from. */
   readonly lines: readonly OpenLine[];
-  readonly rulebook: Rulebook;
+  /** Copied into each tender. */
+  readonly rulebook: RulebookVersion;
   /** A direct request has its purchaser and the suppliers it invites. */
   readonly direct?: { readonly purchaserId: string; readonly supplierIds: readonly string[] };
 }
@@ -92,7 +98,8 @@ export class TenderStore {
       tenders.map(({ currency }) => currency),
       direct ? 'direct' : 'open',
       direct?.purchaserId ?? null,
-      JSON.stringify(rulebook),
+      JSON.stringify(rulebook.rulebook),
+      rulebook.digest,
       tx.now,
     ]);
     const lots = tenders.flatMap((tender) => tender.lots.map((lot) => ({ ...lot, id: newId(), tenderId: tender.id })));
@@ -135,6 +142,11 @@ export class TenderStore {
 
   setPublicKey(tx: Tx, tenderId: string, publicKey: Uint8Array): Promise<void> {
     return tx.executeOne(SET_PUBLIC_KEY, [tenderId, Buffer.from(publicKey)]);
+  }
+
+  /** Gives a held draft another rulebook, as a copy. */
+  setRulebook(tx: Tx, tenderId: string, { rulebook, digest }: RulebookVersion): Promise<void> {
+    return tx.executeOne(SET_RULEBOOK, [tenderId, JSON.stringify(rulebook), digest]);
   }
 
   /** Whether any bid was ever placed, even one that was withdrawn. */

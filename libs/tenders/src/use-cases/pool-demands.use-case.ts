@@ -48,7 +48,7 @@ export class PoolDemands {
     if (!corridor) return err('CORRIDOR_UNKNOWN');
     const lines = await this.lines.lockOpen(tx, corridorCode);
     if (lines.length === 0) return ok({ tenderIds: [], lineCount: 0 });
-    const plans = poolLines(lines, corridor.rulebook);
+    const plans = poolLines(lines, corridor.rulebook.rulebook);
     const tenderIds = await this.tenders.draft(tx, { plans, lines, rulebook: corridor.rulebook });
     return ok({ tenderIds, lineCount: lines.length });
   }
