@@ -120,7 +120,6 @@ CREATE TABLE audit_entry (
   details jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX audit_entry_subject ON audit_entry (subject_id, id);
-CREATE INDEX audit_entry_latest ON audit_entry (id DESC);
 CREATE FUNCTION medlane_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'ML002';

@@ -125,7 +125,7 @@ CREATE FUNCTION medlane_enter(p_scheme text, p_secret text)
 RETURNS TABLE (principal text, principal_id uuid, organisation_id uuid, kind text, organisation_status text, roles text[])
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM medlane_enter_system();
+  PERFORM set_config('medlane.kind', 'system', true);
   IF p_scheme = 'session' THEN
     SELECT 'member', m.id, o.id, o.kind, o.status,
         CASE WHEN s."secondFactor" AND u."twoFactorEnabled" THEN m.roles
@@ -135,14 +135,14 @@ BEGIN
         JOIN member m ON m.user_id = s."userId" JOIN organisation o ON o.id = m.organisation_id
       WHERE s.token = p_secret AND s."expiresAt" > clock_timestamp() AND m.status = 'active' AND o.status <> 'suspended';
   ELSIF p_scheme = 'key' THEN
-    SELECT 'key', k.id, o.id, o.kind, o.status, ARRAY(SELECT unnest(k.roles) INTERSECT SELECT unnest(m.roles))
+    SELECT 'key', k.id, o.id, o.kind, o.status, ARRAY(SELECT r FROM unnest(k.roles) r WHERE r = ANY (m.roles))
       INTO principal, principal_id, organisation_id, kind, organisation_status, roles
       FROM api_key k JOIN member m ON m.id = k.created_by JOIN organisation o ON o.id = k.organisation_id
       WHERE k.key_hash = decode(p_secret, 'hex') AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()
         AND m.status = 'active' AND o.status <> 'suspended' AND k.roles && m.roles;
   END IF;
   IF principal IS NULL THEN
-    PERFORM set_config('medlane.kind', '', true);
+    PERFORM set_config('medlane.kind', '', true), set_config('medlane.organisation', '', true);
     RETURN;
   END IF;
   -- Who is not admitted yet sees itself and nothing of the market: to the policies an applicant has no kind of its own.

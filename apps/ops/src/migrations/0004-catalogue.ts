@@ -21,7 +21,6 @@ CREATE TABLE product_type (
   added_at timestamptz NOT NULL,
   CONSTRAINT product_type_name_unique UNIQUE (name_en, unit)
 );
-CREATE INDEX product_type_latest ON product_type (id DESC);
 
 -- How bids on a type are compared; without a row, as they are. Lots keep a copy.
 CREATE TABLE product_type_comparison (

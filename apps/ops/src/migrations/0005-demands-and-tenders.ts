@@ -23,7 +23,6 @@ CREATE TABLE demand (
   version int NOT NULL DEFAULT 1,
   CONSTRAINT demand_reference_unique UNIQUE (purchaser_id, reference)
 );
-CREATE INDEX demand_latest ON demand (id DESC);
 CREATE INDEX demand_by_status ON demand (status, id DESC);
 CREATE INDEX demand_by_purchaser ON demand (purchaser_id, id DESC);
 
@@ -57,7 +56,6 @@ CREATE TABLE tender (
 );
 ALTER TABLE demand ADD CONSTRAINT demand_direct_tender FOREIGN KEY (direct_tender_id) REFERENCES tender (id);
 CREATE INDEX tender_due ON tender (next_check_at) WHERE next_check_at IS NOT NULL;
-CREATE INDEX tender_latest ON tender (id DESC);
 CREATE INDEX tender_by_status ON tender (status, id DESC);
 
 CREATE FUNCTION medlane_freeze_rulebook() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -187,7 +185,6 @@ CREATE TABLE award (
 );
 CREATE UNIQUE INDEX award_one_per_lot ON award (lot_id) WHERE status <> 'cancelled';
 CREATE INDEX award_by_tender ON award (tender_id);
-CREATE INDEX award_latest ON award (id DESC);
 
 -- The inputs of an award and the method's own account of the answer, so that it can be computed again. Apart from the
 -- award, which everybody who sees the tender may read: this shows what each rival bid.
@@ -219,10 +216,15 @@ GRANT SELECT, INSERT ON tender_invitation, award_evaluation, demand_report TO me
 -- Amending a demand replaces its open lines.
 GRANT DELETE ON demand_line TO medlane_app;
 
--- A function, since it is called for the few rows of direct requests only: a subquery would stand in every plan.
+-- Functions, since they are called for few rows only (direct requests; bids that a purchaser reads): a subquery would
+-- stand in every plan, with the policies of its own tables.
 CREATE FUNCTION medlane_invited(p_tender uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM tender_invitation WHERE tender_id = p_tender AND supplier_id = medlane_organisation());
+END $$;
+CREATE FUNCTION medlane_buys(p_tender uuid, p_lot uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM demand_line WHERE tender_id = p_tender AND lot_id = p_lot AND purchaser_id = medlane_organisation());
 END $$;
 
 ALTER TABLE demand ENABLE ROW LEVEL SECURITY;
@@ -251,13 +253,12 @@ ALTER TABLE tender FORCE ROW LEVEL SECURITY;
 CREATE POLICY tender_oversight ON tender USING ((SELECT medlane_oversees()));
 -- Open rounds are seen by all who trade here; a direct request by its purchaser and the suppliers it invites.
 CREATE POLICY tender_market ON tender FOR SELECT USING (
-  (status <> 'draft' AND procurement_method = 'open' AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory'))
-  OR purchaser_id = (SELECT medlane_organisation())
-  OR (status <> 'draft' AND EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = tender.id AND i.supplier_id = (SELECT medlane_organisation()))));
+  purchaser_id = (SELECT medlane_organisation()) OR (status <> 'draft' AND CASE procurement_method
+    WHEN 'open' THEN (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory') ELSE medlane_invited(id) END));
 -- FOR SHARE by a bidder needs the UPDATE right on the row; the WITH CHECK lets it lock, never change.
 CREATE POLICY tender_bidder_lock ON tender FOR UPDATE USING (
   status = 'open' AND (SELECT medlane_kind()) = 'supplier'
-  AND (procurement_method = 'open' OR EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = tender.id AND i.supplier_id = (SELECT medlane_organisation()))))
+  AND (procurement_method = 'open' OR medlane_invited(id)))
   WITH CHECK (false);
 
 ALTER TABLE tender_key ENABLE ROW LEVEL SECURITY;
@@ -281,7 +282,7 @@ CREATE POLICY bid_end ON bid FOR UPDATE USING (status = 'sealed' AND supplier_id
 CREATE POLICY bid_oversight ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'operator');
 -- A purchaser sees the bids on lots that carry its demand, from the opening on.
 CREATE POLICY bid_purchaser ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser' AND status IN ('opened', 'invalid', 'valid', 'won', 'lost')
-  AND EXISTS (SELECT FROM demand_line l WHERE l.tender_id = bid.tender_id AND l.lot_id = bid.lot_id AND l.purchaser_id = (SELECT medlane_organisation())));
+  AND medlane_buys(tender_id, lot_id));
 
 ALTER TABLE award ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award FORCE ROW LEVEL SECURITY;
