@@ -176,20 +176,14 @@ SELECT id, lot_id, status FROM award WHERE tender_id = $1 AND status IN ('pendin
 SELECT DISTINCT l.demand_line_id FROM award_line l JOIN award a ON a.id = l.award_id
    WHERE a.tender_id = $1 AND a.status = 'pending';
 
--- bids.insert
-INSERT INTO bid (id, tender_id, lot_id, supplier_id, revision, status, envelope, digest, received_at, receipt_signature)
-   SELECT $1, t.id, $3, $4, $5, 'sealed', $6, $7, $8, $9 FROM tender t WHERE t.id = $2 AND t.status = 'open' AND medlane_now() < t.bidding_ends_at
-   ON CONFLICT DO NOTHING;
+-- bids.enter
+SELECT * FROM bids_enter($1, $2, $3, $4, $5);
 
 -- bids.live
 SELECT id, revision FROM bid WHERE lot_id = $1 AND supplier_id = $2 AND status = 'sealed' FOR UPDATE;
 
 -- bids.lock-shared
-SELECT l.id, l.product_type_id, t.id AS tender_id, t.procurement_method, t.purchaser_id, t.rulebook,
-     t.bidding_ends_at, medlane_now() AS at,
-     EXISTS (SELECT FROM product p WHERE p.supplier_id = $2 AND p.product_type_id = l.product_type_id AND p.status = 'listed') AS lists_product,
-     t.procurement_method <> 'open' AND EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = t.id AND i.supplier_id = $2) AS invited,
-     coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = $2), 0) AS last_revision
+SELECT t.id AS "tenderId", t.bidding_ends_at AS "biddingEndsAt", medlane_now() AS at
    FROM lot l JOIN tender t ON t.id = l.tender_id
    WHERE l.id = $1 AND t.status = 'open' AND medlane_now() < t.bidding_ends_at
    FOR SHARE OF t;
@@ -270,9 +264,8 @@ WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND ($4::uuid IS NULL OR true) ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
 
--- bids.replace
-UPDATE bid SET status = 'replaced', ended_at = $3
-   WHERE lot_id = $1 AND supplier_id = $2 AND status = 'sealed' RETURNING id;
+-- bids.place
+SELECT placed FROM bids_place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS placed;
 
 -- bids.tender-state
 SELECT t.status, coalesce(medlane_now() < t.bidding_ends_at, false) AS in_time

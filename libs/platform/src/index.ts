@@ -5,6 +5,8 @@ export * from './config/logger.js';
 export * from './database/audit-trail.js';
 export * from './database/data-source.js';
 export * from './database/canonical-digest.js';
+export * from './database/gathering.js';
+export * from './database/idempotency.js';
 export * from './database/ids.js';
 export * from './database/latest-migration.js';
 export * from './database/reads.js';

@@ -284,6 +284,70 @@ CREATE POLICY bid_oversight ON bid FOR SELECT USING ((SELECT medlane_kind()) = '
 CREATE POLICY bid_purchaser ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser' AND status IN ('opened', 'invalid', 'valid', 'won', 'lost')
   AND medlane_buys(tender_id, lot_id));
 
+-- Bids that arrive together are taken in one transaction, each under its own supplier's policies (docs/adr/0018).
+-- First half: enters as each bidder in turn, holds the lot's tender against closing, and answers what the rules judge by:
+-- one row per bidder in their order, without a principal where the credential is not let in.
+CREATE FUNCTION bids_enter(p_schemes text[], p_secrets text[], p_lots uuid[], p_keys text[], p_patient boolean)
+RETURNS TABLE (entered_principal text, entered_principal_id uuid, entered_organisation_id uuid, entered_kind text,
+  entered_organisation_status text, entered_roles text[], held boolean, tender_id uuid, status text, procurement_method text,
+  purchaser_id uuid, rulebook jsonb, bidding_ends_at timestamptz, at timestamptz, lists_product boolean, invited boolean,
+  last_revision int, request_hash bytea, answer jsonb)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  -- Who has to wait for a tender that is being changed must not hold the others up: the batch fails, and each goes alone.
+  IF NOT p_patient THEN PERFORM set_config('lock_timeout', '50ms', true); END IF;
+  FOR i IN 1 .. cardinality(p_lots) LOOP
+    SELECT e.* INTO entered_principal, entered_principal_id, entered_organisation_id, entered_kind, entered_organisation_status, entered_roles
+      FROM medlane_enter(p_schemes[i], p_secrets[i]) e;
+    -- Without the time test in this very query new bidders would keep passing a closer that waits, for as long as they come.
+    PERFORM FROM lot l JOIN tender t ON t.id = l.tender_id
+      WHERE l.id = p_lots[i] AND t.status = 'open' AND medlane_now() < t.bidding_ends_at FOR SHARE OF t;
+    held := FOUND;
+    SELECT t.id, t.status, t.procurement_method, t.purchaser_id, t.rulebook, t.bidding_ends_at, medlane_now(),
+        EXISTS (SELECT FROM product p WHERE p.supplier_id = entered_organisation_id AND p.product_type_id = l.product_type_id AND p.status = 'listed'),
+        CASE WHEN t.procurement_method <> 'open' THEN medlane_invited(t.id) ELSE false END,
+        coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = entered_organisation_id), 0)
+      INTO tender_id, status, procurement_method, purchaser_id, rulebook, bidding_ends_at, at, lists_product, invited, last_revision
+      FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = p_lots[i];
+    -- Looked up last: a twin of this request that was counted among the revisions is found by its key.
+    SELECT k.request_hash, k.answer INTO request_hash, answer FROM idempotency_key k
+      WHERE k.organisation_id = entered_organisation_id AND k.operation = 'placeBid' AND k.key = p_keys[i];
+    RETURN NEXT;
+  END LOOP;
+  PERFORM set_config('medlane.kind', '', true), set_config('medlane.organisation', '', true);
+END $$;
+-- Second half: writes each bid with its key, its answer and its steps, as its supplier. A bid that has become late, or that
+-- another request was quicker with, answers false and leaves nothing.
+CREATE FUNCTION bids_place(p_suppliers uuid[], p_actors text[], p_tenders uuid[], p_lots uuid[], p_bids uuid[], p_revisions int[], p_at timestamptz[],
+  p_envelopes bytea[], p_digests bytea[], p_signatures bytea[], p_keys text[], p_request_hashes bytea[], p_answers jsonb[])
+RETURNS SETOF boolean LANGUAGE plpgsql VOLATILE AS $$
+DECLARE v_replaced uuid;
+BEGIN
+  FOR i IN 1 .. cardinality(p_bids) LOOP
+    PERFORM set_config('medlane.kind', 'supplier', true), set_config('medlane.organisation', p_suppliers[i]::text, true);
+    BEGIN
+      IF p_revisions[i] > 1 THEN
+        UPDATE bid b SET status = 'replaced', ended_at = p_at[i]
+          WHERE b.lot_id = p_lots[i] AND b.supplier_id = p_suppliers[i] AND b.status = 'sealed' RETURNING b.id INTO v_replaced;
+        INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id)
+          SELECT uuidv7(), p_at[i], 'bid', v_replaced, p_tenders[i], 'replace', 'sealed', 'replaced', 'supplier', p_actors[i], p_suppliers[i] WHERE v_replaced IS NOT NULL;
+      END IF;
+      INSERT INTO bid (id, tender_id, lot_id, supplier_id, revision, status, envelope, digest, received_at, receipt_signature)
+        SELECT p_bids[i], t.id, p_lots[i], p_suppliers[i], p_revisions[i], 'sealed', p_envelopes[i], p_digests[i], p_at[i], p_signatures[i]
+        FROM tender t WHERE t.id = p_tenders[i] AND t.status = 'open' AND medlane_now() < t.bidding_ends_at;
+      IF NOT FOUND THEN RAISE no_data_found; END IF;
+      INSERT INTO idempotency_key (organisation_id, operation, key, request_hash, answer)
+        VALUES (p_suppliers[i], 'placeBid', p_keys[i], p_request_hashes[i], p_answers[i]);
+      INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, to_status, actor_kind, actor_id, organisation_id)
+        VALUES (uuidv7(), p_at[i], 'bid', p_bids[i], p_tenders[i], 'place', 'sealed', 'supplier', p_actors[i], p_suppliers[i]);
+      RETURN NEXT true;
+    EXCEPTION WHEN unique_violation OR no_data_found THEN
+      RETURN NEXT false;
+    END;
+  END LOOP;
+  PERFORM set_config('medlane.kind', '', true), set_config('medlane.organisation', '', true);
+END $$;
+
 ALTER TABLE award ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award FORCE ROW LEVEL SECURITY;
 CREATE POLICY award_oversight ON award USING ((SELECT medlane_oversees()));

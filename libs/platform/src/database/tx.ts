@@ -30,31 +30,14 @@ export interface LastWrite {
 
 declare const inTransaction: unique symbol;
 
-/** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
-export class Tx {
+/**
+ * An open transaction of several callers: it has entered as no one, and each function that it calls enters as each of
+ * them in turn.
+ */
+export class SharedTx {
   declare readonly [inTransaction]: true;
-  private lastWrites: LastWrite[] = [];
 
-  constructor(
-    private readonly client: PoolClient,
-    private readonly runner: QueryRunner,
-    readonly actor: Actor,
-    /** The database's clock with the installation's offset, read on entering. */
-    readonly now: Date,
-  ) {}
-
-  /** For cold paths that read better as entities. Never save() a versioned row: update WHERE id AND version. */
-  get manager(): EntityManager {
-    return this.runner.manager;
-  }
-
-  /**
-   * The same clock, read again. A deadline is judged by this once its row is held: `now` may be as much older as the
-   * lock was waited for, and a lock query's own clock is read before it waits.
-   */
-  async readClock(): Promise<Date> {
-    return (await this.one(READ_CLOCK)).now;
-  }
+  constructor(private readonly client: PoolClient) {}
 
   async rows<Row>(query: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
     const result = await this.client.query({ name: query.name, text: query.text, values: [...values] });
@@ -84,6 +67,34 @@ export class Tx {
   async executeOne(query: Statement<unknown>, values: readonly unknown[] = []): Promise<void> {
     const touched = await this.execute(query, values);
     invariant(touched === 1, `${query.name} touched ${touched} rows where one was meant`);
+  }
+}
+
+/** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
+export class Tx extends SharedTx {
+  private lastWrites: LastWrite[] = [];
+
+  constructor(
+    client: PoolClient,
+    private readonly runner: QueryRunner,
+    readonly actor: Actor,
+    /** The database's clock with the installation's offset, read on entering. */
+    readonly now: Date,
+  ) {
+    super(client);
+  }
+
+  /** For cold paths that read better as entities. Never save() a versioned row: update WHERE id AND version. */
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  /**
+   * The same clock, read again. A deadline is judged by this once its row is held: `now` may be as much older as the
+   * lock was waited for, and a lock query's own clock is read before it waits.
+   */
+  async readClock(): Promise<Date> {
+    return (await this.one(READ_CLOCK)).now;
   }
 
   /**

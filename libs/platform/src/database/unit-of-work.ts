@@ -1,13 +1,20 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
-import { err, invariant, type Result } from '#libs/kernel';
-import { type Actor, type Caller, demandAccess, type Role, SYSTEM, Unauthenticated } from '../acting/caller.js';
-import { decodeAnswer, encodeAnswer } from './answer-codec.js';
-import { ENTERED, type EnteredRow, statement } from './statement.js';
-import { RETRIED, Tx } from './tx.js';
+import { invariant, type Result } from '#libs/kernel';
+import {
+  type Actor,
+  type Caller,
+  demandAccess,
+  Forbidden,
+  type Role,
+  SYSTEM,
+  Unauthenticated,
+} from '../acting/caller.js';
+import { earlierAnswer, type IdempotencyRefusal, malformedKey, requestHash, storedAnswer } from './idempotency.js';
+import { ENTERED, type EnteredRow, type Statement, statement } from './statement.js';
+import { RETRIED, SharedTx, Tx } from './tx.js';
 
 const ENTER = statement<EnteredRow & { now: Date }>(
   'tx.enter',
@@ -33,8 +40,6 @@ const ANSWER_KEY = statement(
 
 const MAX_TRIES = 4;
 
-export type IdempotencyRefusal = 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_KEY_MALFORMED';
-
 export interface OnceRequest {
   /** The name of the use case: the same key may serve another operation. */
   readonly operation: string;
@@ -52,6 +57,12 @@ export const actorOf = (row: EnteredRow): Actor => ({
   organisationStatus: row.entered_organisation_status,
   roles: row.entered_roles as Role[],
 });
+
+/** A caller that was let in, with what was looked up for it on the way. */
+export interface Entered<Row> {
+  readonly actor: Actor;
+  readonly row: Row;
+}
 
 /** Opens, enters, commits and rolls back: a refusal rolls back, a fault rolls back and is thrown on. */
 @Injectable()
@@ -81,17 +92,16 @@ export class UnitOfWork {
     { operation, key, request }: OnceRequest,
     work: (tx: Tx) => Promise<Result<T, R>>,
   ): Promise<Result<T, R | IdempotencyRefusal>> {
-    if (key.length < 8 || key.length > 120)
-      return Promise.resolve(err('IDEMPOTENCY_KEY_MALFORMED', { length: key.length }));
+    const malformed = malformedKey(key);
+    if (malformed) return Promise.resolve(malformed);
     return this.run<T, R | IdempotencyRefusal>(caller, async (tx) => {
       const owner = [tx.actor.organisationId, operation, key];
-      const hash = createHash('sha256')
-        .update(JSON.stringify(encodeAnswer(request)))
-        .digest();
-      if ((await tx.execute(CLAIM_KEY, [...owner, hash])) === 0) return this.repeated<T>(tx, owner, hash);
+      const hash = requestHash(request);
+      if ((await tx.execute(CLAIM_KEY, [...owner, hash])) === 0)
+        return earlierAnswer<T>(await tx.one(FIND_KEY, owner), { operation, key, hash });
       const answer = await work(tx);
       // The row is there: this transaction claimed it.
-      if (answer.ok) tx.writeLast(ANSWER_KEY, [...owner, JSON.stringify(encodeAnswer(answer.value))]);
+      if (answer.ok) tx.writeLast(ANSWER_KEY, [...owner, storedAnswer(answer.value)]);
       return answer;
     });
   }
@@ -106,41 +116,67 @@ export class UnitOfWork {
     }, work);
   }
 
-  private async repeated<T>(tx: Tx, owner: string[], hash: Buffer): Promise<Result<T, IdempotencyRefusal>> {
-    const [, operation = '', key = ''] = owner;
-    const before = await tx.one(FIND_KEY, owner);
-    if (!before.request_hash.equals(hash)) return err('IDEMPOTENCY_KEY_REUSED', { operation, key });
-    return { ok: true, value: decodeAnswer(before.answer) as T };
+  /**
+   * Runs one step of several callers in one transaction. `entry` enters as each of them in turn and answers one row per
+   * caller in their order; $1 and $2 are the arrays of their credentials' schemes and secrets. Who is not let in, or has
+   * no right to this, has its error in place of its row. Refusals are the work's own: it leaves nothing of them behind.
+   */
+  together<Row, T>(
+    callers: readonly Caller[],
+    entry: { readonly query: Statement<Partial<EnteredRow> & Row>; readonly values: readonly unknown[] },
+    work: (tx: SharedTx, entered: readonly (Entered<Row> | Error)[]) => Promise<T>,
+  ): Promise<T> {
+    const credentials = callers.map(({ credential }) => credential);
+    const values = [credentials.map((known) => known?.scheme ?? ''), credentials.map((known) => known?.secret ?? '')];
+    return this.retried(() =>
+      this.connected(async (client) => {
+        const [, { rows }] = await Promise.all([
+          client.query('BEGIN'),
+          client.query({ name: entry.query.name, text: entry.query.text, values: [...values, ...entry.values] }),
+        ]);
+        invariant(rows.length === callers.length, `${entry.query.name} answers one row per caller`);
+        const entered = callers.map((caller, at) => letIn(caller, rows[at] as Partial<EnteredRow> & Row));
+        const answer = await work(new SharedTx(client), entered);
+        await client.query('COMMIT');
+        return answer;
+      }),
+    );
   }
 
-  private async transaction<T, R extends string>(
+  private transaction<T, R extends string>(
     enter: (client: PoolClient) => Promise<{ actor: Actor; now: Date }>,
     work: (tx: Tx) => Promise<Result<T, R>>,
   ): Promise<Result<T, R>> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.attempt(enter, work);
-      } catch (error) {
-        if (attempt >= MAX_TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
-        await pause(Math.random() * 20 * attempt);
-      }
-    }
-  }
-
-  private async attempt<T, R extends string>(
-    enter: (client: PoolClient) => Promise<{ actor: Actor; now: Date }>,
-    work: (tx: Tx) => Promise<Result<T, R>>,
-  ): Promise<Result<T, R>> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      try {
+    return this.retried(() =>
+      this.connected(async (client, runner) => {
         // The connection is pipelined: both are on their way before the first is answered.
         const [, { actor, now }] = await Promise.all([client.query('BEGIN'), enter(client)]);
         const tx = new Tx(client, runner, actor, now);
         const answer: Result<T, R> = await work(tx);
         await (answer.ok ? commit(client, tx) : client.query('ROLLBACK'));
         return answer;
+      }),
+    );
+  }
+
+  private async retried<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (tries >= MAX_TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+        await pause(Math.random() * 20 * tries);
+      }
+    }
+  }
+
+  /** A connection for one transaction, which is rolled back when `work` throws. */
+  private async connected<T>(work: (client: PoolClient, runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      try {
+        return await work(client, runner);
       } catch (error) {
         await client.query('ROLLBACK').catch(() => undefined);
         throw error;
@@ -150,6 +186,21 @@ export class UnitOfWork {
     }
   }
 }
+
+function letIn<Row>(caller: Caller, row: Partial<EnteredRow> & Row): Entered<Row> | Error {
+  if (!isEntered(row)) return new Unauthenticated();
+  const actor = actorOf(row);
+  try {
+    demandAccess(actor, caller.access);
+  } catch (error) {
+    if (error instanceof Forbidden) return error;
+    throw error;
+  }
+  return { actor, row };
+}
+
+const isEntered = (row: Partial<EnteredRow>): row is EnteredRow =>
+  row.entered_principal !== null && row.entered_principal !== undefined;
 
 /** Sends the last writes and the commit in one go. Where a write failed, Postgres turns the commit into a rollback. */
 async function commit(client: PoolClient, tx: Tx): Promise<void> {

@@ -1,10 +1,25 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  type Actor,
+  type Caller,
+  earlierAnswer,
+  type Entered,
+  Gathering,
+  type IdempotencyRefusal,
+  malformedKey,
+  requestHash,
+} from '#libs/platform';
 import { type Bidder, BID_REFUSALS, judgeBid, type OrganisationKind, type OrganisationStatus } from '#libs/rules';
-import { type BidReceipt, isEnvelope } from '#libs/sealing';
-import { type BiddableLot, BidStore } from '../persistence/bid.store.js';
+import { type BidReceipt, isEnvelope, type ReceiptSigner } from '#libs/sealing';
+import {
+  type BiddableLot,
+  type BidderAtLot,
+  type BidQuestion,
+  BidStore,
+  type NewBid,
+} from '../persistence/bid.store.js';
 import { ReceiptDesk } from '../receipts/receipt-desk.js';
 
 export const PLACE_BID_REFUSALS = defineRefusals({
@@ -29,93 +44,123 @@ export interface SignedReceipt extends BidReceipt {
   readonly signature: Uint8Array;
 }
 
+/** Bids that one transaction takes at most, and transactions at the same time: one judges while another writes. */
+const TOGETHER = { most: 32, lanes: 3 };
+/** How often one bid may be overtaken by other requests of its own supplier. */
+const LOOKS = 3;
+
+/** A bid on its way in. */
+interface Arrival extends BidQuestion {
+  readonly envelope: Uint8Array;
+  readonly digest: Buffer;
+  readonly requestHash: Buffer;
+  readonly revision: number | undefined;
+}
+type Answer = Result<SignedReceipt, PlaceBidRefusal | IdempotencyRefusal>;
+/** Judged and signed, not written yet. */
+interface Admitted {
+  readonly arrival: Arrival;
+  readonly principalId: string;
+  readonly receipt: SignedReceipt;
+}
+/** The bid could not be written as it was judged: look again, at the revision that it was meant for. */
+interface Overtaken {
+  readonly overtakenAt: number;
+}
+
 /** Takes a sealed bid in before the deadline, or a later revision in its place, and answers a signed receipt. */
 @Injectable()
 export class PlaceBid {
+  private readonly arrivals = new Gathering<Arrival, Answer | Overtaken | Error>(
+    (batch, alone) => this.takeIn(batch, alone),
+    TOGETHER,
+  );
+
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly bids: BidStore,
     private readonly receipts: ReceiptDesk,
-    private readonly audit: AuditTrail,
   ) {}
 
-  async run(
-    caller: Caller,
-    input: PlaceBidInput,
-  ): Promise<Result<SignedReceipt, PlaceBidRefusal | IdempotencyRefusal>> {
-    if (!isEnvelope(input.envelope)) return err('ENVELOPE_MALFORMED');
-    const digest = createHash('sha256').update(input.envelope).digest();
-    const request = { lotId: input.lotId, digest, revision: input.revision ?? null };
-    return this.unitOfWork.once<SignedReceipt, PlaceBidRefusal>(
-      caller,
-      { operation: 'placeBid', key: input.idempotencyKey, request },
-      (tx) => this.place(tx, input, digest),
-    );
+  async run(caller: Caller, input: PlaceBidInput): Promise<Answer> {
+    const { lotId, envelope, revision, idempotencyKey } = input;
+    if (!isEnvelope(envelope)) return err('ENVELOPE_MALFORMED');
+    const malformed = malformedKey(idempotencyKey);
+    if (malformed) return malformed;
+    const digest = createHash('sha256').update(envelope).digest();
+    const hash = requestHash({ lotId, digest, revision: revision ?? null });
+    let arrival: Arrival = { caller, lotId, envelope, digest, revision, idempotencyKey, requestHash: hash };
+    for (let look = 1; look <= LOOKS; look++) {
+      const outcome = await this.arrivals.ask(arrival);
+      if (outcome instanceof Error) throw outcome;
+      if (!('overtakenAt' in outcome)) return outcome;
+      arrival = { ...arrival, revision: outcome.overtakenAt };
+    }
+    throw new Error(`a bid on lot ${lotId} was overtaken ${LOOKS} times`);
   }
 
-  private async place(
-    tx: Tx,
-    { lotId, envelope, revision }: PlaceBidInput,
-    digest: Uint8Array,
-  ): Promise<Result<SignedReceipt, PlaceBidRefusal>> {
-    const supplierId = tx.actor.organisationId;
-    const lot = await this.bids.lockShared(tx, lotId, supplierId);
-    if (!lot) return this.notOpen(tx, lotId);
-    const bidder = bidderOf(tx, lot);
-    const verdict = judgeBid(
-      { ...lot, status: 'open', lotIds: [lot.id] },
-      bidder,
-      { lotId, byteLength: envelope.length, revision: revision ?? bidder.lastRevision + 1 },
-      lot.at,
-    );
+  /** Bids that arrive together share a transaction: each is entered, judged and written as its own supplier's. */
+  private takeIn(batch: readonly Arrival[], alone: boolean): Promise<readonly (Answer | Overtaken | Error)[]> {
+    return this.bids.together(batch, alone, async (tx, bidders) => {
+      const signer = await this.receipts.signer();
+      const judged = await Promise.all(
+        batch.map((arrival, at) => this.judge(arrival, bidders[at] ?? new Error('no bidder'), signer)),
+      );
+      const admitted = judged.filter(isAdmitted);
+      const placed = await this.bids.place(tx, admitted.map(newBid));
+      const written = new Set(admitted.filter((_, at) => placed[at]));
+      return judged.map((one) => {
+        if (!isAdmitted(one)) return one;
+        return written.has(one) ? ok(one.receipt) : { overtakenAt: one.receipt.revision };
+      });
+    });
+  }
+
+  private async judge(
+    arrival: Arrival,
+    bidder: Entered<BidderAtLot> | Error,
+    signer: ReceiptSigner,
+  ): Promise<Admitted | Answer | Error> {
+    if (bidder instanceof Error) return bidder;
+    const { lotId, envelope, digest, idempotencyKey: key, requestHash: hash } = arrival;
+    const { actor, row } = bidder;
+    if (row.before) return earlierAnswer<SignedReceipt>(row.before, { operation: 'placeBid', key, hash });
+    const { lot } = row;
+    if (!lot) return err('TENDER_UNKNOWN');
+    if (!lot.held) return lot.status === 'open' ? err('BIDDING_ENDED') : err('TENDER_NOT_OPEN', { status: lot.status });
+    const revision = arrival.revision ?? lot.lastRevision + 1;
+    const bid = { lotId, byteLength: envelope.length, revision };
+    const verdict = judgeBid({ ...lot, lotIds: [lotId] }, bidderOf(actor, lot), bid, lot.at);
     if (!verdict.ok) return verdict;
 
-    const { receivedAt } = verdict.value;
     const receipt: BidReceipt = {
       bidId: this.bids.newId(),
       tenderId: lot.tenderId,
       lotId,
-      supplierId,
-      revision: verdict.value.revision,
-      digest: Buffer.from(digest).toString('hex'),
-      receivedAt,
+      supplierId: actor.organisationId,
+      revision,
+      digest: digest.toString('hex'),
+      receivedAt: verdict.value.receivedAt,
     };
-    const signer = await this.receipts.signer();
     const signature = await signer.sign(receipt);
-    const replaced =
-      bidder.lastRevision > 0 ? await this.bids.replaceLive(tx, lotId, supplierId, receivedAt) : undefined;
-    const placed = await this.bids.insert(tx, { ...receipt, id: receipt.bidId, envelope, digest, signature });
-    if (!placed) return this.notPlaced(tx, lotId, receipt.revision);
-    await this.note(tx, receipt, replaced);
-    return ok({ ...receipt, keyId: signer.keyId, signature });
-  }
-
-  private async note(tx: Tx, receipt: BidReceipt, replaced: string | undefined): Promise<void> {
-    const { bidId, tenderId } = receipt;
-    const step = { subjectType: 'bid', tenderId };
-    if (replaced !== undefined) {
-      await this.audit.record(tx, { ...step, subjectId: replaced, action: 'replace', from: 'sealed', to: 'replaced' });
-    }
-    await this.audit.record(tx, { ...step, subjectId: bidId, action: 'place', to: 'sealed' });
-  }
-
-  private async notOpen(tx: Tx, lotId: string): Promise<Result<never, PlaceBidRefusal>> {
-    const state = await this.bids.tenderState(tx, lotId);
-    if (!state) return err('TENDER_UNKNOWN');
-    return state.status === 'open' ? err('BIDDING_ENDED') : err('TENDER_NOT_OPEN', { status: state.status });
-  }
-
-  private async notPlaced(tx: Tx, lotId: string, revision: number): Promise<Result<never, PlaceBidRefusal>> {
-    const state = await this.bids.tenderState(tx, lotId);
-    if (!state?.inTime) return err('BIDDING_ENDED');
-    return err('REVISION_NOT_NEXT', { revision, expected: revision + 1 });
+    return { arrival, principalId: actor.principalId, receipt: { ...receipt, keyId: signer.keyId, signature } };
   }
 }
 
-const bidderOf = (tx: Tx, lot: BiddableLot): Bidder => ({
-  id: tx.actor.organisationId,
-  kind: tx.actor.kind as OrganisationKind,
-  status: tx.actor.organisationStatus as OrganisationStatus,
+const isAdmitted = (judged: Admitted | Answer | Error): judged is Admitted => 'receipt' in judged;
+
+const newBid = ({ arrival, principalId, receipt }: Admitted): NewBid => ({
+  ...arrival,
+  ...receipt,
+  id: receipt.bidId,
+  digest: arrival.digest,
+  principalId,
+  answer: receipt,
+});
+
+const bidderOf = (actor: Actor, lot: BiddableLot): Bidder => ({
+  id: actor.organisationId,
+  kind: actor.kind as OrganisationKind,
+  status: actor.organisationStatus as OrganisationStatus,
   invited: lot.invited,
   listsProduct: lot.listsProduct,
   lastRevision: lot.lastRevision,

@@ -22,7 +22,7 @@ export class WithdrawBid {
 
   private async withdraw(tx: Tx, lotId: string): Promise<Result<{ readonly bidId: string }, WithdrawBidRefusal>> {
     const supplierId = tx.actor.organisationId;
-    const lot = await this.bids.lockShared(tx, lotId, supplierId);
+    const lot = await this.bids.lockShared(tx, lotId);
     if (!lot) return this.notOpen(tx, lotId);
     const live = await this.live(tx, lotId, supplierId);
     if (!live) return err('BID_UNKNOWN');
