@@ -100,11 +100,6 @@ export function wrongPricesToWin(
 export function unsoundness(lot: LotCase, bids: readonly BidCase[], outcome: LotOutcome): string[] {
   const wrong: string[] = [];
   const check = (holds: boolean, what: string) => holds || wrong.push(what);
-  const ids = (all: readonly BidCase[]) =>
-    all
-      .map(({ id }) => id)
-      .sort()
-      .join();
   check(ids(outcome.bids.map(({ bid }) => bid)) === ids(bids), 'a bid has no outcome, or two');
   const ranks = outcome.bids.flatMap(({ rank }) => (rank === null ? [] : [rank]));
   check(
@@ -137,5 +132,10 @@ export function unsoundness(lot: LotCase, bids: readonly BidCase[], outcome: Lot
   return wrong;
 }
 
+const ids = (bids: readonly BidCase[]): string =>
+  bids
+    .map(({ id }) => id)
+    .sort()
+    .join();
 const sumOf = (parts: readonly { readonly quantity: number }[]): number =>
   parts.reduce((sum, { quantity }) => sum + quantity, 0);

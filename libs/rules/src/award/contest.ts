@@ -1,3 +1,4 @@
+import { byText } from '../order-by.js';
 import type { Comparison } from '../rulebook/rule-methods.js';
 import { comparablePrice, highestUnitPrice, MAX_PRICE } from './conversion.js';
 import type { BidCase, BidDuty, BidOutcome, LotCase, LotOutcome } from './outcome.js';
@@ -101,11 +102,13 @@ export function outcomesOf(
     const { bid, comparable: comparablePrice } = entrant;
     return { bid, rank, comparablePrice, ...verdict, ...price, duties: NO_DUTIES };
   });
-  return outcomes.sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || byPosition(a, b));
+  return outcomes.sort(byRankThenId);
+}
 
-  function byPosition(a: BidOutcome, b: BidOutcome): number {
-    return a.bid.id < b.bid.id ? -1 : 1;
-  }
+function byRankThenId(a: BidOutcome, b: BidOutcome): number {
+  if (a.rank !== null && b.rank !== null) return a.rank - b.rank;
+  if (a.rank !== null || b.rank !== null) return a.rank !== null ? -1 : 1;
+  return byText(a.bid.id, b.bid.id);
 }
 
 function keptOut(entrant: Entrant, relative: Ranked | undefined, lot: LotCase): Verdict {

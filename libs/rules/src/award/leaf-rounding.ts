@@ -42,7 +42,8 @@ function fractionOf(quantity: number, agreed: number, whole: number, reported: n
   return Number(BigInt(quantity) * BigInt(agreed) - BigInt(whole) * BigInt(reported));
 }
 
-function mergedBrands(brands: readonly BrandCase[]): readonly BrandCase[] {
+/** The brands that a row names, each once, by bidder. */
+export function mergedBrands(brands: readonly BrandCase[]): readonly BrandCase[] {
   if (brands.length === 1) return brands;
   const sums = new Map<string, number>();
   for (const { bidder, quantity } of brands) sums.set(bidder, (sums.get(bidder) ?? 0) + quantity);

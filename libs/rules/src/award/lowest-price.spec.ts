@@ -44,7 +44,7 @@ function naive(method: LowestPriceMethod, lot: LotCase, ranked: readonly BidCase
   return Object.fromEntries(winners.map(({ bid, quantity }) => [bid.id, quantity]));
 }
 
-describe('evaluateLowestPrice', () => {
+describe('evaluateLowestPrice', { timeout: 30_000 }, () => {
   const lot = aLot({ demand: [aRow('A', 60), aRow('B', 40)] });
   const rival = aBid('cheap', 0.5, { capacity: 70 });
 

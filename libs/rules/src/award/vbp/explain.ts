@@ -81,7 +81,7 @@ export function refused({ bid, comparable }: Entrant, reason: AwardReason, ceili
   return lost('INVALID', 'VALIDITY', reason, { decimals: bid.decimals, maxDecimals: MAX_PRICE_DECIMALS });
 }
 
-const lost = (
+export const lost = (
   status: Verdict['status'],
   rule: Verdict['rule'],
   reason: AwardReason,

@@ -14,7 +14,7 @@ export interface ContractTerm {
   readonly termUntil: Day | null;
 }
 
-export function termOf({ term }: VbpMethod, winners: number): ContractTerm {
+export function termOf({ term }: Pick<VbpMethod, 'term'>, winners: number): ContractTerm {
   if ('until' in term) return { termMonths: null, termUntil: term.until };
   return { termMonths: rowFor(term.byWinners, winners).months, termUntil: null };
 }
