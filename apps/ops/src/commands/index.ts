@@ -33,6 +33,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[--json] [--rounds N] [--seconds N]',
     load: () => import('./bench.js'),
   },
+  allocate: {
+    summary: 'solves a published instance of facility location; no database',
+    usage: 'FILE --format orlib|matrix|delmaire|dzn [--single] [--capacity N] [--limit SECONDS] [--json]',
+    load: () => import('./allocate.js'),
+  },
   verify: {
     summary: 'checks every invariant of the database',
     usage: '[--json] [--grace SECONDS] [--database NAME]',

@@ -1,0 +1,34 @@
+/** A decimal number, exactly: `digits` times ten to the power of minus `decimals`. */
+export interface Decimal {
+  readonly digits: bigint;
+  readonly decimals: number;
+}
+
+const PATTERN = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+const MAX_DIGITS = 40;
+
+/** "7500.", ".5", "1e3"; undefined when the text is no number, or one of more than 40 digits. */
+export function parseDecimal(text: string): Decimal | undefined {
+  const [, sign, whole = '', fraction = '', exponent] = PATTERN.exec(text) ?? [];
+  if (sign === undefined || whole.length + fraction.length === 0) return undefined;
+  const trimmed = fraction.replace(/0+$/, '');
+  const decimals = trimmed.length - Number(exponent ?? 0);
+  if (whole.length + trimmed.length + Math.abs(decimals) > MAX_DIGITS) return undefined;
+  const digits = BigInt(`${sign}${whole}${trimmed}` || '0');
+  return decimals < 0 ? { digits: digits * 10n ** BigInt(-decimals), decimals: 0 } : { digits, decimals };
+}
+
+/** The numbers as whole multiples of one power of ten, the largest that keeps them all exact. */
+export function onOneScale(values: readonly Decimal[]): { units: bigint[]; decimals: number } {
+  const decimals = values.reduce((most, value) => Math.max(most, value.decimals), 0);
+  const powers = Array.from({ length: decimals + 1 }, (_, power) => 10n ** BigInt(power));
+  return { units: values.map((value) => value.digits * powers[decimals - value.decimals]!), decimals };
+}
+
+/** 1234567 with 3 decimals is "1234.567". */
+export function formatDecimal(units: bigint, decimals: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const sign = units < 0n ? '-' : '';
+  return decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-decimals)}`;
+}

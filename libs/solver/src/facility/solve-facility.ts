@@ -1,0 +1,15 @@
+import type { FacilityAnswer, FacilityLimits, FacilityProblem } from './facility-problem.js';
+import { solveSingleSource } from './single-source.js';
+import { solveSplitSource } from './split-source.js';
+
+/**
+ * Solves a facility location problem by the search that fits it.
+ * @param singleSource each buyer has one supplier; else demands may be split
+ */
+export function solveFacility(
+  problem: FacilityProblem,
+  singleSource: boolean,
+  limits: FacilityLimits = {},
+): FacilityAnswer {
+  return singleSource ? solveSingleSource(problem, limits) : solveSplitSource(problem, limits);
+}
