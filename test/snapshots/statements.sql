@@ -205,7 +205,7 @@ FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
-  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
@@ -222,7 +222,7 @@ FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
-  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
@@ -239,7 +239,7 @@ FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
-  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
@@ -256,7 +256,7 @@ FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
-  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
@@ -1467,9 +1467,10 @@ UPDATE lot l SET bid_count = (SELECT count(*) FROM bid b WHERE b.lot_id = l.id A
 -- opening.record
 UPDATE bid b SET status = o.status, unit_price = o.unit_price, capacity = o.capacity,
      minimum_quantity = o.minimum_quantity, lead_time_days = o.lead_time_days, valid_until = o.valid_until,
-     reason = o.reason, reason_details = o.details
-   FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[])
-     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details)
+     reason = o.reason, reason_details = o.details, price_decimals = o.price_decimals, particulars = o.particulars
+   FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[],
+       $11::int[], $12::jsonb[])
+     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, price_decimals, particulars)
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'sealed';
 
 -- opening.sealed-bids
@@ -1849,7 +1850,7 @@ SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status =
 
 -- tenders.book.valid-bids
 SELECT id, lot_id, supplier_id, revision, received_at, digest, unit_price, capacity, minimum_quantity,
-     lead_time_days, valid_until
+     lead_time_days, valid_until, price_decimals, particulars
    FROM bid WHERE tender_id = $1 AND status = 'valid' ORDER BY lot_id, id;
 
 -- tenders.by-reference

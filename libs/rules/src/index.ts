@@ -24,6 +24,7 @@ export * from './tender/judge-tender.js';
 export * from './tender/judge-step.js';
 export * from './bid/bid-lifecycle.js';
 export * from './bid/judge-bid.js';
+export * from './bid/bid-particulars.js';
 export * from './bid/judge-opened-bid.js';
 export * from './award/award-lifecycle.js';
 export * from './award/lot-class.js';

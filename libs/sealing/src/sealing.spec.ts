@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_REGIONS, MAX_TIERS, type TierKind } from './bid-content.js';
 import { own, toHex, utf8 } from './bytes.js';
 import {
   canonicalBidContent,
@@ -57,17 +58,30 @@ async function sealed(bid: BidContent = BID) {
 }
 
 const whole = fc.bigInt({ min: 0n, max: 1_000_000_000_000n }).map(String);
-const bids: fc.Arbitrary<BidContent> = fc.record({
-  unitPrice: fc
-    .tuple(fc.bigInt({ min: 0n, max: 999_999_999n }), fc.stringMatching(/^(\.\d{1,6})?$/))
-    .map(([major, decimals]) => `${major}${decimals}`),
-  capacity: whole,
-  minimumQuantity: whole,
-  leadTimeDays: fc.nat(3_000),
-  validUntil: fc
-    .date({ min: new Date('1990-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
-    .map((date) => date.toISOString().slice(0, 10)),
-});
+const price = fc
+  .tuple(fc.bigInt({ min: 0n, max: 999_999_999n }), fc.stringMatching(/^(\.\d{1,6})?$/))
+  .map(([major, decimals]) => `${major}${decimals}`);
+const region = fc.stringMatching(/^[A-Z]{2}$/);
+const bids: fc.Arbitrary<BidContent> = fc.record(
+  {
+    unitPrice: price,
+    capacity: whole,
+    minimumQuantity: whole,
+    leadTimeDays: fc.nat(3_000),
+    validUntil: fc
+      .date({ min: new Date('1990-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 10)),
+    strength: price,
+    fill: price,
+    tiers: fc.array(fc.record({ from: whole, unitPrice: price }), { minLength: 1, maxLength: MAX_TIERS }),
+    tierKind: fc.constantFrom<TierKind>('all-units', 'incremental'),
+    fixedCost: price,
+    regions: fc.array(region, { minLength: 1, maxLength: MAX_REGIONS }),
+    shelfLifeMonths: fc.nat(120),
+    noMajorChange: fc.boolean(),
+  },
+  { requiredKeys: ['unitPrice', 'capacity', 'minimumQuantity', 'leadTimeDays', 'validUntil'] },
+);
 
 describe('a sealed bid', () => {
   it('opens to what was sealed, for the place it was sealed for', async () => {
@@ -208,6 +222,10 @@ describe('the content of a bid', () => {
     expect(text).toBe(
       '{"unitPrice":"0.55","capacity":"2000000","minimumQuantity":"0","leadTimeDays":45,"validUntil":"2027-01-31"}',
     );
+    const more = canonicalBidContent({ tiers: [{ unitPrice: '0.5', from: '9' }], strength: '20', ...BID });
+    expect(new TextDecoder().decode(more)).toMatch(
+      /"validUntil":"2027-01-31","strength":"20","tiers":\[{"from":"9","unitPrice":"0.5"}\]}$/,
+    );
   });
 
   it.each([
@@ -223,6 +241,18 @@ describe('the content of a bid', () => {
     ['validUntil', { validUntil: '2027-02-29' }],
     ['validUntil', { validUntil: '2027-1-31' }],
     ['note', { note: 'an extra field' }],
+    ['strength', { strength: 20 }],
+    ['fill', { fill: '1e1' }],
+    ['tiers', { tiers: [] }],
+    ['tiers', { tiers: [{ from: '1', unitPrice: '1', to: '2' }] }],
+    ['tiers', { tiers: [{ from: 1, unitPrice: '1' }] }],
+    ['tiers', { tiers: Array.from({ length: MAX_TIERS + 1 }, () => ({ from: '1', unitPrice: '1' })) }],
+    ['tierKind', { tierKind: 'stepwise' }],
+    ['fixedCost', { fixedCost: '-1' }],
+    ['regions', { regions: ['Thailand'] }],
+    ['regions', { regions: [] }],
+    ['shelfLifeMonths', { shelfLifeMonths: 1.5 }],
+    ['noMajorChange', { noMajorChange: 'yes' }],
   ])('is refused for its %s when it has %j', (field, change) => {
     expect(parseBidContent({ ...BID, ...change })).toEqual({ ok: false, code: 'MALFORMED', details: { field } });
   });

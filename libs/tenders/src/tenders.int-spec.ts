@@ -12,7 +12,9 @@ import { OpenBids } from './jobs/open-bids.handler.js';
 import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
 import { PrepareTender } from './jobs/prepare-tender.handler.js';
 import { KeyKeeper, KeyRefused } from './key-keeper/key-keeper.js';
+import { BidReader } from './persistence/bid.reader.js';
 import { TENDERS_ENTITIES } from './persistence/rows.js';
+import { TenderBook } from './persistence/tender-book.js';
 import { ReceiptDesk } from './receipts/receipt-desk.js';
 import { TendersModule } from './tenders.module.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
@@ -166,6 +168,27 @@ describe('bids', () => {
       round.id,
     );
     expect(opened?.payload).toEqual({ validBids: 1, invalidBids: 3 });
+  });
+
+  it('keep what they say besides price and volume, from the opening on', async () => {
+    const round = await aRound();
+    const particulars = { strength: '20', tiers: [{ from: '1000', unitPrice: '0.5' }], regions: ['TH'] };
+    await rounds.bid(round, supplier, { ...particulars, unitPrice: '0.5500' });
+    const plain = await rounds.supplier(productTypeId);
+    await rounds.bid(round, plain);
+    const blind = { particulars: null, price_decimals: null };
+    expect(await bidsOf(round)).toMatchObject([blind, blind]);
+    await rounds.closeAndOpen(round);
+    expect(await bidsOf(round)).toMatchObject([
+      { supplier_id: supplier.id, status: 'valid', particulars, price_decimals: 4 },
+      { supplier_id: plain.id, status: 'valid', particulars: null, price_decimals: 2 },
+    ]);
+    const read = await harness
+      .get(UnitOfWork)
+      .asSystem(async (tx) => ok(await harness.get(TenderBook).openedBids(tx, round.id)));
+    expect(granted(read).find(({ supplierId }) => supplierId === supplier.id)).toMatchObject({ particulars });
+    const [own] = await harness.get(BidReader).own(supplier.as(), round.id, { size: 10, after: undefined });
+    expect(own?.particulars).toEqual(particulars);
   });
 
   it('are refused after the deadline, by strangers to the product, and when they are no envelopes', async () => {

@@ -1,6 +1,7 @@
 import { MAX_UNIT_PRICE, unitPrice, type UnitPrice } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { addHours } from '../calendar.js';
+import { LEAST_COST_RULEBOOK, shippedRulebook } from '../rulebook/shipped-rulebooks.js';
 import {
   BID_REFUSALS,
   WITHDRAW_BID_REFUSALS,
@@ -78,6 +79,8 @@ describe('judgeWithdrawBid', () => {
   });
 });
 
+const tiers = (...list: [string, string][]) => ({ tiers: list.map(([from, unitPrice]) => ({ from, unitPrice })) });
+
 describe('judgeOpenedBid', () => {
   const CONTENT: BidContentTexts = {
     unitPrice: '0.55',
@@ -87,7 +90,7 @@ describe('judgeOpenedBid', () => {
     validUntil: '2026-11-26',
   };
   const LOT: OpenedLot = { quantity: 1_000_000n, ceilingPrice: unitPrice('0.60'), currency: 'CNY' };
-  const rulebook = { noticePeriodHours: 72 };
+  const rulebook = { noticePeriodHours: 72, award: LEAST_COST_RULEBOOK.award };
   const cases: [string, Partial<BidContentTexts>, Partial<OpenedLot>?][] = [
     ['MALFORMED', { unitPrice: '1e9' }],
     ['MALFORMED', { capacity: '1.5' }],
@@ -106,6 +109,18 @@ describe('judgeOpenedBid', () => {
     ['MINIMUM_OVER_LOT', { minimumQuantity: '1000001' }],
     ['LEAD_TIME_OUT_OF_RANGE', { leadTimeDays: 2_000 }],
     ['VALIDITY_TOO_SHORT', { validUntil: '2026-11-25' }],
+    ['MALFORMED', { strength: 'x' }],
+    ['MALFORMED', { fixedCost: '-1' }],
+    ['MALFORMED', tiers(['1.5', '0.5'])],
+    ['MALFORMED', tiers(['1', '1e9'])],
+    ['SPECIFICATION_NOT_POSITIVE', { strength: '0' }],
+    ['SPECIFICATION_NOT_POSITIVE', { fill: '0.000000' }],
+    ['TIERS_NOT_RISING', tiers(['0', '0.5'])],
+    ['TIERS_NOT_RISING', tiers(['10', '0.5'], ['10', '0.4'])],
+    ['TIER_PRICE', tiers(['10', '0'])],
+    ['TIER_PRICE', tiers(['10', '0.600001'])],
+    ['SHELF_LIFE_OUT_OF_RANGE', { shelfLifeMonths: 121 }],
+    ['SHELF_LIFE_OUT_OF_RANGE', { shelfLifeMonths: 0 }],
   ];
   it.each(cases)('finds %s', (code, content, lot = {}) => {
     const answer = judgeOpenedBid({ ...CONTENT, ...content }, { ...LOT, ...lot }, rulebook, NOW);
@@ -125,7 +140,33 @@ describe('judgeOpenedBid', () => {
         minimumQuantity: 1_000n,
         leadTimeDays: 45,
         validUntil: '2026-11-26',
+        priceDecimals: 1,
+        particulars: {},
       },
+    });
+  });
+  it('answers what the bidder wrote besides, and nothing else', () => {
+    const particulars = {
+      strength: '20',
+      fill: '2.5',
+      ...tiers(['100', '0.5'], ['1000', '0.45']),
+      tierKind: 'incremental',
+      fixedCost: '12.50',
+      regions: ['TH', 'VN'],
+      shelfLifeMonths: 24,
+      noMajorChange: true,
+    } as const;
+    const answer = judgeOpenedBid({ ...CONTENT, ...particulars }, LOT, rulebook, NOW);
+    expect(answer.ok && answer.value.particulars).toEqual(particulars);
+  });
+  it('leaves the ceiling of another specification to a rulebook that converts prices', () => {
+    const dear = { ...CONTENT, unitPrice: '0.85', strength: '20' };
+    expect(judgeOpenedBid(dear, LOT, rulebook, NOW)).toMatchObject({ code: 'OVER_CEILING' });
+    const national = shippedRulebook('cn-vbp-r10') ?? LEAST_COST_RULEBOOK;
+    const converting = { noticePeriodHours: 72, award: national.award };
+    expect(judgeOpenedBid(dear, LOT, converting, NOW).ok).toBe(true);
+    expect(judgeOpenedBid({ ...CONTENT, unitPrice: '0.85' }, LOT, converting, NOW)).toMatchObject({
+      code: 'OVER_CEILING',
     });
   });
 });

@@ -12,13 +12,19 @@ import {
   type UnitPrice,
 } from '#libs/kernel';
 import { addHours, dayOf, isDay, type Day } from '../calendar.js';
+import {
+  type BidParticulars,
+  type BidParticularsTexts,
+  judgeParticulars,
+  PARTICULARS_REASONS,
+} from './bid-particulars.js';
 import type { Rulebook } from '../rulebook/rulebook.js';
 
 /** The longest lead time that can be offered, in days. */
 export const MAX_LEAD_TIME_DAYS = 1_095;
 
 /** What an opened envelope says, as texts: the field names and forms of the seal's content. */
-export interface BidContentTexts {
+export interface BidContentTexts extends BidParticularsTexts {
   readonly unitPrice: string;
   readonly capacity: string;
   readonly minimumQuantity: string;
@@ -33,6 +39,9 @@ export interface OpenedBid {
   readonly minimumQuantity: bigint;
   readonly leadTimeDays: number;
   readonly validUntil: Day;
+  /** With how many decimals the unit price was written. */
+  readonly priceDecimals: number;
+  readonly particulars: BidParticulars;
 }
 
 /** Why an opened bid takes no part in the evaluation. The first two come from the seal itself. */
@@ -71,6 +80,7 @@ export const INVALID_BID_REASONS = defineRefusals({
     en: 'The bid is valid until {validUntil}; it must be valid until {needed}, the end of the notice period.',
     zh: '投标有效期至 {validUntil}，须至少至公示期结束日 {needed}。',
   },
+  ...PARTICULARS_REASONS,
 });
 export type InvalidBidReason = keyof typeof INVALID_BID_REASONS;
 
@@ -83,20 +93,23 @@ export interface OpenedLot {
 /**
  * Whether an opened bid takes part in the evaluation, and its values if so.
  * `now` is the instant of the opening: the bid has to stand until a notice period from then has passed.
+ * A ceiling is for the lot's reference: where the rulebook converts the price of another specification to it, the
+ * evaluation compares the two.
  */
 export function judgeOpenedBid(
   content: BidContentTexts,
   lot: OpenedLot,
-  rulebook: Pick<Rulebook, 'noticePeriodHours'>,
+  rulebook: Pick<Rulebook, 'noticePeriodHours' | 'award'>,
   now: Date,
 ): Result<OpenedBid, InvalidBidReason> {
   const read = readContent(content);
   if (!read.ok) return read;
   const { unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil } = read.value;
   if (unitPrice <= 0n) return err('PRICE_NOT_POSITIVE');
-  if (lot.ceilingPrice !== null && unitPrice > lot.ceilingPrice) {
-    const ceilingPrice = formatUnitPrice(lot.ceilingPrice);
-    return err('OVER_CEILING', { unitPrice: formatUnitPrice(unitPrice), ceilingPrice });
+  const converted = rulebook.award.method === 'vbp' && (content.strength ?? content.fill) !== undefined;
+  const ceiling = converted ? null : lot.ceilingPrice;
+  if (ceiling !== null && unitPrice > ceiling) {
+    return err('OVER_CEILING', { unitPrice: formatUnitPrice(unitPrice), ceilingPrice: formatUnitPrice(ceiling) });
   }
   if (lineAmount(lot.quantity, unitPrice, lot.currency) > MAX_AMOUNT) return err('LOT_VALUE_TOO_LARGE');
   if (capacity <= 0n) return err('CAPACITY_NOT_POSITIVE');
@@ -107,10 +120,12 @@ export function judgeOpenedBid(
     return err('LEAD_TIME_OUT_OF_RANGE', { limit: MAX_LEAD_TIME_DAYS });
   }
   const needed = dayOf(addHours(now, rulebook.noticePeriodHours));
-  return validUntil < needed ? err('VALIDITY_TOO_SHORT', { validUntil, needed }) : read;
+  if (validUntil < needed) return err('VALIDITY_TOO_SHORT', { validUntil, needed });
+  const particulars = judgeParticulars(content, ceiling);
+  return particulars.ok ? ok({ ...read.value, particulars: particulars.value }) : particulars;
 }
 
-function readContent(content: BidContentTexts): Result<OpenedBid, 'MALFORMED'> {
+function readContent(content: BidContentTexts): Result<Omit<OpenedBid, 'particulars'>, 'MALFORMED'> {
   const unitPrice = parseUnitPrice(content.unitPrice);
   if (unitPrice === undefined) return err('MALFORMED', { field: 'unitPrice' });
   const capacity = parseQuantity(content.capacity);
@@ -120,7 +135,8 @@ function readContent(content: BidContentTexts): Result<OpenedBid, 'MALFORMED'> {
   const { leadTimeDays, validUntil } = content;
   if (!Number.isInteger(leadTimeDays)) return err('MALFORMED', { field: 'leadTimeDays' });
   if (!isDay(validUntil)) return err('MALFORMED', { field: 'validUntil' });
-  return ok({ unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil });
+  const priceDecimals = content.unitPrice.split('.')[1]?.length ?? 0;
+  return ok({ unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil, priceDecimals });
 }
 
 function parseQuantity(text: string): bigint | undefined {

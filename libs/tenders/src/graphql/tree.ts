@@ -53,6 +53,7 @@ export function toBid(row: BidView): Bid {
     minimumQuantity: row.minimum_quantity,
     leadTimeDays: row.lead_time_days,
     validUntil: row.valid_until,
+    particulars: row.particulars,
     rank: row.rank,
     awardedQuantity: row.awarded_quantity,
     reason: row.reason,

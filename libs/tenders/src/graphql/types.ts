@@ -77,6 +77,38 @@ export class ReasonText {
   @Field(() => String) zh: string;
 }
 
+@ObjectType()
+export class BidTier {
+  @Field(() => Quantity) from: string;
+  @Field(() => UnitPriceScalar) unitPrice: string;
+}
+const TierKindEnum = { all_units: 'all-units', incremental: 'incremental' } as const;
+registerEnumType(TierKindEnum, {
+  name: 'TierKind',
+  description: 'Whether the price of a tier is for the whole quantity, or for the units within it.',
+});
+
+@ObjectType({ description: 'What a bid says besides price and volume, where it says it.' })
+export class BidParticulars {
+  @Field(() => String, { nullable: true, description: 'Content per unit, in the unit of the lot’s reference.' })
+  strength?: string | undefined;
+  @Field(() => String, { nullable: true, description: 'Fill volume per unit, as the strength.' })
+  fill?: string | undefined;
+  @Field(() => [BidTier], { nullable: true, description: 'The unit price of the bid holds below the first.' })
+  tiers?: readonly BidTier[] | undefined;
+  @Field(() => TierKindEnum, { nullable: true }) tierKind?: 'all-units' | 'incremental' | undefined;
+  @Field(() => String, { nullable: true, description: 'Once, when anything is awarded; in the tender’s currency.' })
+  fixedCost?: string | undefined;
+  @Field(() => [String], { nullable: true, description: 'Destinations served, ISO 3166; all when left out.' })
+  regions?: readonly string[] | undefined;
+  @Field(() => Int, { nullable: true }) shelfLifeMonths?: number | undefined;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Process, active ingredient and main excipients are as approved.',
+  })
+  noMajorChange?: boolean | undefined;
+}
+
 @ObjectType({ description: 'A sealed bid. What is in it is null until its tender is opened, for everybody.' })
 export class Bid {
   @Field(() => Uuid) id: string;
@@ -92,6 +124,7 @@ export class Bid {
   @Field(() => Quantity, { nullable: true }) minimumQuantity: bigint | null;
   @Field(() => Int, { nullable: true }) leadTimeDays: number | null;
   @Field(() => Day, { nullable: true }) validUntil: string | null;
+  @Field(() => BidParticulars, { nullable: true }) particulars: BidParticulars | null;
   @Field(() => Int, { nullable: true }) rank: number | null;
   @Field(() => Quantity, { nullable: true }) awardedQuantity: bigint | null;
   @Field(() => String, { nullable: true, description: 'Why it is invalid, won or lost: a code of a closed list.' })

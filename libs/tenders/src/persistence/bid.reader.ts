@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller, forEachPageSize, hotRead, type PageSize, Reads } from '#libs/platform';
-import type { BidStatus, Day, OrganisationKind, OrganisationStatus } from '#libs/rules';
+import type { BidParticulars, BidStatus, Day, OrganisationKind, OrganisationStatus } from '#libs/rules';
 
 /** A bid as the screens show it. What is in it is null until the opening, for everybody. */
 export interface BidView {
@@ -24,6 +24,7 @@ export interface BidView {
   readonly minimum_quantity: bigint | null;
   readonly lead_time_days: number | null;
   readonly valid_until: Day | null;
+  readonly particulars: BidParticulars | null;
   readonly rank: number | null;
   readonly awarded_quantity: bigint | null;
   readonly reason: string | null;
@@ -43,7 +44,7 @@ const rows = (where: string, order: string, limit: number): string => `
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
-  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.rank, b.awarded_quantity, b.reason,
+  b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE ${VISIBLE} AND ${where} ORDER BY ${order} LIMIT ${limit}`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatUnitPrice, type RefusalDetails } from '#libs/kernel';
 import { AuditTrail, statement, type Tx } from '#libs/platform';
-import type { OpenedBid } from '#libs/rules';
+import type { BidParticulars, OpenedBid } from '#libs/rules';
 
 /** Envelopes read at a time: 200 of at most 16 kB each. */
 export const OPENING_CHUNK = 200;
@@ -15,9 +15,10 @@ const RECORD = statement(
   'opening.record',
   `UPDATE bid b SET status = o.status, unit_price = o.unit_price, capacity = o.capacity,
      minimum_quantity = o.minimum_quantity, lead_time_days = o.lead_time_days, valid_until = o.valid_until,
-     reason = o.reason, reason_details = o.details
-   FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[])
-     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details)
+     reason = o.reason, reason_details = o.details, price_decimals = o.price_decimals, particulars = o.particulars
+   FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[],
+       $11::int[], $12::jsonb[])
+     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, price_decimals, particulars)
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'sealed'`,
 );
 const COUNT = statement(
@@ -71,6 +72,8 @@ export class OpeningStore {
       content.map((bid) => bid?.validUntil ?? null),
       fault.map((bid) => bid?.reason ?? null),
       fault.map((bid) => (bid ? JSON.stringify(bid.details) : null)),
+      content.map((bid) => bid?.priceDecimals ?? null),
+      content.map((bid) => (bid ? writeParticulars(bid.particulars) : null)),
     ]);
     const steps = (status: 'opened' | 'valid' | 'invalid', which: readonly Opened[]) =>
       which.map(({ bidId }) => ({ id: bidId, tenderId, to: status }));
@@ -88,3 +91,7 @@ export class OpeningStore {
     await tx.execute(COUNT, [tenderId]);
   }
 }
+
+/** Null when the bid says nothing besides price and volume. */
+const writeParticulars = (particulars: BidParticulars): string | null =>
+  Object.keys(particulars).length === 0 ? null : JSON.stringify(particulars);

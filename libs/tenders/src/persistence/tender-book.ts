@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Currency, invariant, isCurrency, unitPrice, type UnitPrice } from '#libs/kernel';
+import { type Currency, invariant, isCurrency, UNIT_PRICE_DECIMALS, unitPrice, type UnitPrice } from '#libs/kernel';
 import { AuditTrail, statement, type Tx } from '#libs/platform';
-import { type Day, type LotStatus, parseRulebook, type Rulebook, type TenderStatus } from '#libs/rules';
+import {
+  type BidParticulars,
+  type Day,
+  type LotStatus,
+  parseRulebook,
+  type Rulebook,
+  type TenderStatus,
+} from '#libs/rules';
 import { DemandLines, type TenderLine } from '#libs/demands';
 import { tenderAwarded, tenderEvaluated, tenderGaveNotice, tenderUnsuccessful } from '../events.js';
 import { TenderSteps } from './tender-steps.store.js';
@@ -40,6 +47,8 @@ interface OpenedBidRow {
   minimum_quantity: bigint;
   lead_time_days: number;
   valid_until: Day;
+  price_decimals: number | null;
+  particulars: BidParticulars | null;
 }
 
 const LOCK = statement<LockedTenderRow>(
@@ -55,7 +64,7 @@ const LOTS = statement<LotRow>(
 const VALID_BIDS = statement<OpenedBidRow>(
   'tenders.book.valid-bids',
   `SELECT id, lot_id, supplier_id, revision, received_at, digest, unit_price, capacity, minimum_quantity,
-     lead_time_days, valid_until
+     lead_time_days, valid_until, price_decimals, particulars
    FROM bid WHERE tender_id = $1 AND status = 'valid' ORDER BY lot_id, id`,
 );
 const BID_OUTCOMES = statement(
@@ -118,6 +127,10 @@ export interface ValidBid {
   readonly minimumQuantity: bigint;
   readonly leadTimeDays: number;
   readonly validUntil: Day;
+  /** With how many decimals the unit price was written. */
+  readonly priceDecimals: number;
+  /** What else the bidder wrote, in the forms of the sealed content. */
+  readonly particulars: BidParticulars;
 }
 
 export interface BidOutcome {
@@ -187,6 +200,8 @@ export class TenderBook {
       minimumQuantity: row.minimum_quantity,
       leadTimeDays: row.lead_time_days,
       validUntil: row.valid_until,
+      priceDecimals: row.price_decimals ?? UNIT_PRICE_DECIMALS,
+      particulars: row.particulars ?? {},
     }));
   }
 
