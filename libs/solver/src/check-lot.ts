@@ -11,6 +11,7 @@ export function checkLot(problem: LotProblem, answer: LotAnswer): string[] {
     const faults = shares.length > 0 ? ['an infeasible lot has shares'] : [];
     return answer.infeasible ? faults : [...faults, 'an infeasible lot does not say why'];
   }
+  if (status === 'undecided') return shares.length > 0 ? ['an undecided lot has shares'] : [];
   const { faults, cost } = checkAward(problem, answer);
   if (cost !== objective) faults.push(`the cost is ${cost}, not ${objective}`);
   const missing = unserved.reduce((sum, { quantity }) => sum + quantity, 0n);

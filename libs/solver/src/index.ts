@@ -11,3 +11,4 @@ export { BENCHMARK_FORMATS, readBenchmark, type BenchmarkFormat } from './benchm
 export type { Benchmark } from './benchmarks/benchmark.js';
 export { FormatError } from './benchmarks/format-error.js';
 export { formatDecimal } from './benchmarks/decimal.js';
+export { solveLot } from './lot/solve-lot.js';

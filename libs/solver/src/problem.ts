@@ -130,9 +130,13 @@ export interface LotShare {
   readonly quantity: bigint;
 }
 
-export type SolveStatus = 'optimal' | 'feasible' | 'infeasible';
+/**
+ * `optimal` is proven; `feasible` ran into a limit, or a tolerance, and carries the bound it has proven; `undecided` ran
+ * into a limit before any award was found.
+ */
+export type SolveStatus = 'optimal' | 'feasible' | 'infeasible' | 'undecided';
 
-/** The award of one lot. When `infeasible`, there are no shares and the costs are zero. */
+/** The award of one lot. When there is none, there are no shares and the objective is zero. */
 export interface LotAward {
   readonly lot: string;
   /** In the order of bids, then of destinations. */
@@ -142,7 +146,6 @@ export interface LotAward {
 }
 
 export interface LotAnswer extends LotAward {
-  /** `optimal` is proven; `feasible` ran into a limit and carries the bound it has proven. */
   readonly status: SolveStatus;
   /** What the shares cost, exactly. */
   readonly objective: bigint;
