@@ -6,7 +6,7 @@ import { judgeBids, type Entrant } from './qualify.js';
 import { reportedDemand, tieOrder, type TieOrder } from './rank-entrants.js';
 import type { NoPriceReason } from './reasons.js';
 import { familiesOf } from './related-firms.js';
-import { refused, relatedTo, type Verdict } from './vbp/explain.js';
+import { lost, refused, relatedTo, type Verdict } from './vbp/explain.js';
 import { type Field, formField, type Ranked } from './vbp/shortlist.js';
 import { inOrder, type WeighedDemand, weighDemand } from './weigh-demand.js';
 
@@ -88,15 +88,16 @@ const isWin = ({ status }: Verdict): boolean => status === 'WON' || status === '
  * about the price of every bid that does not win and was not kept out; `displaced` as in {@link rivalsOf}.
  */
 export function outcomesOf(
-  { lot, entrants, field }: Contest,
+  contest: Contest,
   decide: (entrant: Ranked) => Decision,
   wouldWin: (entrant: Entrant, displaced: Ranked | undefined) => PriceAnswer,
 ): BidOutcome[] {
+  const { entrants, field } = contest;
   const standing = new Set<Entrant>(field.ranked);
   const outcomes = entrants.map((entrant, at): BidOutcome => {
     const stands = standing.has(entrant) ? (entrant as Ranked) : undefined;
     const relative = field.standingOf(at);
-    const { verdict, rank } = stands ? decide(stands) : { verdict: keptOut(entrant, relative, lot), rank: null };
+    const { verdict, rank } = stands ? decide(stands) : { verdict: keptOut(entrant, relative, contest), rank: null };
     let price = WINS;
     if (!isWin(verdict)) price = entrant.bid.excluded ? noPrice('EXCLUDED') : wouldWin(entrant, stands ?? relative);
     const { bid, comparable: comparablePrice } = entrant;
@@ -111,7 +112,8 @@ function byRankThenId(a: BidOutcome, b: BidOutcome): number {
   return byText(a.bid.id, b.bid.id);
 }
 
-function keptOut(entrant: Entrant, relative: Ranked | undefined, lot: LotCase): Verdict {
+function keptOut(entrant: Entrant, relative: Ranked | undefined, { lot, demand: { base } }: Contest): Verdict {
+  if (entrant.refusal === 'CANNOT_SUPPLY_LOT') return lost('INVALID', 'VALIDITY', 'CANNOT_SUPPLY_LOT', { base });
   return entrant.refusal ? refused(entrant, entrant.refusal, lot.ceiling) : relatedTo(relative as Ranked);
 }
 
