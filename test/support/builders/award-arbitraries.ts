@@ -9,7 +9,7 @@ const BIDDERS = ['f0', 'f1', 'f2', 'f3', 'f4', 'f5'];
 /** Twice the content costs 1.7 times as much, so some converted prices round to the same. */
 const STRENGTHS = [null, 1_000_000, 2_000_000, 500_000];
 
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { freq: 1 });
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { freq: 2 });
 const regions = fc.subarray(REGIONS, { minLength: 1 });
 
 export const bidArbitrary = fc.record({
