@@ -1833,7 +1833,7 @@ UPDATE bid b SET status = o.status, rank = o.rank, awarded_quantity = o.awarded_
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'valid';
 
 -- tenders.book.lock
-SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, notice_ends_at, version
+SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
    FROM tender WHERE id = $1 FOR UPDATE;
 
 -- tenders.book.lot-outcomes
@@ -1859,7 +1859,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.reference = $3 AND c.id < $4 AND ($5::text IS NULL OR c.corridor_code = $5) AND ($6::text IS NULL OR c.status = $6) ORDER BY c.id DESC LIMIT 1) t
@@ -1913,17 +1913,17 @@ INSERT INTO tender_invitation (tender_id, supplier_id) SELECT $1, unnest($2::uui
 SELECT id, kind, status FROM organisation WHERE id = ANY ($1::uuid[]);
 
 -- tenders.key.destroy
-UPDATE tender_key SET sealed_private_key = NULL, destroyed_at = $2
+UPDATE tender_key SET sealed_private_key = NULL, sealed_draw_seed = NULL, destroyed_at = $2
    WHERE tender_id = $1 AND released_at IS NULL AND destroyed_at IS NULL;
 
 -- tenders.key.keep
-INSERT INTO tender_key (tender_id, sealed_private_key, created_at) VALUES ($1, $2, $3);
+INSERT INTO tender_key (tender_id, sealed_private_key, sealed_draw_seed, created_at) VALUES ($1, $2, $3, $4);
 
 -- tenders.key.release
 UPDATE tender_key k SET released_at = coalesce(k.released_at, medlane_now())
    FROM tender t
    WHERE k.tender_id = $1 AND t.id = k.tender_id AND t.bidding_ends_at <= medlane_now() AND k.destroyed_at IS NULL
-   RETURNING k.sealed_private_key;
+   RETURNING k.sealed_private_key, k.sealed_draw_seed;
 
 -- tenders.list.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -1931,7 +1931,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -1953,7 +1953,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -1975,7 +1975,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -1997,7 +1997,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2019,7 +2019,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2041,7 +2041,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2063,7 +2063,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2085,7 +2085,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2107,7 +2107,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2129,7 +2129,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2151,7 +2151,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2173,7 +2173,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2195,7 +2195,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2217,7 +2217,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2239,7 +2239,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2261,7 +2261,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2283,7 +2283,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2305,7 +2305,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2327,7 +2327,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2349,7 +2349,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
@@ -2379,7 +2379,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id = $3 ORDER BY c.id DESC LIMIT 1) t
@@ -2395,8 +2395,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
   WHERE l.tender_id = t.id) lot
 ORDER BY t.id DESC LIMIT 1) body ON true;
 
--- tenders.set-public-key
-UPDATE tender SET public_key = $2, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';
+-- tenders.set-public-halves
+UPDATE tender SET public_key = $2, draw_commitment = $3, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';
 
 -- tenders.set-rulebook
 UPDATE tender SET rulebook = $2, rulebook_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft';
@@ -2430,7 +2430,7 @@ UPDATE tender SET status = 'evaluated', version = version + 1, evaluated_at = $2
      WHERE id = $1 AND status IN ('opened');
 
 -- tenders.step.sealed.opened
-UPDATE tender SET status = 'opened', version = version + 1, opened_at = $2, next_check_at = NULL
+UPDATE tender SET status = 'opened', version = version + 1, opened_at = $2, draw_seed = $3, next_check_at = NULL
      WHERE id = $1 AND status IN ('sealed');
 
 -- tenders.wait-at-most
@@ -2818,6 +2818,12 @@ WITH violation (id) AS MATERIALIZED (SELECT s.id FROM shipment s
        LEFT JOIN receipt r ON r.shipment_id = s.id
      WHERE b.quantity <> s.quantity OR r.accepted_quantity + r.rejected_quantity <> s.quantity
        OR (r.id IS NOT NULL) <> (s.status = 'received'))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.tender.draw-is-as-committed
+WITH violation (id) AS MATERIALIZED (SELECT id FROM tender
+     WHERE (draw_seed IS NOT NULL AND sha256(draw_seed) IS DISTINCT FROM draw_commitment)
+       OR (opened_at IS NULL AND draw_seed IS NOT NULL) OR (opened_at IS NOT NULL AND draw_commitment IS NOT NULL AND draw_seed IS NULL))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.tender.key-released-at-opening

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
@@ -312,7 +313,7 @@ describe('the key-keeper', () => {
     await rowsOf(`UPDATE tender SET status = 'sealed' WHERE id = $1`, round.id);
     await expect(release(round.id)).rejects.toThrow(KeyRefused);
     await market.advanceClock(round.biddingEndsAt);
-    expect(granted(await release(round.id))).toHaveLength(32);
+    expect(granted(await release(round.id)).privateKey).toHaveLength(32);
   });
 
   it('keeps nothing that can be read, or moved to another tender', async () => {
@@ -324,7 +325,45 @@ describe('the key-keeper', () => {
     );
     await market.advanceClock(other.biddingEndsAt);
     await expect(release(other.id)).rejects.toThrow(/authenticate/);
-    expect(granted(await release(one.id))).toHaveLength(32);
+    expect(granted(await release(one.id)).privateKey).toHaveLength(32);
+  });
+});
+
+const drawOf = async (round: Round) =>
+  (
+    await rowsOf<{ commitment: Buffer; seed: Buffer | null; kept: Buffer | null }>(
+      `SELECT t.draw_commitment AS commitment, t.draw_seed AS seed, k.sealed_draw_seed AS kept
+       FROM tender t JOIN tender_key k ON k.tender_id = t.id WHERE t.id = $1`,
+      round.id,
+    )
+  )[0];
+
+describe('the seed of the draw', () => {
+  it('is committed to before the publication and told at the opening, for everybody to compare', async () => {
+    const round = await aRound();
+    const before = await drawOf(round);
+    expect(before).toMatchObject({ seed: null });
+    await rounds.closeAndOpen(round);
+    const after = await drawOf(round);
+    expect(after?.commitment).toEqual(before?.commitment);
+    expect(
+      createHash('sha256')
+        .update(after?.seed ?? '')
+        .digest(),
+    ).toEqual(before?.commitment);
+    const [other] = [await drawOf(await aRound())];
+    expect(other?.commitment).not.toEqual(before?.commitment);
+  });
+
+  it('cannot be another one afterwards, nor pass for a key', async () => {
+    const round = await aRound();
+    const change = `UPDATE tender SET draw_commitment = sha256('mine') WHERE id = $1`;
+    await expect(rowsOf(change, round.id)).rejects.toThrow('stand from its publication on');
+    const reveal = `UPDATE tender SET draw_seed = 'mine' WHERE id = $1`;
+    await expect(rowsOf(reveal, round.id)).rejects.toThrow('tender_draw_seed');
+    await rowsOf('UPDATE tender_key SET sealed_draw_seed = sealed_private_key WHERE tender_id = $1', round.id);
+    await market.advanceClock(round.biddingEndsAt);
+    await expect(release(round.id)).rejects.toThrow(/authenticate/);
   });
 });
 

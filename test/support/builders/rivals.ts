@@ -55,7 +55,7 @@ export async function aWorldOfRivals(client: Client, module: TestingModule): Pro
 async function aSealedRound(client: Client, suppliers: readonly string[]) {
   const { tenderId, lotId } = await anOpenedTender(client, { bids: [] });
   await client.query(
-    `UPDATE tender SET status = 'open', closed_at = NULL, opened_at = NULL, bidding_ends_at = now() + interval '1 hour' WHERE id = $1`,
+    `UPDATE tender SET status = 'open', closed_at = NULL, opened_at = NULL, draw_seed = NULL, bidding_ends_at = now() + interval '1 hour' WHERE id = $1`,
     [tenderId],
   );
   await client.query('UPDATE lot SET bid_count = NULL WHERE id = $1', [lotId]);

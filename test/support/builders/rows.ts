@@ -114,6 +114,8 @@ export async function anOpenedTender(client: Client, spec: OpenedTenderSpec = {}
     rulebook_digest: canonicalDigest(rulebook),
     status: 'opened',
     public_key: Buffer.alloc(32, 1),
+    draw_commitment: createHash('sha256').update(Buffer.alloc(32, 3)).digest(),
+    draw_seed: Buffer.alloc(32, 3),
     drafted_at: minute(-60),
     published_at: minute(-50),
     bidding_ends_at: minute(-10),

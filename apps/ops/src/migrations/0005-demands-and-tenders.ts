@@ -40,6 +40,9 @@ CREATE TABLE tender (
   rulebook_digest bytea NOT NULL CONSTRAINT tender_rulebook_digest_size CHECK (octet_length(rulebook_digest) = 32),
   status text NOT NULL CONSTRAINT tender_status CHECK (status IN ('draft', 'open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful', 'cancelled')),
   public_key bytea,
+  -- SHA-256 of the seed that ties are drawn with: public from the publication on, the seed from the opening on.
+  draw_commitment bytea,
+  draw_seed bytea CONSTRAINT tender_draw_seed CHECK (draw_seed IS NULL OR (draw_commitment IS NOT NULL AND sha256(draw_seed) = draw_commitment)),
   drafted_at timestamptz NOT NULL,
   published_at timestamptz,
   bidding_ends_at timestamptz,
@@ -58,15 +61,16 @@ ALTER TABLE demand ADD CONSTRAINT demand_direct_tender FOREIGN KEY (direct_tende
 CREATE INDEX tender_due ON tender (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX tender_by_status ON tender (status, id DESC);
 
-CREATE FUNCTION medlane_freeze_rulebook() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION medlane_freeze_tender() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest) IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest) THEN
-    RAISE EXCEPTION 'the rules of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
+  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.draw_commitment)
+      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.draw_commitment) THEN
+    RAISE EXCEPTION 'rules and draw of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER tender_rulebook_frozen BEFORE UPDATE OF rulebook, rulebook_digest ON tender
-  FOR EACH ROW EXECUTE FUNCTION medlane_freeze_rulebook();
+CREATE TRIGGER tender_frozen BEFORE UPDATE OF rulebook, rulebook_digest, draw_commitment ON tender
+  FOR EACH ROW EXECUTE FUNCTION medlane_freeze_tender();
 
 CREATE TABLE tender_invitation (
   tender_id uuid NOT NULL CONSTRAINT tender_invitation_tender REFERENCES tender (id),
@@ -74,15 +78,17 @@ CREATE TABLE tender_invitation (
   CONSTRAINT tender_invitation_pkey PRIMARY KEY (tender_id, supplier_id)
 );
 
--- The private half of a tender's key, encrypted under the key-keeper's own secret. Only the worker has that secret.
+-- The private half of a tender's key and the seed of its draw, encrypted under the key-keeper's own secret, which only the
+-- worker has.
 CREATE TABLE tender_key (
   tender_id uuid CONSTRAINT tender_key_pkey PRIMARY KEY CONSTRAINT tender_key_tender REFERENCES tender (id),
   sealed_private_key bytea,
+  sealed_draw_seed bytea,
   created_at timestamptz NOT NULL,
   released_at timestamptz,
   -- Its tender was cancelled: nobody will ever read what was bid.
   destroyed_at timestamptz,
-  CONSTRAINT tender_key_destroyed CHECK ((sealed_private_key IS NULL) = (destroyed_at IS NOT NULL))
+  CONSTRAINT tender_key_destroyed CHECK ((sealed_private_key IS NULL) = (destroyed_at IS NOT NULL) AND (sealed_draw_seed IS NULL OR destroyed_at IS NULL))
 );
 
 CREATE TABLE lot (

@@ -99,6 +99,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'tender.status-has-its-times': `UPDATE tender SET awarded_at = NULL WHERE status = 'awarded'`,
   'tender.key-released-at-opening': `INSERT INTO tender_key (tender_id, sealed_private_key, created_at, released_at)
      SELECT id, '\\x00', drafted_at, bidding_ends_at - interval '1 second' FROM tender LIMIT 1`,
+  'tender.draw-is-as-committed': `ALTER TABLE tender DROP CONSTRAINT tender_draw_seed; UPDATE tender SET draw_seed = '\\x01'`,
   'lot.ends-with-its-tender': `UPDATE lot SET status = 'active' WHERE status = 'awarded'`,
   'lot.carries-its-lines': `UPDATE lot SET quantity = quantity + 1`,
   'demand.follows-its-lines': `UPDATE demand SET status = 'open'`,

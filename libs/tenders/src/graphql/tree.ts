@@ -13,6 +13,8 @@ export const toTender = (row: TenderView): Tender => ({
   currency: row.currency,
   corridorCode: row.corridor_code,
   publicKey: row.public_key,
+  drawCommitment: row.draw_commitment?.toString('hex') ?? null,
+  drawSeed: row.draw_seed?.toString('hex') ?? null,
   publishedAt: row.published_at,
   biddingEndsAt: row.bidding_ends_at,
   openedAt: row.opened_at,

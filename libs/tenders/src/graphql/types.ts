@@ -56,6 +56,13 @@ export class Tender {
   @Field(() => String, { description: 'ISO 4217.' }) currency: string;
   @Field(() => String) corridorCode: string;
   @Field(() => Base64, { nullable: true, description: 'X25519, 32 bytes: seal bids to it.' }) publicKey: Buffer | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 (hex) of the seed that ties are drawn with, fixed before the publication.',
+  })
+  drawCommitment: string | null;
+  @Field(() => String, { nullable: true, description: 'The seed, 32 bytes as hex, from the opening on.' })
+  drawSeed: string | null;
   @Field(() => DateTime, { nullable: true }) publishedAt: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'A bid at this very instant is late.' })
   biddingEndsAt: Date | null;

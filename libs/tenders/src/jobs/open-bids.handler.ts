@@ -31,7 +31,7 @@ export class OpenBids extends EventHandler<Record<string, never>> {
   async handle(tx: Tx, { subjectId: tenderId }: Event<Record<string, never>>): Promise<void> {
     const tender = await this.book.lockForEvaluation(tx, tenderId);
     if (!tender || !judgeOpening(tender, tx.now).ok) return; // cancelled meanwhile
-    const privateKey = await this.keys.release(tx, tenderId);
+    const { privateKey, drawSeed } = await this.keys.release(tx, tenderId);
     let valid = 0;
     let invalid = 0;
     for await (const chunk of this.opening.sealedBids(tx, tenderId)) {
@@ -46,7 +46,13 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     await this.opening.countBids(tx, tenderId);
     const payload = { validBids: valid, invalidBids: invalid };
     const event = tenderOpened({ subjectId: tenderId, tenderId, payload });
-    await this.steps.take(tx, { tenderId, from: tender.status, action: 'open', values: [tx.now], event });
+    await this.steps.take(tx, {
+      tenderId,
+      from: tender.status,
+      action: 'open',
+      values: [tx.now, Buffer.from(drawSeed)],
+      event,
+    });
   }
 
   private async openOne(tender: HeldTender, privateKey: Uint8Array, bid: SealedBid, now: Date): Promise<Opened> {

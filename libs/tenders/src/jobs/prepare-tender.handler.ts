@@ -23,7 +23,7 @@ export class PrepareTender extends EventHandler<Record<string, never>> {
   async handle(tx: Tx, { subjectId: tenderId }: Event<Record<string, never>>): Promise<void> {
     const tender = await this.tenders.lock(tx, tenderId);
     if (tender?.status !== 'draft') return; // cancelled meanwhile
-    if (!tender.hasPublicKey) await this.tenders.setPublicKey(tx, tenderId, await this.keys.create(tx, tenderId));
+    if (!tender.hasPublicKey) await this.tenders.setPublicHalves(tx, tenderId, await this.keys.create(tx, tenderId));
     if (tender.rulebook.publish !== 'automatic') return;
     const published = await this.publishing.publish(tx, { ...tender, hasPublicKey: true }, null);
     invariant(published.ok, `tender ${tenderId} cannot be published by its own rulebook`);

@@ -14,6 +14,8 @@ export class TenderRow {
   @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
   @Column('text') status: TenderStatus;
   @Column('bytea', { name: 'public_key', nullable: true }) publicKey: Buffer | null;
+  @Column('bytea', { name: 'draw_commitment', nullable: true }) drawCommitment: Buffer | null;
+  @Column('bytea', { name: 'draw_seed', nullable: true }) drawSeed: Buffer | null;
   @Column('timestamptz', { name: 'drafted_at' }) draftedAt: Date;
   @Column('timestamptz', { name: 'published_at', nullable: true }) publishedAt: Date | null;
   @Column('timestamptz', { name: 'bidding_ends_at', nullable: true }) biddingEndsAt: Date | null;
@@ -37,6 +39,7 @@ export class TenderInvitationRow {
 export class TenderKeyRow {
   @PrimaryColumn('uuid', { name: 'tender_id' }) tenderId: string;
   @Column('bytea', { name: 'sealed_private_key', nullable: true }) sealedPrivateKey: Buffer | null;
+  @Column('bytea', { name: 'sealed_draw_seed', nullable: true }) sealedDrawSeed: Buffer | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'released_at', nullable: true }) releasedAt: Date | null;
   @Column('timestamptz', { name: 'destroyed_at', nullable: true }) destroyedAt: Date | null;

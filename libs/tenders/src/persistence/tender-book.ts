@@ -22,6 +22,7 @@ interface LockedTenderRow {
   status: TenderStatus;
   bidding_ends_at: Date | null;
   opened_at: Date | null;
+  draw_seed: Buffer | null;
   notice_ends_at: Date | null;
   version: number;
 }
@@ -53,7 +54,7 @@ interface OpenedBidRow {
 
 const LOCK = statement<LockedTenderRow>(
   'tenders.book.lock',
-  `SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, notice_ends_at, version
+  `SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
 const LOTS = statement<LotRow>(
@@ -97,6 +98,8 @@ export interface HeldTender {
   readonly status: TenderStatus;
   readonly biddingEndsAt: Date | null;
   readonly openedAt: Date | null;
+  /** What ties are drawn with; null before the opening. */
+  readonly drawSeed: Buffer | null;
   readonly noticeEndsAt: Date | null;
   readonly version: number;
   readonly lots: readonly HeldLot[];
@@ -170,6 +173,7 @@ export class TenderBook {
       status: row.status,
       biddingEndsAt: row.bidding_ends_at,
       openedAt: row.opened_at,
+      drawSeed: row.draw_seed,
       noticeEndsAt: row.notice_ends_at,
       version: row.version,
       lots: lots.map((lot) => ({

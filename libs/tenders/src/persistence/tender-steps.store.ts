@@ -16,7 +16,7 @@ const step = (from: string, to: TenderStatus, changes: string): Statement<unknow
 const STEPS = {
   publish: step('draft', 'open', 'published_at = $2, bidding_ends_at = $3, next_check_at = $3'),
   closeBidding: step('open', 'sealed', 'closed_at = $2, next_check_at = NULL'),
-  open: step('sealed', 'opened', 'opened_at = $2, next_check_at = NULL'),
+  open: step('sealed', 'opened', 'opened_at = $2, draw_seed = $3, next_check_at = NULL'),
   evaluate: step('opened', 'evaluated', 'evaluated_at = $2, next_check_at = NULL'),
   giveNotice: step('evaluated', 'notice', 'notice_ends_at = $2, next_check_at = $2'),
   award: step('notice', 'awarded', 'awarded_at = $2, next_check_at = NULL'),

@@ -13,6 +13,8 @@ export interface TenderView {
   readonly currency: string;
   readonly corridor_code: string;
   readonly public_key: Buffer | null;
+  readonly draw_commitment: Buffer | null;
+  readonly draw_seed: Buffer | null;
   readonly published_at: Date | null;
   readonly bidding_ends_at: Date | null;
   readonly opened_at: Date | null;
@@ -59,7 +61,7 @@ const LOTS = `SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 
 
 /** A tender has at most 100 lots by the rules, so the aggregate is bounded. */
 const tree = (where: string, limit: number): string => `
-SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.published_at,
+SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
   t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND ${where} ORDER BY c.id DESC LIMIT ${limit}) t

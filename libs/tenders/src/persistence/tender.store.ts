@@ -5,6 +5,7 @@ import { AuditTrail, newId, Outbox, statement, type Tx } from '#libs/platform';
 import type { RulebookVersion } from '#libs/organisations';
 import { DemandLines, type OpenLine } from '#libs/demands';
 import { parseRulebook, type PlannedTender, type Rulebook, type TenderStatus } from '#libs/rules';
+import type { PublishedHalves } from '../key-keeper/key-keeper.js';
 import { tenderDrafted } from '../events.js';
 
 const INSERT_TENDERS = statement(
@@ -32,9 +33,9 @@ const LOCK = statement<HeldForStep>(
      published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
-const SET_PUBLIC_KEY = statement(
-  'tenders.set-public-key',
-  `UPDATE tender SET public_key = $2, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft'`,
+const SET_PUBLIC_HALVES = statement(
+  'tenders.set-public-halves',
+  `UPDATE tender SET public_key = $2, draw_commitment = $3, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft'`,
 );
 const SET_RULEBOOK = statement(
   'tenders.set-rulebook',
@@ -140,8 +141,8 @@ export class TenderStore {
     return { ...row, rulebook: rulebook.value };
   }
 
-  setPublicKey(tx: Tx, tenderId: string, publicKey: Uint8Array): Promise<void> {
-    return tx.executeOne(SET_PUBLIC_KEY, [tenderId, Buffer.from(publicKey)]);
+  setPublicHalves(tx: Tx, tenderId: string, { publicKey, drawCommitment }: PublishedHalves): Promise<void> {
+    return tx.executeOne(SET_PUBLIC_HALVES, [tenderId, Buffer.from(publicKey), Buffer.from(drawCommitment)]);
   }
 
   /** Gives a held draft another rulebook, as a copy. */

@@ -28,6 +28,13 @@ export const TENDER_CHECKS: readonly Check[] = [
      WHERE k.released_at < t.bidding_ends_at OR (k.released_at IS NOT NULL AND t.status IN ('draft', 'open'))`,
   ),
   sqlCheck(
+    'tender.draw-is-as-committed',
+    'the seed of a draw is told at the opening, and is the one that was committed to before the publication',
+    `SELECT id FROM tender
+     WHERE (draw_seed IS NOT NULL AND sha256(draw_seed) IS DISTINCT FROM draw_commitment)
+       OR (opened_at IS NULL AND draw_seed IS NOT NULL) OR (opened_at IS NOT NULL AND draw_commitment IS NOT NULL AND draw_seed IS NULL)`,
+  ),
+  sqlCheck(
     'lot.ends-with-its-tender',
     'the lots of an awarded tender are awarded or unsuccessful, those of an unsuccessful or cancelled one likewise',
     `SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
