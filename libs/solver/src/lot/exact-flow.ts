@@ -50,6 +50,8 @@ function shortestPath(
 ): Path | undefined {
   const distance = sources.map(({ unit }, a) => (room(a) > 0n ? unit : undefined));
   const before = new Map<number, { taker: number; place: number }>();
+  // Of equal ways the one with the fewest takeovers is gone: it moves the most units at once.
+  const hops = sources.map(() => 0);
   for (let changed = true; changed;) {
     changed = false;
     for (const [giver, served] of flow.entries()) {
@@ -64,6 +66,7 @@ function shortestPath(
           if (distance[giver] !== undefined && cost >= distance[giver]) continue;
           distance[giver] = cost;
           before.set(giver, { taker, place });
+          hops[giver] = hops[taker]! + 1;
           changed = true;
         }
       }
@@ -74,7 +77,8 @@ function shortestPath(
   for (const [a, { freight }] of sources.entries()) {
     const there = distance[a];
     const own = freight[target] ?? null;
-    if (there === undefined || own === null || (end !== undefined && there + own >= best)) continue;
+    if (there === undefined || own === null || (end !== undefined && there + own > best)) continue;
+    if (end !== undefined && there + own === best && hops[a]! >= hops[end]!) continue;
     end = a;
     best = there + own;
   }

@@ -14,6 +14,8 @@ export class Transport {
   private supplied = new Float64Array(0);
   private distance = new Float64Array(0);
   private before = new Int32Array(0);
+  /** Of equal ways the one with the fewest takeovers is gone: it moves the most units at once. */
+  private hops = new Int32Array(0);
   /** Per pair (taker * winners + giver): the least extra cost of taking a place over, and that place. */
   private takeover = new Float64Array(0);
   private through = new Int32Array(0);
@@ -64,6 +66,7 @@ export class Transport {
     this.supplied = new Float64Array(count);
     this.distance = new Float64Array(count);
     this.before = new Int32Array(count);
+    this.hops = new Int32Array(count);
     this.takeover = new Float64Array(count * count);
     this.through = new Int32Array(count * count);
   }
@@ -101,6 +104,7 @@ export class Transport {
       const open = may(a);
       this.distance[a] = open ? this.model.unit[this.segments[a]!]! : Infinity;
       this.before[a] = -1;
+      this.hops[a] = 0;
       any ||= open;
     }
     return any;
@@ -119,6 +123,7 @@ export class Transport {
           if (there < distance[b]! - indifferent) {
             distance[b] = there;
             before[b] = a;
+            this.hops[b] = this.hops[a]! + 1;
             changed = true;
           }
         }
@@ -127,14 +132,15 @@ export class Transport {
   }
 
   private nearest(r: number): number {
+    const { hops, indifferent } = this;
     let best = Infinity;
     let end = -1;
     for (let a = 0; a < this.winners.length; a++) {
       const there = this.distance[a]! + this.cost(a, r);
-      if (there < best) {
-        best = there;
-        end = a;
-      }
+      if (there === Infinity || there > best + indifferent) continue;
+      if (end >= 0 && there >= best - indifferent && hops[a]! >= hops[end]!) continue;
+      best = Math.min(best, there);
+      end = a;
     }
     return end;
   }
