@@ -1,5 +1,6 @@
 import type { FacilityAnswer, FacilityLimits, FacilityProblem } from './facility-problem.js';
 import { solveSingleSource } from './single-source.js';
+import { solveSplitBySearch } from './split-by-search.js';
 import { solveSplitSource } from './split-source.js';
 
 /**
@@ -11,5 +12,6 @@ export function solveFacility(
   singleSource: boolean,
   limits: FacilityLimits = {},
 ): FacilityAnswer {
-  return singleSource ? solveSingleSource(problem, limits) : solveSplitSource(problem, limits);
+  if (singleSource) return solveSingleSource(problem, limits);
+  return problem.conflicts.length > 0 ? solveSplitSource(problem, limits) : solveSplitBySearch(problem, limits);
 }

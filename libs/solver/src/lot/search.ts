@@ -14,6 +14,8 @@ export interface SearchLimits {
   readonly stop?: (() => boolean) | undefined;
   /** Awards that are cheaper by less than this are not looked for; money of the lot. */
   readonly tolerance?: number | undefined;
+  /** The same as a part of the best cost. */
+  readonly relativeTolerance?: number;
   /** Ends at the first award. */
   readonly any?: boolean;
 }
@@ -93,7 +95,8 @@ export class Search implements AscentGuide {
   }
 
   closes(bound: number): boolean {
-    if (!(bound > this.ceiling - this.gain)) return false;
+    const relative = this.limits.relativeTolerance === undefined ? 0 : this.ceiling * this.limits.relativeTolerance;
+    if (!(bound > this.ceiling - Math.max(this.gain, relative))) return false;
     this.open = Math.min(this.open, bound);
     return true;
   }
