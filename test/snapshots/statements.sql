@@ -1769,6 +1769,44 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.pr
    ORDER BY p.id DESC
 LIMIT <size + 1>) body ON true;
 
+-- related-firms.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.since, r.until, r.reason, r.end_reason AS "endReason", r.declared_at AS "declaredAt", r.ended_at AS "endedAt",
+     ARRAY(SELECT m.organisation_id::text FROM firm_relation_member m WHERE m.relation_id = r.id ORDER BY 1) AS "organisationIds"
+   FROM firm_relation r
+   WHERE r.id < $3 AND entered.kind IS NOT NULL
+     AND ($4::uuid IS NULL OR EXISTS (SELECT FROM firm_relation_member m WHERE m.relation_id = r.id AND m.organisation_id = $4))
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- related-firms.end
+UPDATE firm_relation SET until = $2, end_reason = $3, ended_at = $4 WHERE id = $1 AND until IS NULL;
+
+-- related-firms.groups
+WITH RECURSIVE live AS (
+     SELECT m.relation_id, m.organisation_id FROM firm_relation r JOIN firm_relation_member m ON m.relation_id = r.id
+     WHERE r.since <= $2 AND (r.until IS NULL OR r.until >= $2)),
+   reached (supplier_id, organisation_id) AS (
+     SELECT s, s FROM unnest($1::uuid[]) s
+     UNION SELECT reached.supplier_id, other.organisation_id FROM reached
+       JOIN live own ON own.organisation_id = reached.organisation_id JOIN live other ON other.relation_id = own.relation_id)
+   SELECT supplier_id, min(organisation_id::text) AS member FROM reached GROUP BY supplier_id HAVING count(*) > 1;
+
+-- related-firms.insert
+INSERT INTO firm_relation (id, since, reason, declared_at) VALUES ($1, $2, $3, $4);
+
+-- related-firms.insert-members
+INSERT INTO firm_relation_member (relation_id, organisation_id) SELECT $1, unnest($2::uuid[]);
+
+-- related-firms.known
+SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier';
+
+-- related-firms.lock
+SELECT since, until FROM firm_relation WHERE id = $1 FOR UPDATE;
+
 -- rulebooks.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,

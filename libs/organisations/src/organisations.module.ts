@@ -3,6 +3,7 @@ import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
+import { RelatedFirmsResolver } from './graphql/related-firms.resolver.js';
 import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
@@ -18,6 +19,7 @@ import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
 import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
+import { RelatedFirmsUseCase } from './use-cases/related-firms.use-case.js';
 import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
 import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
 import { ChooseRulebookUseCase, CopyRulebookUseCase, RulebookStatusUseCase } from './use-cases/rulebooks.use-case.js';
@@ -40,10 +42,18 @@ const USE_CASES = [
   CopyRulebookUseCase,
   RulebookStatusUseCase,
   ChooseRulebookUseCase,
+  RelatedFirmsUseCase,
   SeedCorridorUseCase,
   SeedOrganisationUseCase,
 ];
-const RESOLVERS = [RulebooksResolver, OrganisationsResolver, SignInResolver, MembersResolver, ApiKeysResolver];
+const RESOLVERS = [
+  RulebooksResolver,
+  RelatedFirmsResolver,
+  OrganisationsResolver,
+  SignInResolver,
+  MembersResolver,
+  ApiKeysResolver,
+];
 const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
 
 /** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */

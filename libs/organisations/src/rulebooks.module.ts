@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RelatedFirmsStore } from './persistence/related-firms.store.js';
 import { RulebooksStore } from './persistence/rulebooks.store.js';
 
-/** Rulebooks for the libraries that draft and judge by them. */
-@Module({ providers: [RulebooksStore], exports: [RulebooksStore] })
+/** What the libraries that draft and judge tenders need of operators: rulebooks, and who counts as one bidder. */
+@Module({ providers: [RulebooksStore, RelatedFirmsStore], exports: [RulebooksStore, RelatedFirmsStore] })
 export class RulebooksModule {}

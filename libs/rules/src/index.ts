@@ -11,6 +11,7 @@ export * from './organisation/roles.js';
 export * from './organisation/judge-organisation.js';
 export * from './organisation/judge-invitation.js';
 export * from './organisation/judge-person.js';
+export * from './organisation/judge-related-firms.js';
 export * from './catalogue/judge-product.js';
 export * from './catalogue/product-lifecycle.js';
 export * from './catalogue/judge-comparison.js';

@@ -115,6 +115,26 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_organisation_id ON api_key (organisation_id, id);
 
+-- Suppliers under common control or with close ties: they count as one bidder. Declared by operators, from day to day.
+CREATE TABLE firm_relation (
+  id uuid CONSTRAINT firm_relation_pkey PRIMARY KEY,
+  since date NOT NULL,
+  -- The last day on which it held; null while it holds.
+  until date,
+  reason text NOT NULL,
+  end_reason text,
+  declared_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  CONSTRAINT firm_relation_days CHECK (until >= since),
+  CONSTRAINT firm_relation_ended CHECK ((until IS NULL) = (ended_at IS NULL))
+);
+CREATE TABLE firm_relation_member (
+  relation_id uuid NOT NULL CONSTRAINT firm_relation_member_relation REFERENCES firm_relation (id),
+  organisation_id uuid NOT NULL CONSTRAINT firm_relation_member_organisation REFERENCES organisation (id),
+  CONSTRAINT firm_relation_member_pkey PRIMARY KEY (relation_id, organisation_id)
+);
+CREATE INDEX firm_relation_member_by_organisation ON firm_relation_member (organisation_id);
+
 CREATE SCHEMA auth;
 
 -- The one way in. p_scheme is 'session' or 'key', p_secret the SHA-256 (hex) of the session's token or of the API key.
@@ -156,7 +176,15 @@ GRANT UPDATE (next_pool_at, rulebook_code, version) ON corridor TO medlane_app;
 GRANT UPDATE (status, activated_at, withdrawn_at, withdraw_reason) ON rulebook TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
 GRANT INSERT ON corridor, rulebook TO medlane_app;
+GRANT SELECT, INSERT ON firm_relation, firm_relation_member TO medlane_app;
+GRANT UPDATE (until, end_reason, ended_at) ON firm_relation TO medlane_app;
 
+ALTER TABLE firm_relation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE firm_relation FORCE ROW LEVEL SECURITY;
+CREATE POLICY firm_relation_oversight ON firm_relation USING ((SELECT medlane_oversees()));
+ALTER TABLE firm_relation_member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE firm_relation_member FORCE ROW LEVEL SECURITY;
+CREATE POLICY firm_relation_member_oversight ON firm_relation_member USING ((SELECT medlane_oversees()));
 -- Corridors and the rules in force or once in force are public; only operators and the system write them.
 ALTER TABLE corridor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE corridor FORCE ROW LEVEL SECURITY;

@@ -90,4 +90,30 @@ export class ApiKeyRow {
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
 }
 
-export const ORGANISATIONS_ENTITIES = [CorridorRow, RulebookRow, OrganisationRow, MemberRow, InvitationRow, ApiKeyRow];
+@Entity('firm_relation')
+export class FirmRelationRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('date') since: Day;
+  @Column('date', { nullable: true }) until: Day | null;
+  @Column('text') reason: string;
+  @Column('text', { name: 'end_reason', nullable: true }) endReason: string | null;
+  @Column('timestamptz', { name: 'declared_at' }) declaredAt: Date;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+}
+
+@Entity('firm_relation_member')
+export class FirmRelationMemberRow {
+  @PrimaryColumn('uuid', { name: 'relation_id' }) relationId: string;
+  @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
+}
+
+export const ORGANISATIONS_ENTITIES = [
+  CorridorRow,
+  RulebookRow,
+  OrganisationRow,
+  MemberRow,
+  InvitationRow,
+  ApiKeyRow,
+  FirmRelationRow,
+  FirmRelationMemberRow,
+];
