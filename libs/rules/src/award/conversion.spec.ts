@@ -11,7 +11,7 @@ const power = (base: number, ratio: number): number => base ** Math.log2(ratio);
 const price = fc.oneof(fc.integer({ min: 1, max: 2_000_000 }), fc.integer({ min: 1, max: MAX_PRICE }));
 const specification = fc.record({ strength: fc.integer({ min: 1, max: 999 }), fill: fc.integer({ min: 1, max: 99 }) });
 
-describe('conversion to the reference specification', () => {
+describe('conversion to the reference specification', { timeout: 60_000 }, () => {
   it('E9: converts strengths by 1.7 to the log2 of their ratio', () => {
     const reference = 500_000;
     const own = [20, 40, 30, 5].map((strength) => ownPrice(reference, milligrams(strength, 10)));

@@ -62,6 +62,11 @@ describe('rounding at the leaf', () => {
     ]);
   });
 
+  it('splits nothing where nothing is agreed or reported', () => {
+    expect(splitByBrand(row(0, [{ bidder: 'A', quantity: 0 }]), 0)).toEqual([]);
+    expect(splitByBrand(row(5, [{ bidder: 'A', quantity: 5 }]), 0)).toEqual([]);
+  });
+
   it('invents and loses nothing: parts are within a unit of their proportion and never above the agreed quantity', () => {
     fc.assert(
       fc.property(rows, share, fc.constantFrom(1, 7, 30), (reported, permille, leafUnits) => {

@@ -18,21 +18,33 @@ export function agreedQuantity(quantity: number, sharePermille: number, { leafUn
  * first where fractions are equal. Brands come back by bidder, each once.
  */
 export function splitByBrand(row: DemandCase, agreed: number): readonly BrandCase[] {
+  if (agreed === 0) return [];
   const brands = mergedBrands(row.brands);
-  const named = brands.reduce((sum, { quantity }) => sum + quantity, 0);
-  const parts = [...brands.map(({ quantity }) => quantity), row.quantity - named].map((quantity) => {
+  const wholes: number[] = [];
+  const fractions: number[] = [];
+  let left = agreed;
+  let unnamed = row.quantity;
+  for (let at = 0; at <= brands.length; at++) {
+    const quantity = brands[at]?.quantity ?? unnamed;
     const whole = floorProduct(quantity, agreed, row.quantity);
-    return { whole, fraction: fractionOf(quantity, agreed, whole, row.quantity) };
-  });
-  let left = agreed - parts.reduce((sum, { whole }) => sum + whole, 0);
-  const byFraction = parts.map((part, at) => ({ ...part, at })).sort((a, b) => b.fraction - a.fraction || a.at - b.at);
-  for (const { at } of byFraction) {
-    const part = parts[at];
-    if (left === 0 || !part) break;
-    part.whole += 1;
-    left -= 1;
+    wholes.push(whole);
+    fractions.push(fractionOf(quantity, agreed, whole, row.quantity));
+    left -= whole;
+    unnamed -= quantity;
   }
-  return brands.map(({ bidder }, at) => ({ bidder, quantity: parts[at]?.whole ?? 0 }));
+  for (; left > 0; left--) {
+    const at = largest(fractions);
+    wholes[at] = (wholes[at] ?? 0) + 1;
+    fractions[at] = -1;
+  }
+  return brands.map(({ bidder }, at) => ({ bidder, quantity: wholes[at] ?? 0 }));
+}
+
+/** Where the first of the largest values stands. */
+function largest(values: readonly number[]): number {
+  let found = 0;
+  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[found] ?? 0)) found = at;
+  return found;
 }
 
 /** What the whole part leaves of `quantity * agreed / reported`, times `reported`. */

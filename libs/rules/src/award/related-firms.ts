@@ -5,9 +5,7 @@ import type { BidCase } from './outcome.js';
  * every bid is a family of its own.
  */
 export function familiesOf(bids: readonly BidCase[]): readonly number[] | null {
-  if (bids.every(({ group }) => group === null) && new Set(bids.map(({ bidder }) => bidder)).size === bids.length) {
-    return null;
-  }
+  if (areUnrelated(bids)) return null;
   const parents = bids.map((_, at) => at);
   const rootOf = (at: number): number => {
     let root = at;
@@ -22,6 +20,15 @@ export function familiesOf(bids: readonly BidCase[]): readonly number[] | null {
     if (group !== null) parents[rootOf(at)] = rootOf(first(firstOfGroup, group, at));
   }
   return parents.map((_, at) => rootOf(at));
+}
+
+function areUnrelated(bids: readonly BidCase[]): boolean {
+  const bidders = new Set<string>();
+  for (const { bidder, group } of bids) {
+    if (group !== null) return false;
+    bidders.add(bidder);
+  }
+  return bidders.size === bids.length;
 }
 
 /** Where the key was met first: here, when it is new. */

@@ -54,9 +54,8 @@ function serveBrands(
 ): void {
   const byBidder = new Map(suppliers.map((supplier) => [supplier.bid.bidder, supplier]));
   for (const [at, row] of rows.entries()) {
-    if (!row.brands.some(({ bidder }) => byBidder.has(bidder))) continue;
-    const agreed = rests[at] ?? 0;
-    for (const { bidder, quantity } of splitByBrand(row, agreed)) {
+    if (!namesOne(row, byBidder)) continue;
+    for (const { bidder, quantity } of splitByBrand(row, rests[at] ?? 0)) {
       const supplier = byBidder.get(bidder);
       if (!supplier || !canServe(supplier, regions.ofRow[at] ?? 0)) continue;
       const served = Math.min(quantity, supplier.capacityLeft);
@@ -66,6 +65,11 @@ function serveBrands(
       allocations.push(allocationOf(supplier.bid, row, served, 'brand'));
     }
   }
+}
+
+function namesOne({ brands }: DemandCase, bidders: ReadonlyMap<string, unknown>): boolean {
+  for (const { bidder } of brands) if (bidders.has(bidder)) return true;
+  return false;
 }
 
 function serveRests(

@@ -1,10 +1,11 @@
 import type { VbpMethod } from '../../rulebook/award-method.js';
 import type { BidCase, BidDuty, BidOutcome, LotCase, LotOutcome } from '../outcome.js';
 import { judgeBids, type Entrant } from '../qualify.js';
+import type { NoPriceReason } from '../reasons.js';
 import { reportedDemand, tieOrder } from '../rank-entrants.js';
 import { familiesOf } from '../related-firms.js';
 import { inOrder, type WeighedDemand, weighDemand } from '../weigh-demand.js';
-import { allocateRegions, type RegionalAllocation, unserved } from './allocate-regions.js';
+import { allocateRegions, unserved } from './allocate-regions.js';
 import { answered, type LotNumbers, lostByRank, refused, relatedTo, type Verdict, wonByRuleOne } from './explain.js';
 import { guaranteedShare, termOf } from './guarantee.js';
 import { type Contest, priceToWin } from './price-to-win.js';
@@ -22,19 +23,23 @@ const COST_EXPLANATION: readonly BidDuty[] = ['COST_EXPLANATION'];
  */
 export function evaluateVbp(method: VbpMethod, lot: LotCase, bids: readonly BidCase[]): LotOutcome {
   const demand = weighDemand(lot.demand, method.demandFloor);
-  const entrants = judgeBids(lot, inOrder(bids), method.conversion);
+  const ordered = inOrder(bids);
+  const entrants = judgeBids(lot, ordered, method.conversion);
   const reported = reportedDemand(demand.rows);
   const tie = tieOrder(method.tieBreakers, reported);
-  const families = familiesOf(entrants.map(({ bid }) => bid));
-  const field = formField(entrants, families, tie);
+  const field = formField(entrants, familiesOf(ordered), tie);
   const contest: Contest = { method, lot, fixed: fixedLimits(method, lot), ranked: field.ranked, tie };
   if (field.ranked.length === 0) return withoutWinner(contest, entrants, field, demand);
 
   const numbers = judgeShortlist(contest);
   const decided = decide(numbers, field.ranked, demand.base, reported);
-  const winners = field.ranked.filter((_, at) => isWin(decided.verdicts[at]));
+  const winners: BidCase[] = [];
+  for (const [at, { bid }] of field.ranked.entries()) if (isWin(decided.verdicts[at])) winners.push(bid);
   const sharePermille = guaranteedShare(method, winners.length, lot.class);
-  const winningBids = winners.map(({ bid }) => bid);
+  const { termMonths, termUntil } = termOf(method, winners.length);
+  const { allocations, unallocated, picks } = allocateRegions(method, winners, demand.rows, sharePermille);
+  const outcomes = rankedOutcomes(contest, numbers, decided.verdicts);
+  tellOthers(contest, entrants, field, outcomes);
   return {
     lot,
     qualified: field.ranked.length,
@@ -44,10 +49,13 @@ export function evaluateVbp(method: VbpMethod, lot: LotCase, bids: readonly BidC
     revivalPrice: decided.revivalPrice,
     winners: winners.length,
     sharePermille,
-    ...termOf(method, winners.length),
+    termMonths,
+    termUntil,
     base: demand.base,
-    bids: [...rankedOutcomes(contest, numbers, decided.verdicts), ...otherOutcomes(contest, entrants, field)],
-    ...allocateRegions(method, winningBids, demand.rows, sharePermille),
+    bids: outcomes,
+    allocations,
+    unallocated,
+    picks,
     rejectedDemand: demand.rejected,
   };
 }
@@ -92,44 +100,41 @@ function rankedOutcomes(contest: Contest, { rule }: LotNumbers, verdicts: readon
   const explains = contest.method.costExplanationBelowAnchor;
   return contest.ranked.map((entrant, at) => {
     const verdict = verdicts[at] as Verdict;
-    const price = isWin(verdict) ? WINS : wouldWin(entrant, at, contest);
     const duties = explains && entrant.comparable <= rule.belowAnchor ? COST_EXPLANATION : NO_DUTIES;
-    return outcome(entrant, at + 1, verdict, price, duties);
+    if (isWin(verdict)) return outcome(entrant, at + 1, verdict, null, null, duties);
+    return outcome(entrant, at + 1, verdict, priceToWin(entrant, at, contest), 'LOWEST_PRICE_LOSES', duties);
   });
 }
 
-/** Bids that have no rank, by id. */
-function otherOutcomes(contest: Contest, entrants: readonly Entrant[], { standingOf }: Field): BidOutcome[] {
-  const outcomes: BidOutcome[] = [];
+/** Appends the bids that have no rank, by id. */
+function tellOthers(
+  contest: Contest,
+  entrants: readonly Entrant[],
+  { standingOf }: Field,
+  outcomes: BidOutcome[],
+): void {
   for (const [at, entrant] of entrants.entries()) {
     const standing = standingOf(at);
     if (entrant.refusal === null && !standing) continue;
     const verdict = entrant.refusal
       ? refused(entrant, entrant.refusal, contest.lot.ceiling)
       : relatedTo(standing as Ranked);
-    const price = entrant.bid.excluded
-      ? EXCLUDED
-      : wouldWin(entrant, standing ? contest.ranked.indexOf(standing) : -1, contest);
-    outcomes.push(outcome(entrant, null, verdict, price, NO_DUTIES));
+    if (entrant.bid.excluded) {
+      outcomes.push(outcome(entrant, null, verdict, null, 'EXCLUDED', NO_DUTIES));
+    } else {
+      const price = priceToWin(entrant, standing ? contest.ranked.indexOf(standing) : -1, contest);
+      outcomes.push(outcome(entrant, null, verdict, price, 'LOWEST_PRICE_LOSES', NO_DUTIES));
+    }
   }
-  return outcomes;
 }
 
-type PriceAnswer = Pick<BidOutcome, 'priceToWin' | 'priceToWinReason'>;
-const WINS: PriceAnswer = { priceToWin: null, priceToWinReason: null };
-const EXCLUDED: PriceAnswer = { priceToWin: null, priceToWinReason: 'EXCLUDED' };
-const NO_PRICE: PriceAnswer = { priceToWin: null, priceToWinReason: 'LOWEST_PRICE_LOSES' };
-
-function wouldWin(entrant: Entrant, displaced: number, contest: Contest): PriceAnswer {
-  const price = priceToWin(entrant, displaced, contest);
-  return price === null ? NO_PRICE : { priceToWin: price, priceToWinReason: null };
-}
-
+/** `withoutPrice` tells why, when there is no price to win. */
 const outcome = (
   { bid, comparable }: Entrant,
   rank: number | null,
   verdict: Verdict,
-  price: PriceAnswer,
+  price: number | null,
+  withoutPrice: NoPriceReason | null,
   duties: readonly BidDuty[],
 ): BidOutcome => ({
   bid,
@@ -140,8 +145,8 @@ const outcome = (
   rule: verdict.rule,
   reason: verdict.reason,
   details: verdict.details,
-  priceToWin: price.priceToWin,
-  priceToWinReason: price.priceToWinReason,
+  priceToWin: price,
+  priceToWinReason: price === null ? withoutPrice : null,
   duties,
 });
 
@@ -151,7 +156,8 @@ function withoutWinner(
   field: Field,
   demand: WeighedDemand,
 ): LotOutcome {
-  const nothing: RegionalAllocation = { allocations: [], unallocated: unserved(demand.rows), picks: [] };
+  const outcomes: BidOutcome[] = [];
+  tellOthers(contest, entrants, field, outcomes);
   return {
     lot: contest.lot,
     qualified: 0,
@@ -164,8 +170,10 @@ function withoutWinner(
     termMonths: null,
     termUntil: null,
     base: demand.base,
-    bids: otherOutcomes(contest, entrants, field),
-    ...nothing,
+    bids: outcomes,
+    allocations: [],
+    unallocated: unserved(demand.rows),
+    picks: [],
     rejectedDemand: demand.rejected,
   };
 }

@@ -25,25 +25,31 @@ export interface LotNumbers {
 const NO_DETAILS: ReasonDetails = {};
 
 /** A bid within the reach of rule 1: by the multiple, else by the floor of its form, else by its cut. */
-export function wonByRuleOne(entrant: Ranked, { method, lot, rule }: LotNumbers): Verdict {
-  const { comparable: comparablePrice, bid } = entrant;
-  const won = { status: 'WON_RULE1', contractPrice: bid.unitPrice } as const;
-  if (comparablePrice <= rule.limit) {
-    return { ...won, rule: 'RULE_1', reason: 'WITHIN_LIMIT', details: limitDetails(comparablePrice, method, rule) };
+export function wonByRuleOne({ comparable, bid }: Ranked, { method, lot, rule }: LotNumbers): Verdict {
+  if (comparable <= rule.limit) {
+    return won(bid.unitPrice, 'RULE_1', 'WITHIN_LIMIT', limitDetails(comparable, method, rule));
   }
-  if (comparablePrice <= rule.floor) {
-    const details = { comparablePrice, floorPrice: rule.floor };
-    return { ...won, rule: 'ABSOLUTE_FLOOR', reason: 'WITHIN_ABSOLUTE_FLOOR', details };
+  if (comparable <= rule.floor) {
+    const details = { comparablePrice: comparable, floorPrice: rule.floor };
+    return won(bid.unitPrice, 'ABSOLUTE_FLOOR', 'WITHIN_ABSOLUTE_FLOOR', details);
   }
   const ceilingPrice = lot.ceiling ?? 0;
   const details = {
-    comparablePrice,
+    comparablePrice: comparable,
     ceilingPrice,
-    cutBasisPoints: floorProduct(ceilingPrice - comparablePrice, 10_000, ceilingPrice),
+    cutBasisPoints: floorProduct(ceilingPrice - comparable, 10_000, ceilingPrice),
     doorBasisPoints: method.ceilingCutDoorBasisPoints ?? 0,
   };
-  return { ...won, rule: 'CEILING_CUT', reason: 'CEILING_CUT_REACHED', details };
+  return won(bid.unitPrice, 'CEILING_CUT', 'CEILING_CUT_REACHED', details);
 }
+
+const won = (contractPrice: number, rule: Verdict['rule'], reason: AwardReason, details: ReasonDetails): Verdict => ({
+  status: 'WON_RULE1',
+  rule,
+  reason,
+  details,
+  contractPrice,
+});
 
 /** A loser that may be revived: its answer decides. */
 export function answered({ bid, factor }: Ranked, offer: Offer): Verdict {

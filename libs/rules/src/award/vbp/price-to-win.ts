@@ -1,5 +1,6 @@
 import type { VbpMethod } from '../../rulebook/award-method.js';
 import { comparablePrice, highestUnitPrice, MAX_PRICE } from '../conversion.js';
+import { exactSum } from '../exact.js';
 import type { LotCase } from '../outcome.js';
 import type { Entrant } from '../qualify.js';
 import type { TieOrder } from '../rank-entrants.js';
@@ -39,13 +40,20 @@ function reachAmongOthers(entrant: Entrant, displaced: number, contest: Contest)
   const { ranked, method, fixed } = contest;
   const others = ranked.length - (displaced < 0 ? 0 : 1);
   const cap = capOf(method.capTable, others + 1);
-  const otherAt = (at: number): number => (displaced >= 0 && at >= displaced ? at + 1 : at);
-  const shortlisted: number[] = [];
-  const length = Math.min(cap - 1, others);
-  for (let at = 0; at < length; at++) shortlisted.push(ranked[otherAt(at)]?.comparable ?? 0);
-  const reach = reachBeside(method, fixed, shortlisted);
-  const last = others >= cap ? ranked[otherAt(cap - 1)] : undefined;
+  const count = Math.min(cap - 1, others);
+  const lowest = ranked[displaced === 0 ? 1 : 0]?.comparable ?? 0;
+  const reach = reachBeside(method, fixed, { lowest, count, sum: () => sumOfOthers(ranked, displaced, count) });
+  const last = others >= cap ? ranked[displaced >= 0 && displaced < cap ? cap : cap - 1] : undefined;
   return last ? Math.min(reach, aheadOf(last, entrant, contest)) : reach;
+}
+
+/** The comparable prices of the first `count` bids that are not the displaced one. */
+function sumOfOthers(ranked: readonly Ranked[], displaced: number, count: number): number | bigint {
+  const end = displaced >= 0 && displaced < count ? count + 1 : count;
+  let sum = 0;
+  for (let at = 0; at < end; at++) if (at !== displaced) sum += ranked[at]?.comparable ?? 0;
+  if (sum <= Number.MAX_SAFE_INTEGER) return sum;
+  return exactSum(ranked.slice(0, end).flatMap(({ comparable }, at) => (at === displaced ? [] : [comparable])));
 }
 
 /** Up to here the bid ranks before the other one. */

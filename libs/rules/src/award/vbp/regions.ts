@@ -1,4 +1,4 @@
-import { byText } from '../../order-by.js';
+import { byText, sortFew } from '../../order-by.js';
 import type { BidCase, DemandCase } from '../outcome.js';
 
 /** A winner as supplier: what it can still take on, and where. */
@@ -43,7 +43,11 @@ const mask = (names: readonly string[], served: readonly string[]): Uint8Array =
 export const canServe = ({ serves }: Supplier, region: number): boolean => serves === null || serves[region] === 1;
 
 /** The largest region first, equal ones by name. */
-export const bySize = ({ names }: Regions, volumes: readonly number[]): number[] =>
-  names
-    .map((_, region) => region)
-    .sort((a, b) => (volumes[b] ?? 0) - (volumes[a] ?? 0) || byText(names[a] ?? '', names[b] ?? ''));
+export function bySize({ names }: Regions, volumes: readonly number[]): number[] {
+  const order = (a: number, b: number): number =>
+    (volumes[b] ?? 0) - (volumes[a] ?? 0) || byText(names[a] ?? '', names[b] ?? '');
+  return sortFew(
+    names.map((_, region) => region),
+    order,
+  );
+}

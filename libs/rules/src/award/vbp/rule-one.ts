@@ -39,16 +39,18 @@ export function ruleOne({ spread }: VbpMethod, fixed: FixedLimits, shortlisted: 
   const { multiplierPermille, anchorSharePermille } = spread;
   const lowest = shortlisted[0] ?? 0;
   const ofLowest = floorProduct(lowest, multiplierPermille, 1_000);
-  const byLowest = { ...fixed, basis: lowest, limit: ofLowest, belowAnchor: 0 };
+  const { floor, door } = fixed;
+  const byLowest = { basis: lowest, limit: ofLowest, floor, door, belowAnchor: 0 };
   if (spread.basis === 'LOWEST') return byLowest;
   const sum = exactSum(shortlisted);
   const count = shortlisted.length * 1_000;
   const belowAnchor = floorProduct(sum, anchorSharePermille, count, anchorSharePermille > 0 ? -1 : 0);
   if (belowAnchor < lowest) return byLowest;
   return {
-    ...fixed,
     basis: floorProduct(sum, 2 * anchorSharePermille, 2 * count, count),
     limit: floorProduct(sum, multiplierPermille * anchorSharePermille, 1_000 * count),
+    floor,
+    door,
     belowAnchor,
   };
 }
@@ -56,19 +58,24 @@ export function ruleOne({ spread }: VbpMethod, fixed: FixedLimits, shortlisted: 
 /** The highest comparable price that wins by any door. */
 export const reachOf = ({ limit, floor, door }: RuleOne): number => Math.max(limit, floor, door);
 
+/** Shortlisted comparable prices that a bid would stand beside. */
+export interface Beside {
+  readonly lowest: number;
+  /** Asked for only where the anchor needs it. */
+  readonly sum: () => number | bigint;
+  readonly count: number;
+}
+
 /**
  * The highest comparable price with which one more bid would win beside these shortlisted ones. Its own price moves the
  * anchor: `u <= m (S + u) / n` holds up to `m S / (n - m)`.
  */
-export function reachBeside(method: VbpMethod, fixed: FixedLimits, shortlisted: readonly number[]): number {
-  const lowest = shortlisted[0];
-  if (lowest === undefined) return Number.MAX_SAFE_INTEGER;
-  const { multiplierPermille, anchorSharePermille, basis } = method.spread;
-  const reach = Math.max(floorProduct(lowest, multiplierPermille, 1_000), fixed.floor, fixed.door);
+export function reachBeside({ spread }: VbpMethod, { floor, door }: FixedLimits, beside: Beside): number {
+  const { multiplierPermille, anchorSharePermille, basis } = spread;
+  if (beside.count === 0) return Number.MAX_SAFE_INTEGER;
+  const reach = Math.max(floorProduct(beside.lowest, multiplierPermille, 1_000), floor, door);
   if (basis === 'LOWEST') return reach;
   const multiple = multiplierPermille * anchorSharePermille;
-  const divisor = 1_000_000 * (shortlisted.length + 1) - multiple;
-  return divisor <= 0
-    ? Number.MAX_SAFE_INTEGER
-    : Math.max(reach, floorProduct(exactSum(shortlisted), multiple, divisor));
+  const divisor = 1_000_000 * (beside.count + 1) - multiple;
+  return divisor <= 0 ? Number.MAX_SAFE_INTEGER : Math.max(reach, floorProduct(beside.sum(), multiple, divisor));
 }

@@ -16,7 +16,7 @@ const withBid = (bids: readonly BidCase[], id: string, change: Partial<BidCase>)
 const wonByPrice = (method: VbpMethod, lot: LotCase, bids: readonly BidCase[], id: string): boolean =>
   statusesOf(evaluateVbp(method, lot, bids))[id] === 'WON_RULE1';
 
-describe('what volume-based rules promise', () => {
+describe('what volume-based rules promise', { timeout: 60_000 }, () => {
   it('lose and invent no volume between demand, share, brands and regions', () => {
     fc.assert(
       fc.property(someVbpMethod, someLot, someBids, (method, lot, bids) => {
@@ -98,7 +98,7 @@ describe('what volume-based rules promise', () => {
   });
 });
 
-describe('a winner that lowers its price', () => {
+describe('a winner that lowers its price', { timeout: 60_000 }, () => {
   it('still wins, by the lowest price and by the anchor', () => {
     fc.assert(
       fc.property(someVbpMethod, someLot, someBids, (method, lot, bids) => {
@@ -167,7 +167,7 @@ describe('a winner that lowers its price', () => {
   });
 });
 
-describe('the price that would have won', () => {
+describe('the price that would have won', { timeout: 60_000 }, () => {
   const prices = fc.oneof(
     fc.integer({ min: 1, max: 3_000_000 }),
     fc.integer({ min: 900_000, max: 1_100_000 }),
