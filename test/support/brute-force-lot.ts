@@ -8,17 +8,17 @@ export interface BruteForceAward extends LotAward {
 
 interface Candidate {
   /** What makes one award better than another, the most important first; the less the better. */
-  readonly order: readonly number[];
+  readonly order: readonly (number | bigint)[];
   readonly units: readonly (readonly number[])[];
   readonly segments: readonly number[];
-  readonly cost: number;
+  readonly cost: bigint;
   readonly missing: number;
 }
 
 /**
  * Tries every way to split every destination in whole units, and takes the best by the order that awards are promised
  * in: most served, least cost, best ranked winners, lowest segments, most to the best ranked, destination by
- * destination. Only for numbers that doubles hold exactly.
+ * destination. Volumes must be small; money may be of any size.
  */
 export function bruteForceLot(problem: LotProblem): BruteForceAward | undefined {
   const demands = problem.destinations.map(({ quantity }) => Number(quantity));
@@ -53,24 +53,24 @@ function judge(problem: LotProblem, demands: readonly number[], units: readonly 
   if (volumes.some((volume) => volume * 1000 > total * maxSharePermille)) return undefined;
   const groups = bids.flatMap(({ group }, k) => ((volumes[k] ?? 0) > 0 && group !== null ? [group] : []));
   if (new Set(groups).size < groups.length) return undefined;
-  let cost = 0;
+  let cost = 0n;
   const segments: number[] = [];
   for (const [k, bid] of bids.entries()) {
     const volume = volumes[k] ?? 0;
     segments.push(-1);
     if (volume === 0) continue;
-    let least = Infinity;
+    let least: bigint | undefined;
     for (const [s, { from, to, unitCost, fixedCost }] of bid.segments.entries()) {
-      const price = Number(fixedCost) + Number(unitCost) * volume;
-      if (volume < from || volume > to || price >= least) continue;
+      const price = fixedCost + unitCost * BigInt(volume);
+      if (volume < from || volume > to || (least !== undefined && price >= least)) continue;
       least = price;
       segments[k] = s;
     }
-    if (least === Infinity) return undefined;
+    if (least === undefined) return undefined;
     cost += least;
     for (const { id, perUnit, fixed } of bid.destinations ?? []) {
       const quantity = units[k]?.[problem.destinations.findIndex((candidate) => candidate.id === id)] ?? 0;
-      if (quantity > 0) cost += Number(perUnit) * quantity + Number(fixed);
+      if (quantity > 0) cost += perUnit * BigInt(quantity) + fixed;
     }
   }
   const missing = total - volumes.reduce((a, b) => a + b, 0);
@@ -85,7 +85,7 @@ function judge(problem: LotProblem, demands: readonly number[], units: readonly 
   return { order, units: units.map((row) => [...row]), segments, cost, missing };
 }
 
-function precedes(order: readonly number[], other: readonly number[]): boolean {
+function precedes(order: Candidate['order'], other: Candidate['order']): boolean {
   const at = order.findIndex((value, index) => value !== other[index]);
   return at >= 0 && (order[at] ?? 0) < (other[at] ?? 0);
 }
@@ -102,5 +102,5 @@ function awardOf(problem: LotProblem, demands: readonly number[], best: Candidat
     return left > 0 ? [{ id, quantity: BigInt(left) }] : [];
   });
   const served = BigInt(demands.reduce((a, b) => a + b, 0) - best.missing);
-  return { lot: problem.id, shares, unserved, objective: BigInt(best.cost), served };
+  return { lot: problem.id, shares, unserved, objective: best.cost, served };
 }
