@@ -178,7 +178,7 @@ export type Clash = (typeof CLASHES)[number];
 export interface Infeasibility {
   /** With the clashing rules kept, at best this much is missing, and where; empty when volume is not what is short. */
   readonly shortages: readonly { readonly lot: string; readonly destination: string; readonly quantity: bigint }[];
-  /** Together these rules exclude every award, and without any one of them there is one. Empty: the bids cannot serve it. */
+  /** These rules alone exclude every award, and with any one fewer they do not. Empty: the bids cannot serve it. */
   readonly clashes: readonly { readonly lot: string | null; readonly rule: Clash }[];
 }
 
