@@ -60,6 +60,11 @@ export function table(comparisons: readonly Comparison[]): string {
     aim?.toFixed(2) ?? '-',
     product.failures + bare.failures,
   ]);
+  return columns(head, rows);
+}
+
+/** Lines of right-aligned columns under their heads. */
+export function columns(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const all = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n');

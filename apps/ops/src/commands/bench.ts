@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Client, escapeIdentifier } from 'pg';
 import { bear } from '../installation/installation.js';
+import { runAwardBench } from '../bench/award/run.js';
 import { dealsFor } from '../bench/closing.js';
 import { fillDeals } from '../bench/deals.js';
 import { fill, FULL_SIZE } from '../bench/fill.js';
@@ -19,9 +20,10 @@ const POOL = 10;
 
 /**
  * Measures hot operations beside bare routes over the same data, at 100,000 demands and 300,000 bids, in a database of
- * its own that is filled anew each time.
+ * its own that is filled anew each time. `award` measures the computing of awards instead.
  */
 export async function run(args: readonly string[]): Promise<number> {
+  if (args[0] === 'award') return runAwardBench(args.slice(1));
   const { json, rounds, seconds } = readArguments(args);
   const shutdown = new Shutdown();
   if (environment().databaseUrl)
@@ -96,8 +98,11 @@ function readArguments(args: readonly string[]): { json: boolean; rounds: number
     };
     return { json: values.json, rounds: whole('rounds'), seconds: whole('seconds') };
   } catch (cause) {
-    throw new UserError(`${(cause as Error).message}\nUsage: npm run bench -- [--json] [--rounds N] [--seconds N]`, {
-      cause,
-    });
+    throw new UserError(
+      `${(cause as Error).message}\nUsage: npm run bench -- [award] [--json] [--rounds N] [--seconds N]`,
+      {
+        cause,
+      },
+    );
   }
 }
