@@ -38,6 +38,8 @@ function solved(problem: LotProblem): LotAnswer {
   return answer;
 }
 
+const turned = <T>(list: readonly T[], by: number): T[] => [...list.slice(by), ...list.slice(0, by)].toReversed();
+
 /** What does not depend on ranks. */
 const worth = ({ status, objective, servedAtMost }: LotAnswer) => ({ status, objective, servedAtMost });
 
@@ -68,8 +70,6 @@ describe('the award of a lot', () => {
   it('costs the same in any order of bids and destinations', () => {
     fc.assert(
       fc.property(lots, fc.nat(7), fc.nat(3), (problem, bids, destinations) => {
-        const turned = <T>(list: readonly T[], by: number): T[] =>
-          [...list.slice(by), ...list.slice(0, by)].toReversed();
         const shuffled = {
           ...problem,
           bids: turned(problem.bids, bids),
