@@ -237,7 +237,7 @@ describe('a tender, told over GraphQL', () => {
     );
     expect(listed).toMatchObject({
       demands: { nodes: [{ reference: 'PO-1', status: 'pooled', bidCount: 1, lines: [{ tenderId }] }] },
-      tenders: { nodes: [{ id: tenderId, rulebook: { code: 'least-cost' } }] },
+      tenders: { nodes: [{ id: tenderId, rulebook: { award: { method: 'least-cost' } } }] },
     });
   });
 });

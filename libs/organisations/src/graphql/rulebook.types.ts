@@ -35,13 +35,13 @@ export class RulebooksArgs extends PageArgs {
 }
 
 @InputType()
-export class RulebookNameInput {
+export class ActivateRulebookInput {
   @MaxLength(TEXT) @Field(() => String) code: string;
   @Field(() => Int) version: number;
 }
 
 @InputType()
-export class CopyRulebookInput extends RulebookNameInput {
+export class CopyRulebookInput extends ActivateRulebookInput {
   @MaxLength(TEXT)
   @Field(() => String, { description: 'A new code, or one that gets a further version.' })
   newCode: string;
@@ -52,7 +52,7 @@ export class CopyRulebookInput extends RulebookNameInput {
 }
 
 @InputType()
-export class WithdrawRulebookInput extends RulebookNameInput {
+export class WithdrawRulebookInput extends ActivateRulebookInput {
   @MaxLength(TEXT) @Field(() => String) reason: string;
 }
 

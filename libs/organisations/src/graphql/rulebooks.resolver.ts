@@ -28,7 +28,7 @@ import {
   CopyRulebookInput,
   Rulebook,
   RulebookConnection,
-  RulebookNameInput,
+  ActivateRulebookInput,
   RulebooksArgs,
   WithdrawRulebookInput,
 } from './rulebook.types.js';
@@ -82,7 +82,10 @@ export class RulebooksResolver {
 
   @Access(OFFICERS)
   @Mutation(() => ActivateRulebookPayload.type, { description: 'From now on a corridor or a draft may be given it.' })
-  async activateRulebook(@CurrentCaller() caller: Caller, @Args('input') input: RulebookNameInput): Promise<object> {
+  async activateRulebook(
+    @CurrentCaller() caller: Caller,
+    @Args('input') input: ActivateRulebookInput,
+  ): Promise<object> {
     return ActivateRulebookPayload.answer(
       await this.seen(caller, await this.status.activate(caller, input)),
       toRulebook,
