@@ -12,3 +12,4 @@ export type { Benchmark } from './benchmarks/benchmark.js';
 export { FormatError } from './benchmarks/format-error.js';
 export { formatDecimal } from './benchmarks/decimal.js';
 export { solveLot } from './lot/solve-lot.js';
+export { solveRound } from './round/solve-round.js';

@@ -180,6 +180,12 @@ export interface Infeasibility {
   readonly shortages: readonly { readonly lot: string; readonly destination: string; readonly quantity: bigint }[];
   /** These rules alone exclude every award, and with any one fewer they do not. Empty: the bids cannot serve it. */
   readonly clashes: readonly { readonly lot: string | null; readonly rule: Clash }[];
+  /** The least by which capacities over all lots would have to grow together, and the lots of each such bidder. */
+  readonly capacities?: readonly {
+    readonly bidder: string;
+    readonly short: bigint;
+    readonly lots: readonly string[];
+  }[];
 }
 
 /** The award of a round. */

@@ -12,6 +12,8 @@ export type Goal =
   | { readonly kind: 'cost-within-shortage'; readonly unserved: bigint }
   /** The least volume unserved over all lots: in those that allow it, or wherever it takes. */
   | { readonly kind: 'shortage'; readonly where: 'allowed' | 'anywhere' }
+  /** Any award at all, with everything served. */
+  | { readonly kind: 'any' }
   /** The least that bidders' capacities must grow by for everything to be served. */
   | { readonly kind: 'capacity' };
 

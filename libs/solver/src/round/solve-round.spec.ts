@@ -1,0 +1,183 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bruteForceRound } from '../../../../test/support/solver/brute-force-round.js';
+import { smallRounds } from '../../../../test/support/solver/random-rounds.js';
+import { checkRound, solveRound, type Answer, type LotBid, type LotProblem, type Round } from '../index.js';
+import { inOrder } from './normal-form.js';
+import { solveWhole } from './whole.js';
+
+const LIMITS = { nodes: 100_000, lpIterations: 10_000_000, seconds: 30 };
+const SECONDS = 60_000;
+
+const unservedIn = ({ lots }: Answer) =>
+  lots.flatMap(({ unserved }) => unserved).reduce((sum, { quantity }) => sum + quantity, 0n);
+
+/** Changes every amount of money of a round. */
+function withMoney(round: Round, change: (amount: bigint) => bigint): Round {
+  const lots = round.lots.map((lot) => ({
+    ...lot,
+    bids: lot.bids.map(({ segments, destinations, ...bid }) => ({
+      ...bid,
+      segments: segments.map(({ unitCost, fixedCost, ...bounds }) => ({
+        ...bounds,
+        unitCost: change(unitCost),
+        fixedCost: change(fixedCost),
+      })),
+      ...(destinations && {
+        destinations: destinations.map(({ id, perUnit, fixed }) => ({
+          id,
+          perUnit: change(perUnit),
+          fixed: change(fixed),
+        })),
+      }),
+    })),
+  }));
+  return {
+    ...round,
+    lots,
+    packages: round.packages.map((offer) => ({ ...offer, discount: change(offer.discount) })),
+  };
+}
+
+describe('solveRound', () => {
+  it.each([
+    { lots: 1, bids: 4 },
+    { lots: 2, bids: 3 },
+    { lots: 3, bids: 2 },
+  ])(
+    'agrees with every award tried: %o',
+    async (size) => {
+      await fc.assert(
+        fc.asyncProperty(smallRounds(size), async (round) => {
+          const best = bruteForceRound(round);
+          const answer = await solveRound(round);
+          expect(checkRound(round, answer)).toEqual([]);
+          expect(answer.status).toBe(best ? 'optimal' : 'infeasible');
+          if (best) expect({ unserved: unservedIn(answer), cost: answer.objective }).toEqual(best);
+        }),
+        { numRuns: 120 },
+      );
+    },
+    SECONDS,
+  );
+
+  it(
+    'agrees with HiGHS on the whole round',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(smallRounds({ lots: 6, bids: 4 }), async (round) => {
+          const [answer, whole] = [await solveRound(round), await solveWhole(inOrder(round), LIMITS)];
+          expect(checkRound(round, answer)).toEqual([]);
+          expect(answer.status === 'infeasible').toBe(whole.infeasible);
+          if (whole.award) expect(answer.objective).toBe(whole.award.objective);
+        }),
+        { numRuns: 40 },
+      );
+    },
+    SECONDS,
+  );
+
+  it(
+    'does not look at the order of lots, capacities and packages, nor at the unit of money',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(smallRounds({ lots: 3, bids: 3 }), async (round) => {
+          const answer = await solveRound(round);
+          const turned: Round = {
+            ...round,
+            lots: round.lots.toReversed(),
+            bidderCapacities: round.bidderCapacities.toReversed(),
+            packages: round.packages.toReversed(),
+            lotConflicts: round.lotConflicts.map(([one, other]) => [other, one] as const),
+          };
+          expect(await solveRound(turned)).toEqual(answer);
+          const dearer = await solveRound(withMoney(round, (amount) => amount * 100n));
+          expect(dearer).toEqual({ ...answer, objective: answer.objective * 100n, bound: answer.bound * 100n });
+        }),
+        { numRuns: 40 },
+      );
+    },
+    SECONDS,
+  );
+
+  it(
+    'never gets dearer when a capacity rises or a price falls',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(smallRounds({ lots: 2, bids: 3 }), fc.nat(), async (round, draw) => {
+          const before = await solveRound(round);
+          if (before.status === 'infeasible') return;
+          const roomier = { ...round, bidderCapacities: round.bidderCapacities.map(raised(draw)) };
+          for (const easier of [roomier, cheaper(round, draw)]) {
+            const after = await solveRound(easier);
+            expect(unservedIn(after) <= unservedIn(before)).toBe(true);
+            if (unservedIn(after) === unservedIn(before)) expect(after.objective <= before.objective).toBe(true);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    },
+    SECONDS,
+  );
+});
+
+const raised = (draw: number) => (each: Round['bidderCapacities'][number], at: number) =>
+  at === draw % 3 ? { ...each, capacity: each.capacity + 2n } : each;
+
+/** One bid of the first lot asks one less for a unit. */
+function cheaper(round: Round, draw: number): Round {
+  const reduce = (bid: LotBid): LotBid => ({
+    ...bid,
+    segments: bid.segments.map((segment) => ({ ...segment, unitCost: segment.unitCost - 1n })),
+  });
+  const lots = round.lots.map((lot, at) =>
+    at === 0 ? { ...lot, bids: lot.bids.map((bid, index) => (index === draw % 3 ? reduce(bid) : bid)) } : lot,
+  );
+  return { ...round, lots };
+}
+
+describe('a round without an award', () => {
+  const bid = (lot: string, bidder: string, to: bigint): LotBid => ({
+    id: `${lot}-${bidder}`,
+    bidder,
+    group: null,
+    segments: [{ from: 1n, to, unitCost: 10n, fixedCost: 0n }],
+  });
+  const lot = (id: string, bids: readonly LotBid[], change: Partial<LotProblem> = {}): LotProblem => ({
+    id,
+    destinations: [{ id: 'north', quantity: 10n }],
+    bids,
+    minWinners: 1,
+    maxWinners: 2,
+    maxSharePermille: 1_000,
+    singleWinner: false,
+    destinationConflicts: [],
+    shortage: 'refused',
+    ...change,
+  });
+  const shared = { bidderCapacities: [], packages: [], lotConflicts: [] };
+
+  it('says whose capacity is short, by how much, and where volume is missing', async () => {
+    const lots = ['one', 'two'].map((id) => lot(id, [bid(id, 'alpha', 10n), bid(id, 'beta', 3n)]));
+    const answer = await solveRound({ ...shared, lots, bidderCapacities: [{ bidder: 'alpha', capacity: 12n }] });
+    expect(answer.status).toBe('infeasible');
+    expect(answer.infeasible?.clashes).toEqual([{ lot: null, rule: 'BIDDER_CAPACITY' }]);
+    expect(answer.infeasible?.capacities).toEqual([{ bidder: 'alpha', short: 2n, lots: ['one', 'two'] }]);
+    expect(answer.infeasible?.shortages.reduce((sum, { quantity }) => sum + quantity, 0n)).toBe(2n);
+  });
+
+  it('names rules that clash only together', async () => {
+    const lots = ['one', 'two'].map((id) => lot(id, [bid(id, 'alpha', 10n), bid(id, 'beta', 10n)], { minWinners: 2 }));
+    const answer = await solveRound({ ...shared, lots, lotConflicts: [['one', 'two']] });
+    expect(answer.infeasible?.clashes).toEqual([
+      { lot: null, rule: 'MIN_WINNERS' },
+      { lot: null, rule: 'LOT_CONFLICTS' },
+    ]);
+  });
+
+  it('tells of a lot that has no award alone', async () => {
+    const lots = [lot('one', [bid('one', 'alpha', 4n)]), lot('two', [bid('two', 'alpha', 10n)])];
+    const { infeasible } = await solveRound({ ...shared, lots, lotConflicts: [['one', 'two']] });
+    expect(infeasible?.shortages).toEqual([{ lot: 'one', destination: 'north', quantity: 6n }]);
+  });
+});

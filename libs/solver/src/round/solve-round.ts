@@ -1,0 +1,151 @@
+import type { Answer, LotProblem, Round } from '../problem.js';
+import { totalOf } from './award.js';
+import { solveCoupled, type Effort } from './coupled.js';
+import { diagnose, joined } from './diagnose.js';
+import { LOT_SOLVER, type LotSolver } from './lot-solver.js';
+import { inOrder, withoutCommonFactor } from './normal-form.js';
+import { exceeded, partsOf } from './parts.js';
+import { solveWhole, type WholeAnswer } from './whole.js';
+
+/** Nodes of HiGHS for a coupled part when the round sets no limit. */
+const DEFAULT_NODES = 20_000;
+/** Simplex iterations for closing the gap of a coupled part; some seconds to a minute. */
+const FINISH_ITERATIONS = 400_000;
+const MASTER_ITERATIONS = 200_000;
+/** The safety net, in seconds per programme: an answer that it cuts off is marked. */
+const CLOCK = 60;
+/** With more lots than this, a gap of a hundredth of a per mille is enough. */
+const FEW_LOTS = 40;
+const ENOUGH = 10n;
+
+/**
+ * Awards all lots of a round together at the least cost: see Round for the rules. Lots that share nothing are solved
+ * apart and exactly; a bidder's capacity joins its lots only once an award exceeds it. The order of lots, capacities,
+ * packages and pairs does not matter; that of bids and destinations is their rank.
+ */
+export async function solveRound(given: Round): Promise<Answer> {
+  const lots = LOT_SOLVER;
+  const round = inOrder(given);
+  const effort = effortOf(round);
+  const joining = new Set<string>();
+  const solved = new Map<string, WholeAnswer>();
+  for (;;) {
+    const parts = partsOf(round, joining);
+    const answers: WholeAnswer[] = [];
+    for (const part of parts) {
+      const key = JSON.stringify([part.lots.map(({ id }) => id), part.bidderCapacities.map(({ bidder }) => bidder)]);
+      const answer = solved.get(key) ?? (await solvePart(part, lots, effort));
+      solved.set(key, answer);
+      answers.push(answer);
+    }
+    const failed = parts.filter((_, at) => answers[at]?.infeasible);
+    if (failed.length > 0) return infeasible(failed, answers, lots, effort);
+    if (answers.some(({ award }) => !award)) return undecided(parts, answers);
+    const over = exceeded(
+      round,
+      answers.flatMap(({ award }) => award?.lots ?? []),
+    );
+    if (over.length === 0) return assemble(round, parts, answers);
+    for (const bidder of over) joining.add(bidder);
+  }
+}
+
+function effortOf({ nodeLimit = DEFAULT_NODES }: Round): Effort {
+  return {
+    master: { nodes: nodeLimit, lpIterations: MASTER_ITERATIONS, seconds: CLOCK },
+    finish: { nodes: nodeLimit, lpIterations: FINISH_ITERATIONS, seconds: CLOCK },
+    fewLots: FEW_LOTS,
+    enough: ENOUGH,
+  };
+}
+
+async function solvePart(part: Round, lots: LotSolver, effort: Effort): Promise<WholeAnswer> {
+  const [only] = part.lots;
+  const shares = part.bidderCapacities.length + part.packages.length + part.lotConflicts.length > 0;
+  const known = part.lots.every(lots.knows);
+  if (only && known && part.lots.length === 1 && !shares) return solveAlone(part, only, lots);
+  const { round, factor } = withoutCommonFactor(part);
+  const answer = await (known ? solveCoupled(round, lots.search, effort) : solveWhole(round, effort.finish));
+  const { award, bound } = answer;
+  return {
+    ...answer,
+    award: award && { ...award, objective: award.objective * factor },
+    bound: bound === undefined ? undefined : bound * factor,
+  };
+}
+
+function solveAlone(part: Round, lot: LotProblem, { solve }: LotSolver): WholeAnswer {
+  const answer = solve(part.nodeLimit === undefined ? lot : { nodeLimit: part.nodeLimit, ...lot });
+  const { status, nodes, reproducible, shares, unserved, bound } = answer;
+  const none = { award: undefined, bound: undefined, nodes, reproducible };
+  if (status === 'infeasible' || status === 'undecided') return { infeasible: status === 'infeasible', ...none };
+  const award = totalOf(part, [{ lot: lot.id, shares, unserved }]);
+  const served = lot.destinations.reduce((sum, { quantity }) => sum + quantity, 0n) - award.unserved;
+  // A bound for more than is served says nothing about awards that serve as little as this one.
+  return { infeasible: false, award, bound: served === answer.servedAtMost ? bound : undefined, nodes, reproducible };
+}
+
+function assemble(round: Round, parts: readonly Round[], answers: readonly WholeAnswer[]): Answer {
+  const lots = answers
+    .flatMap(({ award }) => award?.lots ?? [])
+    .toSorted((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0));
+  const { objective, packages } = totalOf(round, lots);
+  const bound = boundOf(parts, answers);
+  return {
+    status: bound === objective ? 'optimal' : 'feasible',
+    lots,
+    objective,
+    bound,
+    packages,
+    ...effortSpent(answers),
+  };
+}
+
+const boundOf = (parts: readonly Round[], answers: readonly WholeAnswer[]): bigint =>
+  parts.reduce((sum, part, at) => sum + (answers[at]?.bound ?? trivialBound(part)), 0n);
+
+/** The limits ended the search of some part before it found an award. */
+function undecided(parts: readonly Round[], answers: readonly WholeAnswer[]): Answer {
+  const nothing = { lots: [], objective: 0n, packages: [] };
+  return { status: 'undecided', ...nothing, bound: boundOf(parts, answers), ...effortSpent(answers) };
+}
+
+const effortSpent = (answers: readonly WholeAnswer[]) => ({
+  nodes: answers.reduce((sum, { nodes }) => sum + nodes, 0),
+  reproducible: answers.every(({ reproducible }) => reproducible),
+});
+
+const negative = (value: bigint): bigint => (value < 0n ? value : 0n);
+
+/** What no award of these lots can cost less than, without any search. */
+function trivialBound({ lots, packages }: Round): bigint {
+  let bound = -packages.reduce((sum, { discount }) => sum + discount, 0n);
+  for (const { bids, destinations } of lots) {
+    const demand = destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
+    for (const { segments, destinations: deliveries } of bids) {
+      const freight = (deliveries ?? []).reduce((sum, { perUnit }) => sum + negative(perUnit) * demand, 0n);
+      const costs = segments.map(({ unitCost, fixedCost }) => negative(unitCost) * demand + negative(fixedCost));
+      bound += freight + costs.reduce((least, cost) => (cost < least ? cost : least), 0n);
+    }
+  }
+  return bound;
+}
+
+async function infeasible(
+  parts: readonly Round[],
+  answers: readonly WholeAnswer[],
+  lots: LotSolver,
+  { finish }: Effort,
+): Promise<Answer> {
+  const reasons = [];
+  for (const part of parts) reasons.push(await diagnose(part, lots, finish));
+  return {
+    status: 'infeasible',
+    lots: [],
+    objective: 0n,
+    bound: 0n,
+    packages: [],
+    ...effortSpent(answers),
+    infeasible: joined(reasons),
+  };
+}
