@@ -13,6 +13,10 @@ import { solveWhole, type WholeAnswer } from './whole.js';
 /** More mixed lots than this are too many to solve as one programme. */
 const MOST_MIXED = 12;
 
+/** With more bids or lots than this still open, HiGHS gets nowhere in the time that a round may take. */
+const MOST_OPEN_BIDS = 500;
+const MOST_OPEN_LOTS = 150;
+
 /** How far the search for a better award, or for a better proof, goes. All but the clock count work. */
 export interface Effort {
   /** For each linear programme and for choosing among columns. */
@@ -111,7 +115,10 @@ async function finish(
   search: LotSearch,
   { finish: limits }: Effort,
 ): Promise<WholeAnswer> {
-  const rest = await solveWhole(served(withoutHopeless(round, relaxation, incumbent.objective)), limits);
+  if (round.lots.length > MOST_OPEN_LOTS) return first;
+  const open = withoutHopeless(round, relaxation, incumbent.objective);
+  if (open.lots.reduce((sum, { bids }) => sum + bids.length, 0) > MOST_OPEN_BIDS) return first;
+  const rest = await solveWhole(served(open), limits);
   const nodes = first.nodes + rest.nodes;
   const reproducible = first.reproducible && rest.reproducible;
   // Nothing cheaper was left: the award at hand is optimal.

@@ -124,37 +124,39 @@ describe('solveRound', () => {
 const raised = (draw: number) => (each: Round['bidderCapacities'][number], at: number) =>
   at === draw % 3 ? { ...each, capacity: each.capacity + 2n } : each;
 
+const reduced = (bid: LotBid): LotBid => ({
+  ...bid,
+  segments: bid.segments.map((segment) => ({ ...segment, unitCost: segment.unitCost - 1n })),
+});
+
 /** One bid of the first lot asks one less for a unit. */
 function cheaper(round: Round, draw: number): Round {
-  const reduce = (bid: LotBid): LotBid => ({
-    ...bid,
-    segments: bid.segments.map((segment) => ({ ...segment, unitCost: segment.unitCost - 1n })),
-  });
   const lots = round.lots.map((lot, at) =>
-    at === 0 ? { ...lot, bids: lot.bids.map((bid, index) => (index === draw % 3 ? reduce(bid) : bid)) } : lot,
+    at === 0 ? { ...lot, bids: lot.bids.map((bid, index) => (index === draw % 3 ? reduced(bid) : bid)) } : lot,
   );
   return { ...round, lots };
 }
 
+const bid = (lot: string, bidder: string, to: bigint): LotBid => ({
+  id: `${lot}-${bidder}`,
+  bidder,
+  group: null,
+  segments: [{ from: 1n, to, unitCost: 10n, fixedCost: 0n }],
+});
+const lot = (id: string, bids: readonly LotBid[], change: Partial<LotProblem> = {}): LotProblem => ({
+  id,
+  destinations: [{ id: 'north', quantity: 10n }],
+  bids,
+  minWinners: 1,
+  maxWinners: 2,
+  maxSharePermille: 1_000,
+  singleWinner: false,
+  destinationConflicts: [],
+  shortage: 'refused',
+  ...change,
+});
+
 describe('a round without an award', () => {
-  const bid = (lot: string, bidder: string, to: bigint): LotBid => ({
-    id: `${lot}-${bidder}`,
-    bidder,
-    group: null,
-    segments: [{ from: 1n, to, unitCost: 10n, fixedCost: 0n }],
-  });
-  const lot = (id: string, bids: readonly LotBid[], change: Partial<LotProblem> = {}): LotProblem => ({
-    id,
-    destinations: [{ id: 'north', quantity: 10n }],
-    bids,
-    minWinners: 1,
-    maxWinners: 2,
-    maxSharePermille: 1_000,
-    singleWinner: false,
-    destinationConflicts: [],
-    shortage: 'refused',
-    ...change,
-  });
   const shared = { bidderCapacities: [], packages: [], lotConflicts: [] };
 
   it('says whose capacity is short, by how much, and where volume is missing', async () => {
