@@ -25,13 +25,14 @@ export interface Running {
 export class CommandLine {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'medlane-e2e-'));
 
-  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+  /** With the channel of a process that waits for it, as `npm` starts it; or without, as a shell does. */
+  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}, channel: 'ipc' | 'ignore' = 'ipc'): Running {
     const inherited = { ...process.env };
     for (const name of ['DATABASE_URL', 'REDIS_URL', 'MEDLANE_SECRETS', 'NODE_ENV', 'VITEST']) delete inherited[name];
     const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
       cwd: this.folder,
       env: { ...inherited, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', channel],
     });
     let output = '';
     let errors = '';
@@ -42,8 +43,8 @@ export class CommandLine {
     return { child, printed, ended, prints: (text, timeoutMs) => untilPrinted(child, printed, text, timeoutMs) };
   }
 
-  run(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ran> {
-    return this.start(args, environment).ended;
+  run(args: readonly string[], environment?: NodeJS.ProcessEnv, channel?: 'ipc' | 'ignore'): Promise<Ran> {
+    return this.start(args, environment, channel).ended;
   }
 
   remove(): void {

@@ -58,6 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
       await processes.stop();
     }
   } finally {
+    shutdown.over();
     await database.close();
   }
 }
