@@ -13,3 +13,4 @@ export { FormatError } from './benchmarks/format-error.js';
 export { formatDecimal } from './benchmarks/decimal.js';
 export { solveLot } from './lot/solve-lot.js';
 export { solveRound } from './round/solve-round.js';
+export { roundAsMps, solveByHighs } from './round/by-highs.js';

@@ -9,14 +9,14 @@ import { solveWhole, type WholeAnswer } from './whole.js';
 
 /** Nodes of HiGHS for a coupled part when the round sets no limit. */
 const DEFAULT_NODES = 20_000;
-/** Simplex iterations for closing the gap of a coupled part; some seconds to a minute. */
-const FINISH_ITERATIONS = 400_000;
+/** Simplex iterations for closing the gap of a coupled part; some seconds. */
+const FINISH_ITERATIONS = 100_000;
 const MASTER_ITERATIONS = 200_000;
 /** The safety net, in seconds per programme: an answer that it cuts off is marked. */
-const CLOCK = 60;
-/** With more lots than this, a gap of a hundredth of a per mille is enough. */
+const CLOCK = 120;
+/** With more lots than this, a gap of a hundredth of a per cent is enough. */
 const FEW_LOTS = 40;
-const ENOUGH = 10n;
+const ENOUGH = 100n;
 
 /**
  * Awards all lots of a round together at the least cost: see Round for the rules. Lots that share nothing are solved

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../user-error.js';
 import { columns } from '../report.js';
+import { measureLeastCost, type LeastCostFigures } from './least-cost.js';
 import { measureRuleBased, type RuleBasedFigures } from './rule-based.js';
 
 const USAGE = 'Usage: npm run bench -- award [--json] [--rounds N]';
@@ -8,19 +9,44 @@ const USAGE = 'Usage: npm run bench -- award [--json] [--rounds N]';
 interface AwardFigures {
   readonly node: string;
   readonly ruleBased: RuleBasedFigures;
+  readonly leastCost: LeastCostFigures;
 }
 
 /** Measures how fast awards are computed, without a database. */
 export async function runAwardBench(args: readonly string[]): Promise<number> {
   const { json, rounds } = readArguments(args);
-  const figures: AwardFigures = { node: process.versions.node, ruleBased: measureRuleBased(rounds, tell) };
+  const ruleBased = measureRuleBased(rounds, tell);
+  const leastCost = await measureLeastCost(rounds, tell);
+  const figures: AwardFigures = { node: process.versions.node, ruleBased, leastCost };
   console.log(json ? JSON.stringify(figures, null, 2) : readable(figures));
   return 0;
 }
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
-function readable({ ruleBased: { speed, growth } }: AwardFigures): string {
+function readable({ ruleBased, leastCost }: AwardFigures): string {
+  return `${readableRules(ruleBased)}\n\n${readableLeastCost(leastCost)}`;
+}
+
+function readableLeastCost({ fastPath, solvers, growth, coupled }: LeastCostFigures): string {
+  return [
+    `least cost, lot by lot: ${fastPath.lotsPerSecond} lots/s, ${fastPath.lotsPerProcessorSecond} lots/processor s`,
+    columns(
+      ['solver', 'ms', 'times the fast path', ''],
+      solvers.map((each) => [each.solver, each.milliseconds ?? '-', each.timesFastPath ?? '-', each.notice ?? '']),
+    ),
+    columns(
+      ['lots of a round', 'ms', 'MB resident', 'status'],
+      growth.map((each) => [each.lots, each.milliseconds, each.residentMegabytes, each.status]),
+    ),
+    columns(
+      ['coupled lots', 'packages', 'capacities', 'ms', 'status', 'gap'],
+      coupled.map((each) => [each.lots, each.packages, each.capacities, each.milliseconds, each.status, each.gap]),
+    ),
+  ].join('\n\n');
+}
+
+function readableRules({ speed, growth }: RuleBasedFigures): string {
   const speeds = speed.map(({ rulebook, bidders, regions, lotsPerSecond, lotsPerProcessorSecond, aim }) => [
     rulebook,
     `${bidders} x ${regions}`,
