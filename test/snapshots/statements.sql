@@ -554,17 +554,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.<size>
@@ -586,17 +585,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.corridor.<size>
@@ -618,17 +616,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.corridor.mine.<size>
@@ -650,17 +647,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.mine.<size>
@@ -682,17 +678,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.corridor.<size>
@@ -714,17 +709,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.corridor.mine.<size>
@@ -746,17 +740,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.mine.<size>
@@ -778,17 +771,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.<size>
@@ -810,17 +802,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.corridor.<size>
@@ -842,17 +833,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.corridor.mine.<size>
@@ -874,17 +864,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.mine.<size>
@@ -906,17 +895,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.<size>
@@ -938,17 +926,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.corridor.<size>
@@ -970,17 +957,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.corridor.mine.<size>
@@ -1002,17 +988,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.mine.<size>
@@ -1034,17 +1019,16 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.lock-of-tender
@@ -1073,17 +1057,16 @@ SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corrid
   FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
 FROM (SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(l.lot_id) FILTER (WHERE l.lot_id IS NOT NULL) AS lot_ids,
-    json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text, 'destination', l.destination,
-      'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'ceilingPrice', l.ceiling_price::text,
-      'status', l.status, 'tenderId', l.tender_id, 'lotId', l.lot_id, 'productType', json_build_object('id', t.id,
-        'category', t.category, 'nameEn', t.name_en, 'nameZh', t.name_zh, 'inn', t.inn, 'dosageForm', t.dosage_form,
-        'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code),
-      'report', (SELECT json_build_object('history', r.history::text[], 'shortfallReason', r.shortfall_reason, 'brands', r.brands)
-        FROM demand_report r WHERE r.demand_line_id = l.id))
-      ORDER BY l.number) AS list
-  FROM demand_line l JOIN product_type t ON t.id = l.product_type_id
-  WHERE l.demand_id = d.id) line
+CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
+    json_agg(line ORDER BY line.number) AS list
+  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
+      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
+      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
+        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
+    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
+      FROM product_type t) type ON type.id = l.product_type_id
+    WHERE l.demand_id = d.id) line) line
 ORDER BY d.id DESC LIMIT 1) body ON true;
 
 -- demands.open-lines
