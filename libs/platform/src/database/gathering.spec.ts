@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Gathering } from './gathering.js';
 
 /** Doubles numbers and remembers the batches it was given; a negative number fails its batch. */
-function doubling(options = { most: 4, lanes: 1 }) {
+function doubling(most = 4) {
   const batches: (readonly number[])[] = [];
   const gathering = new Gathering<number, number>(async (numbers, alone) => {
     batches.push(numbers);
@@ -11,7 +11,7 @@ function doubling(options = { most: 4, lanes: 1 }) {
     await pause(5);
     if (numbers.some((number) => number < 0 || (number === 0 && !alone))) throw new Error('negative');
     return numbers.map((number) => 2 * number);
-  }, options);
+  }, most);
   return { gathering, batches };
 }
 
@@ -34,16 +34,8 @@ describe('Gathering', () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
-  it('runs as many batches at a time as there are lanes', async () => {
-    const { gathering, batches } = doubling({ most: 1, lanes: 2 });
-    const all = Promise.all([1, 2, 3].map((number) => gathering.ask(number)));
-    await pause(3);
-    expect(batches).toEqual([[1], [2]]);
-    expect(await all).toEqual([2, 4, 6]);
-  });
-
   it('goes on while one that failed takes its time alone', async () => {
-    const { gathering } = doubling({ most: 1, lanes: 1 });
+    const { gathering } = doubling(1);
     const order: number[] = [];
     await Promise.all([0, 1, 2].map(async (number) => order.push(await gathering.ask(number))));
     expect(order).toEqual([2, 4, 0]);

@@ -6,22 +6,21 @@ interface Waiting<Q, A> {
 
 /**
  * Puts questions that arrive together to one piece of work, which answers all of them in their order. Nobody waits for
- * company: with a lane free, work begins as soon as what has arrived is read; what comes meanwhile goes in the next
- * batch. Where a batch fails, each of its questions is put once more, alone and beside the lanes: so a bad one spoils
+ * company: with nothing under way, work begins as soon as what has arrived is read; what comes meanwhile goes in the next
+ * batch. Where a batch fails, each of its questions is put once more, alone and beside the batches: so a bad one spoils
  * nothing for the others, and one that has to wait holds nobody up.
  */
 export class Gathering<Q, A> {
   private readonly waiting: Waiting<Q, A>[] = [];
-  private running = 0;
-  private starting = false;
+  /** A batch is under way, or about to be. */
+  private busy = false;
 
   /**
-   * @param options.most questions in a batch
-   * @param options.lanes batches under way at the same time
+   * @param most questions in a batch
    */
   constructor(
     private readonly work: (questions: readonly Q[], alone: boolean) => Promise<readonly A[]>,
-    private readonly options: { readonly most: number; readonly lanes: number },
+    private readonly most: number,
   ) {}
 
   ask(question: Q): Promise<A> {
@@ -32,16 +31,13 @@ export class Gathering<Q, A> {
   }
 
   private start(): void {
-    if (this.starting || this.waiting.length === 0 || this.running >= this.options.lanes) return;
-    this.starting = true;
+    if (this.busy || this.waiting.length === 0) return;
+    this.busy = true;
     setImmediate(() => {
-      this.starting = false;
-      this.running += 1;
-      void this.settle(this.waiting.splice(0, this.options.most)).finally(() => {
-        this.running -= 1;
+      void this.settle(this.waiting.splice(0, this.most)).finally(() => {
+        this.busy = false;
         this.start();
       });
-      this.start();
     });
   }
 

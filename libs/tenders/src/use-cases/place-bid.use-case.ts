@@ -44,8 +44,8 @@ export interface SignedReceipt extends BidReceipt {
   readonly signature: Uint8Array;
 }
 
-/** Bids that one transaction takes at most, and transactions at the same time: one judges while another writes. */
-const TOGETHER = { most: 32, lanes: 3 };
+/** Bids that one transaction takes at most. */
+const TOGETHER = 32;
 /** How often one bid may be overtaken by other requests of its own supplier. */
 const LOOKS = 3;
 
