@@ -5,6 +5,7 @@
 const ORDER = [
   ['kernel'],
   ['rules', 'solver', 'sealing', 'platform'],
+  ['evaluation'],
   ['ledger'],
   ['organisations'],
   ['catalogue'],

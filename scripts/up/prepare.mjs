@@ -55,7 +55,7 @@ export function install(root = ROOT) {
   const matches = listed !== undefined && packagesMatch(JSON.parse(lock).packages, JSON.parse(listed).packages);
   if (!matches) {
     refuseLink(modules);
-    console.log('Installing packages (npm ci) …');
+    console.error('Installing packages (npm ci) …');
     // Build tools are development packages: NODE_ENV=production must not leave them out.
     npm(['ci', '--include=dev', '--include=optional'], root);
   }
@@ -144,12 +144,16 @@ function isAlive(pid) {
   }
 }
 
-/** npm by the program that started us, else the one on the PATH. @throws SetupError when it fails */
+/**
+ * npm by the program that started us, else the one on the PATH. What it says goes to standard error: standard output is
+ * the command's own. @throws SetupError when it fails
+ */
 function npm(args, root = ROOT) {
   const script = process.env.npm_execpath;
   const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
   const shell = program === 'npm' && process.platform === 'win32';
-  const { status, signal, error } = spawnSync(program, [...first, ...args], { cwd: root, stdio: 'inherit', shell });
+  const stdio = ['inherit', process.stderr, 'inherit'];
+  const { status, signal, error } = spawnSync(program, [...first, ...args], { cwd: root, stdio, shell });
   if (status === 0) return;
   throw new SetupError(
     `"npm ${args.join(' ')}" failed (${error?.message ?? signal ?? `exit code ${status}`}); its own words stand above.`,

@@ -3,7 +3,7 @@ import { UserError } from './user-error.js';
 
 /**
  * The command line: `node dist/apps/ops/src/main.js <command> …`. Each command is a file of `commands/`, loaded only
- * when it is asked for. Exit code 0: done; 1: it could not be done, and the message says why.
+ * when it is asked for. Exit code 0: done; 1, or 2 for a malformed file: it could not be done, and the message says why.
  */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name];
@@ -29,7 +29,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
 } finally {
   // The channel to whoever started us would keep this process alive.
   if (process.connected) process.disconnect();

@@ -4,4 +4,11 @@
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  /** What the command ends with. */
+  readonly exitCode: number;
+
+  constructor(message: string, { exitCode = 1, ...options }: ErrorOptions & { readonly exitCode?: number } = {}) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
 }

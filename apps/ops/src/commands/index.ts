@@ -28,6 +28,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'FILE.csv [--limit N] [--json]',
     load: () => import('./replay.js'),
   },
+  evaluate: {
+    summary: 'awards the round that a file describes; no database',
+    usage: 'FILE.json|- [--pretty]',
+    load: () => import('./evaluate.js'),
+  },
   bench: {
     summary: 'measures hot operations beside bare routes',
     usage: '[--json] [--rounds N] [--seconds N]',

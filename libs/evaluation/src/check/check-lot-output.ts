@@ -1,0 +1,135 @@
+import type { Currency } from '#libs/kernel';
+import { comparableOf, type Examination, familyOf, isWin } from './context.js';
+import { halfEven, micro, sum } from './numbers.js';
+
+/** What holds whatever the method: who is named, what adds up, what a bid may supply and is paid. */
+export function checkLotOutput(examination: Examination): void {
+  checkBids(examination);
+  checkAllocations(examination);
+  checkSums(examination);
+  checkRows(examination);
+  checkFamilies(examination);
+}
+
+function checkBids({ lot, answer, bids, outcomes, ranked, winners, fault, expect }: Examination): void {
+  expect(answer.currency === lot.currency, `the currency is ${answer.currency}, not ${lot.currency}`);
+  expect(answer.bids.length === bids.size && outcomes.size === bids.size, 'not every bid has one outcome');
+  for (const [id, bid] of bids) {
+    const outcome = outcomes.get(id);
+    if (!outcome) {
+      fault(`bid ${id} has no outcome`);
+      continue;
+    }
+    expect(outcome.bidder === bid.bidder, `bid ${id} is not of ${outcome.bidder}`);
+    if (isWin(outcome) || outcome.rank !== null) {
+      expect(bid.excluded === null, `bid ${id} was excluded and counts`);
+      expect(bid.unitPrice > 0, `bid ${id} has no price and counts`);
+      const over = lot.ceiling !== null && lot.reference === null && bid.unitPrice > lot.ceiling;
+      expect(!over, `bid ${id} is above the ceiling and counts`);
+    }
+    if (isWin(outcome)) expect(outcome.rank !== null, `bid ${id} wins without a rank`);
+    const told = outcome.priceToWin !== null;
+    if (told) expect(micro(outcome.priceToWin ?? '0') > 0n, `bid ${id} is told a price of nothing`);
+    expect(!told || outcome.priceToWinReason === null, `bid ${id} is told a price, and why there is none`);
+    expect(!isWin(outcome) || !told, `bid ${id} wins and is told a price to win`);
+  }
+  for (const [at, { rank, id }] of ranked.entries())
+    expect(rank === at + 1, `bid ${id} has rank ${rank}, not ${at + 1}`);
+  expect(answer.winners === winners.length, `${winners.length} bids win, not ${answer.winners}`);
+}
+
+function checkAllocations({ lot, answer, bids, outcomes, fault, expect }: Examination): void {
+  const rows = new Map(lot.demand.map((row) => [row.id, row]));
+  const seen = new Set<string>();
+  for (const part of answer.allocations) {
+    const bid = bids.get(part.bid);
+    const outcome = outcomes.get(part.bid);
+    if (!bid || !outcome || bid.bidder !== part.bidder) {
+      fault(`an allocation names ${part.bid} of ${part.bidder}`);
+      continue;
+    }
+    expect(isWin(outcome), `bid ${part.bid} supplies and does not win`);
+    const served = bid.regions === null || bid.regions.includes(part.region);
+    expect(served, `bid ${part.bid} does not serve ${part.region}`);
+    const key = JSON.stringify([part.bid, part.role, part.region, part.demand]);
+    expect(!seen.has(key), `bid ${part.bid} has two ${part.role} parts of ${part.demand ?? part.region}`);
+    seen.add(key);
+    if (part.role === 'spare') {
+      expect(part.quantity === 0 && part.buyer === null && part.demand === null, `a spare of ${part.region} supplies`);
+      continue;
+    }
+    const row = rows.get(part.demand ?? '');
+    const right = row !== undefined && row.buyer === part.buyer && row.region === part.region;
+    expect(right, `an allocation names the demand ${part.demand} of ${part.buyer} in ${part.region}`);
+    expect(part.quantity > 0, `bid ${part.bid} has a part of ${part.quantity}`);
+    const price = part.unitPrice;
+    if (price === null) continue;
+    expect(price === outcome.contractPrice, `bid ${part.bid} is paid ${price}, not ${outcome.contractPrice}`);
+    const amount = roundedAmount(BigInt(part.quantity) * micro(price), lot.currency);
+    expect(amount === minor(part.amount, lot.currency), `${part.quantity} at ${price} is not ${part.amount}`);
+  }
+}
+
+function checkSums({ lot, answer, bids, outcomes, expect }: Examination): void {
+  const awarded = new Map<string, bigint>();
+  for (const { bid, quantity } of answer.allocations) awarded.set(bid, (awarded.get(bid) ?? 0n) + BigInt(quantity));
+  for (const [id, outcome] of outcomes) {
+    const own = awarded.get(id) ?? 0n;
+    const capacity = bids.get(id)?.capacity ?? null;
+    expect(own === BigInt(outcome.awarded), `bid ${id} is allocated ${own}, not ${outcome.awarded}`);
+    expect(
+      capacity === null || own <= BigInt(capacity),
+      `bid ${id} supplies ${own}, more than its capacity ${capacity}`,
+    );
+  }
+  const value = sum(answer.allocations.map(({ amount }) => minor(amount, lot.currency)));
+  expect(value === minor(answer.value, lot.currency), `the allocations are worth ${value}, not ${answer.value}`);
+  const byBidder = new Map<string, bigint>();
+  for (const { bidder, quantity } of answer.allocations)
+    if (quantity > 0) byBidder.set(bidder, (byBidder.get(bidder) ?? 0n) + BigInt(quantity));
+  expect(answer.supplySecurity.suppliers === byBidder.size, `${byBidder.size} bidders supply`);
+}
+
+/** No row gets more than it asked for, and what is said to be left is left. */
+function checkRows({ lot, answer, fault, expect }: Examination): void {
+  const asked = new Map(lot.demand.map(({ id, quantity }) => [id, BigInt(quantity)]));
+  const got = new Map<string, bigint>();
+  for (const { demand, quantity } of [...answer.allocations, ...answer.unallocated]) {
+    if (demand !== null) got.set(demand, (got.get(demand) ?? 0n) + BigInt(quantity));
+  }
+  for (const [id, quantity] of got) {
+    const limit = asked.get(id);
+    if (limit === undefined) fault(`there is no demand row ${id}`);
+    else expect(quantity <= limit, `row ${id} gets ${quantity} of ${limit}`);
+  }
+  const rejected = new Set(answer.rejectedDemand.map(({ demand }) => demand));
+  for (const id of rejected) expect(!got.has(id), `row ${id} was rejected and is served`);
+  let base = 0n;
+  for (const [id, quantity] of asked) if (!rejected.has(id)) base += quantity;
+  expect(base === BigInt(answer.base), `the base is ${base}, not ${answer.base}`);
+}
+
+/** Of related bids one has a rank, the best of them. */
+function checkFamilies({ bids, outcomes, ranked, expect, round }: Examination): void {
+  if (round.rulebook.award.method === 'least-cost') return;
+  const family = familyOf(bids.values());
+  const standing = new Map<string, string>();
+  for (const { id } of ranked) {
+    const name = family.get(id) ?? id;
+    expect(!standing.has(name), `related bids ${standing.get(name)} and ${id} both count`);
+    standing.set(name, id);
+  }
+  for (const [id, outcome] of outcomes) {
+    if (outcome.reason !== 'RELATED_BID_STANDS') continue;
+    const best = outcomes.get(standing.get(family.get(id) ?? id) ?? '');
+    if (best) expect(comparableOf(best) <= comparableOf(outcome), `bid ${best.id} stands and ${id} is cheaper`);
+    else expect(false, `no related bid of ${id} stands`);
+  }
+}
+
+const WITHOUT_MINOR: readonly Currency[] = ['VND', 'XOF', 'JPY'];
+const minorScale = (currency: Currency): bigint => (WITHOUT_MINOR.includes(currency) ? 1_000_000n : 10_000n);
+/** An amount of millionths, in minor units. */
+export const roundedAmount = (amount: bigint, currency: Currency): bigint => halfEven(amount, minorScale(currency));
+/** A written amount in minor units. */
+export const minor = (text: string, currency: Currency): bigint => micro(text) / minorScale(currency);

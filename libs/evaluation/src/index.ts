@@ -1,0 +1,7 @@
+export * from './format/read-round.js';
+export * from './format/round-input.js';
+export * from './format/write-round.js';
+export * from './format/input-schema.js';
+export * from './format/output-schema.js';
+export { digestOf, drawKey } from './format/canonical.js';
+export * from './evaluate-round.js';

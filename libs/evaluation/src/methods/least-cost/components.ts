@@ -1,0 +1,70 @@
+import type { LotBid, Package, Round } from '#libs/solver';
+import type { Constraints, RoundInput } from '../../format/round-input.js';
+import type { PreparedLot } from './lot-problem.js';
+
+/** Lots that must be awarded together, and what joins them. A lot that nothing joins stands alone. */
+export interface Component {
+  readonly lots: readonly PreparedLot[];
+  readonly bidderCapacities: Round['bidderCapacities'];
+  readonly packages: readonly Package[];
+  readonly lotConflicts: Round['lotConflicts'];
+}
+
+/** The parts of a round that can be awarded apart, in the order of their first lots. */
+export function componentsOf(lots: readonly PreparedLot[], constraints: Constraints): Component[] {
+  const capacities = constraints.capacities.filter(({ bidder }) => lotsOf(bidder, lots).length > 1);
+  const packages = constraints.packages.filter(({ items }) => items.length > 0);
+  const above = new Map<string, string>();
+  const find = (id: string): string => {
+    let at = id;
+    for (let next = above.get(at); next !== undefined && next !== at; next = above.get(at)) at = next;
+    return at;
+  };
+  const joinAll = (ids: readonly string[]): void => {
+    for (const id of ids.slice(1)) {
+      const [one, other] = [find(ids[0] ?? id), find(id)].toSorted();
+      if (one !== undefined && other !== undefined) above.set(other, one);
+    }
+  };
+  for (const { bidder } of capacities) joinAll(lotsOf(bidder, lots));
+  for (const { items } of packages) joinAll(items.map(({ lot }) => lot));
+  for (const pair of constraints.lotConflicts) joinAll(pair);
+  const members = new Map<string, PreparedLot[]>();
+  for (const prepared of lots) {
+    const root = find(prepared.lot.id);
+    members.set(root, [...(members.get(root) ?? []), prepared]);
+  }
+  return [...members.values()].map((group) => {
+    const ids = new Set(group.map(({ lot }) => lot.id));
+    return {
+      lots: group,
+      bidderCapacities: capacities
+        .filter(({ bidder }) => lotsOf(bidder, group).length > 0)
+        .map(({ bidder, quantity }) => ({ bidder, capacity: BigInt(quantity) })),
+      packages: packages
+        .filter(({ items }) => items.some(({ lot }) => ids.has(lot)))
+        .map(({ items, ...rest }) => ({
+          ...rest,
+          items: items.map(({ lot, minQuantity }) => ({ lot, minQuantity: BigInt(minQuantity) })),
+        })),
+      lotConflicts: constraints.lotConflicts.filter(([one]) => ids.has(one)),
+    };
+  });
+}
+
+const bidsBy =
+  (bidder: string) =>
+  ({ problem }: PreparedLot): boolean =>
+    problem.bids.some((bid: LotBid) => bid.bidder === bidder);
+const lotsOf = (bidder: string, lots: readonly PreparedLot[]): string[] =>
+  lots.filter(bidsBy(bidder)).map(({ lot }) => lot.id);
+
+/** A capacity over all lots of a bidder that bids on one lot is a capacity there. */
+export function capacityInOneLot({ bids, constraints }: RoundInput): (bidder: string) => number | undefined {
+  const limits = new Map(constraints.capacities.map(({ bidder, quantity }) => [bidder, quantity]));
+  const lots = new Map<string, Set<string>>();
+  for (const { bidder, lot } of bids) {
+    if (limits.has(bidder)) lots.set(bidder, (lots.get(bidder) ?? new Set()).add(lot));
+  }
+  return (bidder) => (lots.get(bidder)?.size === 1 ? limits.get(bidder) : undefined);
+}
