@@ -112,7 +112,8 @@ function checkRows({ lot, answer, fault, expect }: Examination): void {
 /** Of related bids one has a rank, the best of them. */
 function checkFamilies({ bids, outcomes, ranked, expect, round }: Examination): void {
   if (round.rulebook.award.method === 'least-cost') return;
-  const family = familyOf(bids.values());
+  // Linked lots are one competition: who is related in one of them is related in all.
+  const family = familyOf(round.rulebook.award.method === 'linked-lots' ? round.bids : bids.values());
   const standing = new Map<string, string>();
   for (const { id } of ranked) {
     const name = family.get(id) ?? id;

@@ -5,6 +5,7 @@ import {
   evaluateLinkedLots,
   evaluateLowestPrice,
   evaluateVbp,
+  evaluateWeighted,
   type LotOutcome,
 } from '#libs/rules';
 import type { LotOutput } from '../format/output-schema.js';
@@ -41,7 +42,7 @@ function outcomesOf(method: RuleBasedMethod, lots: readonly LotInput[], bidsOf: 
         lots.flatMap(({ id }) => bidsOf(id)),
       );
     case 'weighted':
-      throw new Error('later');
+      return each((lot, bids) => evaluateWeighted(method, lot, bids));
     default:
       return unreachable(method);
   }

@@ -45,6 +45,8 @@ interface Outcome {
   /** What the bid supplies. */
   readonly quantity: bigint;
   readonly cost: bigint;
+  /** What all bids supply together. */
+  readonly served: bigint;
 }
 
 /** The first tier's price at which the cheapest tier costs a millionth: prices are above zero. */
@@ -59,10 +61,10 @@ function limitOf({ prepared }: Rerun, { tiers, unitPrice }: BidInput): number {
 }
 
 function outcomeAt(run: Rerun, bid: BidInput, price: number, change: Change = {}): Outcome {
-  const { extraWinner = false, ...own } = change;
+  const { extraWinner = false, ...changed } = change;
   const moved = {
     ...bid,
-    ...own,
+    ...changed,
     unitPrice: price,
     tiers: bid.tiers.map((tier) => ({ ...tier, unitPrice: tier.unitPrice + price - bid.unitPrice })),
   };
@@ -70,15 +72,24 @@ function outcomeAt(run: Rerun, bid: BidInput, price: number, change: Change = {}
   const field = fieldOf(run.prepared.lot, bids, run.method, run.factors);
   const { problem } = prepareLot(run.prepared.lot, field, run.method, run.rules);
   const answer = solveAlone(extraWinner ? { ...problem, maxWinners: problem.maxWinners + 1 } : problem);
-  let quantity = 0n;
-  for (const share of answer.shares) if (share.bid === bid.id) quantity += share.quantity;
-  return { proven: answer.status === 'optimal', quantity, cost: answer.objective };
+  const own = answer.shares.filter((share) => share.bid === bid.id);
+  return {
+    proven: answer.status === 'optimal',
+    quantity: volumeOf(own),
+    cost: answer.objective,
+    served: volumeOf(answer.shares),
+  };
 }
+
+const volumeOf = (shares: readonly { readonly quantity: bigint }[]): bigint =>
+  shares.reduce((sum, { quantity }) => sum + quantity, 0n);
 
 /** From below: each award that has the bid tells up to which price it is better than the award without the bid. */
 function climb(run: Rerun, bid: BidInput, lowest: number, first: Outcome): Entry {
   const without = run.answer.objective;
   const limit = limitOf(run, bid);
+  // Most served comes first: a bid that the lot cannot be served as far without wins at every price that is valid.
+  if (first.served > volumeOf(run.answer.shares)) return { price: limit - 1 };
   let price = lowest;
   let { quantity, cost } = first;
   for (;;) {
