@@ -111,6 +111,15 @@ const documents = (codes: readonly string[]): fc.Arbitrary<Document> =>
 
 const ALL = SHIPPED_RULEBOOKS.map(({ code }) => code);
 
+const times100 = (price: unknown): unknown =>
+  typeof price === 'string' ? micro(Number(price.replace('.', '')) * 100) : price;
+const shape = ({ lots }: EvaluationOutput) =>
+  lots.map(({ allocations, bids: all }) => [
+    allocations.map(({ bid, demand, quantity }) => [bid, demand, quantity]),
+    all.map(({ id, status, rank }) => [id, status, rank]),
+  ]);
+const wins = (status: string) => status === 'WON' || status === 'WON_RULE1';
+
 describe('evaluateRound', () => {
   it.each(ALL)('keeps its own rules under %s, and says what its schema says', async (code) => {
     await fc.assert(
@@ -152,8 +161,6 @@ describe('evaluateRound', () => {
 
   it('awards the same when all money is a hundred times as much', async () => {
     const codes = ALL.filter((code) => !code.startsWith('cn-vbp'));
-    const times100 = (price: unknown): unknown =>
-      typeof price === 'string' ? micro(Number(price.replace('.', '')) * 100) : price;
     await fc.assert(
       fc.asyncProperty(documents(codes), async (document) => {
         const dear = {
@@ -161,11 +168,6 @@ describe('evaluateRound', () => {
           lots: document.lots.map((lot) => ({ ...lot, ceiling: times100(lot.ceiling) })),
           bids: document.bids.map((bid) => ({ ...bid, unitPrice: times100(bid.unitPrice) })),
         };
-        const shape = ({ lots }: EvaluationOutput) =>
-          lots.map(({ allocations, bids: all }) => [
-            allocations.map(({ bid, demand, quantity }) => [bid, demand, quantity]),
-            all.map(({ id, status, rank }) => [id, status, rank]),
-          ]);
         expect(shape(await evaluate(dear))).toEqual(shape(await evaluate(document)));
       }),
       { numRuns: 100 },
@@ -188,7 +190,6 @@ describe('evaluateRound', () => {
             const { lots } = await evaluate({ ...document, bids: changed });
             return lots.flatMap((lot) => lot.bids).find(({ id }) => id === told.id)?.status ?? '';
           };
-          const wins = (status: string) => status === 'WON' || status === 'WON_RULE1';
           expect(wins(await outcomeAt(price))).toBe(true);
           expect(wins(await outcomeAt(price + 1))).toBe(false);
         }),

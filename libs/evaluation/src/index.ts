@@ -3,5 +3,5 @@ export * from './format/round-input.js';
 export * from './format/write-round.js';
 export * from './format/input-schema.js';
 export * from './format/output-schema.js';
-export { digestOf, drawKey } from './format/canonical.js';
 export * from './evaluate-round.js';
+export { LEAST_COST_REASONS } from './methods/least-cost/reasons.js';

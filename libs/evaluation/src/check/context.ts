@@ -46,6 +46,8 @@ export function examine(
 export const comparableOf = (outcome: BidOutput): bigint =>
   outcome.comparablePrice === null ? 0n : micro(outcome.comparablePrice);
 
+const keys = (bid: BidInput): string[] => [`b ${bid.bidder}`, ...(bid.group === null ? [] : [`g ${bid.group}`])];
+
 /** Bids that belong together: of one bidder or one group, directly or by way of others; by the id of the first. */
 export function familyOf(bids: Iterable<BidInput>): Map<string, string> {
   const family = new Map<string, string>();
@@ -55,7 +57,6 @@ export function familyOf(bids: Iterable<BidInput>): Map<string, string> {
   for (let changed = true; changed;) {
     changed = false;
     const least = new Map<string, string>();
-    const keys = (bid: BidInput): string[] => [`b ${bid.bidder}`, ...(bid.group === null ? [] : [`g ${bid.group}`])];
     for (const bid of list) {
       const own = family.get(bid.id) ?? bid.id;
       for (const key of keys(bid)) if (own < (least.get(key) ?? '\uffff')) least.set(key, own);

@@ -21,6 +21,8 @@ const roundOf = (document: unknown) => {
 };
 const canonicalOf = (document: unknown): string => canonicalJson(canonicalInput(roundOf(document)));
 
+const digest = (document: unknown): string => digestOf(canonicalInput(roundOf(document)));
+
 describe('readRound', () => {
   it('fills in what is left out', () => {
     const [lot] = roundOf(FILE).lots;
@@ -262,7 +264,6 @@ describe('the canonical input', () => {
   });
 
   it('has a digest that any change of content changes', () => {
-    const digest = (document: unknown) => digestOf(canonicalInput(roundOf(document)));
     expect(digest(FILE)).toMatch(/^[0-9a-f]{64}$/);
     expect(digest({ ...FILE, bids: [{ ...BID, unitPrice: '0.500001' }] })).not.toBe(digest(FILE));
     expect(digest({ ...FILE, drawSeed: 's' })).not.toBe(digest(FILE));

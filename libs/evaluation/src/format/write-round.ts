@@ -7,14 +7,16 @@ import type { BidInput, Constraints, LotInput, RoundInput } from './round-input.
  * sorted, what says nothing left out (so that a field that the format gains later changes no digest).
  */
 export function canonicalInput(round: RoundInput): JsonObject {
-  return compact({
-    rulebook: round.rulebook.document as JsonObject,
-    round: round.round || undefined,
-    drawSeed: round.drawSeed || undefined,
+  return {
+    ...compact({
+      rulebook: round.rulebook.document as JsonObject,
+      round: round.round || undefined,
+      drawSeed: round.drawSeed || undefined,
+      constraints: constraintsDocument(round.constraints),
+    }),
     lots: round.lots.map(lotDocument),
     bids: round.bids.map(bidDocument),
-    constraints: constraintsDocument(round.constraints),
-  });
+  };
 }
 
 /** Without the fields that are null, undefined, false or empty lists. */
