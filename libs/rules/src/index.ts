@@ -35,6 +35,7 @@ export * from './award/vbp/evaluate-vbp.js';
 export * from './award/lowest-price.js';
 export * from './award/insulin-abc.js';
 export * from './award/linked-lots.js';
+export * from './award/weighted.js';
 export * from './award/rank-bids.js';
 export * from './award/evaluate-lot.js';
 export * from './award/allocate-lines.js';
