@@ -74,21 +74,14 @@ SELECT EXISTS (SELECT FROM medlane_enter('session', $1)) AS enters;
 UPDATE award SET status = 'active', active_at = $2, version = version + 1 WHERE tender_id = $1 AND status = 'pending'
    RETURNING id;
 
--- awards.evaluation
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, CASE WHEN entered.kind = 'supplier' THEN award_evaluation_of_bidder(a.id) ELSE e.evaluation END AS evaluation
-   FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id = $3 LIMIT 1) body ON true;
+-- awards.cancel
+UPDATE award SET status = 'cancelled', version = version + 1 WHERE tender_id = $1 AND status IN ('pending', 'unsuccessful')
+   RETURNING id, old.status AS from;
 
 -- awards.insert
-INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-   ON CONFLICT (lot_id) WHERE status <> 'cancelled' DO NOTHING RETURNING id;
-
--- awards.insert-evaluation
-INSERT INTO award_evaluation (award_id, tender_id, lot_id, evaluation) VALUES ($1, $2, $3, $4);
+INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, winners,
+     share_permille, term_months, term_until, evaluation_id, input_digest, output_digest)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, decode($15, 'hex'), decode($16, 'hex'));
 
 -- awards.insert-lines
 INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)
@@ -96,8 +89,10 @@ INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, de
    FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
      AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor);
 
--- awards.invalid-bids
-SELECT id, lot_id, supplier_id, digest, reason FROM bid WHERE tender_id = $1 AND status = 'invalid' ORDER BY lot_id, id;
+-- awards.insert-spares
+INSERT INTO award_spare (award_id, tender_id, lot_id, region, bid_id, supplier_id)
+   SELECT $1, $2, $3, s.region, s.bid_id, s.supplier_id
+   FROM unnest($4::text[], $5::uuid[], $6::uuid[]) AS s (region, bid_id, supplier_id);
 
 -- awards.latest-10
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -105,12 +100,17 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
-         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT 200) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 11) body ON true;
 
 -- awards.latest-100
@@ -119,12 +119,17 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
-         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT 200) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 101) body ON true;
 
 -- awards.latest-20
@@ -133,12 +138,17 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
-         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT 200) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 21) body ON true;
 
 -- awards.latest-50
@@ -147,12 +157,17 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
-         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT 200) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 51) body ON true;
 
 -- awards.of-lot
@@ -161,12 +176,17 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines FROM award a LEFT JOIN LATERAL (
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
-         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true
+         JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT 200) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true
    WHERE a.lot_id = $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL LIMIT 1) body ON true;
 
 -- awards.of-tender
@@ -209,7 +229,7 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
-  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id))) AND b.lot_id = $3 AND b.status NOT IN ('replaced', 'withdrawn') AND b.id > $4 ORDER BY b.id LIMIT <size + 1>) body ON true;
 
@@ -226,7 +246,7 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
-  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id))) AND b.id = $3 ORDER BY b.id LIMIT 1) body ON true;
 
@@ -243,7 +263,7 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
-  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND b.tender_id = $4 ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
 
@@ -260,7 +280,7 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   b.reason_details
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
-  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND ($4::uuid IS NULL OR true) ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
 
@@ -437,6 +457,51 @@ UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
    FROM corridor ORDER BY code LIMIT 100;
+
+-- cost-explanation.ask
+INSERT INTO cost_explanation (bid_id, tender_id, supplier_id, asked_at)
+   SELECT b.id, $1, b.supplier_id, $3 FROM bid b WHERE b.tender_id = $1 AND b.id = ANY ($2::uuid[]) ON CONFLICT (bid_id) DO NOTHING;
+
+-- cost-explanation.give
+UPDATE cost_explanation SET making_cost = $2, period_expense = $3, profit = $4, statement = $5, explained_at = $6, explained_by = $7
+   WHERE bid_id = $1 AND explained_at IS NULL;
+
+-- cost-explanation.lock
+SELECT e.bid_id, e.tender_id, e.supplier_id, b.unit_price, e.explained_at,
+     t.status = 'notice' AND b.status = 'won' AS under_notice, coalesce(t.notice_ends_at, t.evaluated_at) AS notice_ends_at
+   FROM cost_explanation e JOIN bid b ON b.id = e.bid_id JOIN tender t ON t.id = e.tender_id WHERE e.bid_id = $1 FOR UPDATE OF e;
+
+-- cost-explanation.missing
+SELECT e.bid_id FROM cost_explanation e JOIN bid b ON b.id = e.bid_id
+   WHERE e.tender_id = $1 AND e.explained_at IS NULL AND b.status = 'won' ORDER BY e.bid_id FOR UPDATE OF e;
+
+-- cost-explanation.see
+SELECT e.bid_id, e.tender_id, e.supplier_id, b.unit_price, e.explained_at,
+     t.status = 'notice' AND b.status = 'won' AS under_notice, coalesce(t.notice_ends_at, t.evaluated_at) AS notice_ends_at
+   FROM cost_explanation e JOIN bid b ON b.id = e.bid_id JOIN tender t ON t.id = e.tender_id WHERE e.bid_id = $1;
+
+-- cost-explanations.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId", e.supplier_id AS "supplierId", s.legal_name AS "supplierName",
+  e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
+  e.explained_at AS "explainedAt"
+FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_id < $3 AND e.tender_id = $4 AND entered.kind IS NOT NULL
+  AND (e.explained_at IS NOT NULL OR e.supplier_id = entered.organisation_id OR entered.kind = 'operator') ORDER BY e.bid_id DESC
+LIMIT <size + 1>) body ON true;
+
+-- cost-explanations.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId", e.supplier_id AS "supplierId", s.legal_name AS "supplierName",
+  e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
+  e.explained_at AS "explainedAt"
+FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_id = $3 AND entered.kind IS NOT NULL
+  AND (e.explained_at IS NOT NULL OR e.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
 
 -- deliveries.dispatch
 WITH sent AS (
@@ -1092,6 +1157,36 @@ UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL, direct_
 -- demands.settle-lines
 UPDATE demand_line l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
    WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'pooled';
+
+-- evaluations.forget-prices
+DELETE FROM bid_price_to_win WHERE tender_id = $1;
+
+-- evaluations.insert
+INSERT INTO tender_evaluation (id, tender_id, number, engine, input, output, input_digest, output_digest, evaluated_at)
+   SELECT $1, $2, 1 + coalesce((SELECT max(number) FROM tender_evaluation WHERE tender_id = $2), 0), $3, $4, $5,
+     decode($6, 'hex'), decode($7, 'hex'), $8 RETURNING id;
+
+-- evaluations.insert-prices
+INSERT INTO bid_price_to_win (bid_id, tender_id, supplier_id, price, reason)
+   SELECT b.id, $1, b.supplier_id, p.price, p.reason
+   FROM unnest($2::uuid[], $3::numeric[], $4::text[]) AS p (bid_id, price, reason) JOIN bid b ON b.id = p.bid_id AND b.tender_id = $1;
+
+-- evaluations.of-tender
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.tender_id AS "tenderId", e.engine, e.evaluated_at AS "evaluatedAt", encode(e.input_digest, 'hex') AS "inputDigest",
+     encode(e.output_digest, 'hex') AS "outputDigest", e.input, e.output
+   FROM tender_evaluation e WHERE e.tender_id = $3 AND entered.kind IS NOT NULL ORDER BY e.number DESC LIMIT 1) body ON true;
+
+-- evaluations.price-to-win
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.bid_id AS id, p.price, p.reason FROM bid_price_to_win p
+   WHERE p.bid_id = $3 AND p.supplier_id = entered.organisation_id LIMIT 1) body ON true;
 
 -- idempotency.answer
 UPDATE idempotency_key SET answer = $4 WHERE organisation_id = $1 AND operation = $2 AND key = $3;
@@ -1790,6 +1885,48 @@ SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier';
 -- related-firms.lock
 SELECT since, until FROM firm_relation WHERE id = $1 FOR UPDATE;
 
+-- revival-offers.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
+  o.price, t.currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
+FROM revival_offer o JOIN tender t ON t.id = o.tender_id WHERE o.id < $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') AND (NOT $4::boolean OR o.answer IS NULL) ORDER BY o.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- revival-offers.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
+  o.price, t.currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
+FROM revival_offer o JOIN tender t ON t.id = o.tender_id WHERE o.id = $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
+
+-- revival.answer
+UPDATE revival_offer SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1 AND answer IS NULL;
+
+-- revival.answers
+SELECT bid_id, answer FROM revival_offer WHERE tender_id = $1;
+
+-- revival.insert
+INSERT INTO revival_offer (id, tender_id, lot_id, bid_id, supplier_id, price, offered_at, answer_by)
+   SELECT o.id, $1, o.lot_id, o.bid_id, o.supplier_id, o.price, $2, $3
+   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::numeric[]) AS o (id, lot_id, bid_id, supplier_id, price);
+
+-- revival.lapse
+UPDATE revival_offer SET answer = 'declined', answered_at = $2 WHERE tender_id = $1 AND answer IS NULL AND answer_by <= $2 RETURNING id;
+
+-- revival.lock
+SELECT id, tender_id, bid_id, supplier_id, answer_by, answer FROM revival_offer WHERE id = $1 FOR UPDATE;
+
+-- revival.open
+SELECT count(*)::int AS open FROM revival_offer WHERE tender_id = $1 AND answer IS NULL;
+
+-- revival.see
+SELECT id, tender_id, bid_id, supplier_id, answer_by, answer FROM revival_offer WHERE id = $1;
+
 -- rulebooks.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -1846,12 +1983,22 @@ SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id
 -- tenders.bidding-ended
 SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'open' ORDER BY next_check_at LIMIT 500;
 
+-- tenders.book.answers-due
+SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'evaluated'
+   ORDER BY next_check_at LIMIT 500;
+
 -- tenders.book.bid-outcomes
 UPDATE bid b SET status = o.status, rank = o.rank, awarded_quantity = o.awarded_quantity, reason = o.reason,
      reason_details = o.details
    FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::jsonb[])
      AS o (id, status, rank, awarded_quantity, reason, details)
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'valid';
+
+-- tenders.book.check-at
+UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'evaluated';
+
+-- tenders.book.disqualify
+UPDATE bid SET status = 'disqualified', reason = $3 WHERE tender_id = $1 AND id = ANY ($2::uuid[]) AND status = 'valid';
 
 -- tenders.book.lock
 SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
@@ -1862,17 +2009,21 @@ UPDATE lot l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id,
    WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'active';
 
 -- tenders.book.lots
-SELECT id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status
+SELECT id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status, comparison
    FROM lot WHERE tender_id = $1 ORDER BY number;
 
 -- tenders.book.notice-ended
 SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'notice'
    ORDER BY next_check_at LIMIT 500;
 
+-- tenders.book.reconsider
+UPDATE bid SET status = 'valid', rank = NULL, awarded_quantity = NULL, reason = NULL, reason_details = NULL
+   WHERE tender_id = $1 AND status IN ('won', 'lost') RETURNING old.id, old.status AS from;
+
 -- tenders.book.valid-bids
-SELECT id, lot_id, supplier_id, revision, received_at, digest, unit_price, capacity, minimum_quantity,
+SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
      lead_time_days, valid_until, price_decimals, particulars
-   FROM bid WHERE tender_id = $1 AND status = 'valid' ORDER BY lot_id, id;
+   FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id;
 
 -- tenders.by-reference
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -2438,6 +2589,10 @@ UPDATE tender SET status = 'notice', version = version + 1, notice_ends_at = $2,
 UPDATE tender SET status = 'awarded', version = version + 1, awarded_at = $2, next_check_at = NULL
      WHERE id = $1 AND status IN ('notice');
 
+-- tenders.step.notice.opened
+UPDATE tender SET status = 'opened', version = version + 1, notice_ends_at = $2, next_check_at = NULL
+     WHERE id = $1 AND status IN ('notice');
+
 -- tenders.step.open.sealed
 UPDATE tender SET status = 'sealed', version = version + 1, closed_at = $2, next_check_at = NULL
      WHERE id = $1 AND status IN ('open');
@@ -2447,7 +2602,7 @@ UPDATE tender SET status = 'unsuccessful', version = version + 1, evaluated_at =
      WHERE id = $1 AND status IN ('opened', 'evaluated');
 
 -- tenders.step.opened.evaluated
-UPDATE tender SET status = 'evaluated', version = version + 1, evaluated_at = $2, next_check_at = NULL
+UPDATE tender SET status = 'evaluated', version = version + 1, evaluated_at = $2, next_check_at = $3
      WHERE id = $1 AND status IN ('opened');
 
 -- tenders.step.sealed.opened
@@ -2503,23 +2658,24 @@ WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a JOIN lot ON lot.id
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.judged-on-the-opened-bids
-WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a LEFT JOIN award_evaluation v ON v.award_id = a.id
-     WHERE a.status <> 'cancelled' AND (
-       jsonb_array_length(v.evaluation -> 'inputs' -> 'bids')
-         IS DISTINCT FROM (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a LEFT JOIN tender_evaluation v ON v.id = a.evaluation_id AND v.tender_id = a.tender_id
+     WHERE a.status <> 'cancelled' AND (v.id IS NULL OR a.input_digest <> v.input_digest OR a.output_digest <> v.output_digest
+       OR (SELECT count(*) FROM jsonb_array_elements(v.input -> 'bids') e WHERE e ->> 'lot' = a.lot_id::text)
+         <> (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost', 'disqualified'))
        OR EXISTS (
-         SELECT FROM jsonb_to_recordset(v.evaluation -> 'inputs' -> 'bids')
-             AS e (id uuid, digest text, "unitPrice" numeric, capacity bigint, "minimumQuantity" bigint)
-           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = a.lot_id
-         WHERE b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
-           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM e."minimumQuantity")))
+         SELECT FROM jsonb_to_recordset(v.input -> 'bids')
+             AS e (id uuid, lot uuid, digest text, "unitPrice" numeric, capacity bigint, "minQuantity" bigint)
+           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = e.lot
+         WHERE e.lot = a.lot_id AND (b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
+           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM coalesce(e."minQuantity", 0)))))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.of-an-opened-valid-bid
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN award a ON a.id = l.award_id JOIN tender t ON t.id = l.tender_id
        LEFT JOIN bid b ON b.id = l.bid_id
      WHERE a.status <> 'cancelled' AND (b.id IS NULL OR b.status <> 'won' OR b.lot_id <> l.lot_id OR b.tender_id <> l.tender_id
-       OR b.supplier_id <> l.supplier_id OR b.unit_price IS DISTINCT FROM l.unit_price OR b.rank IS DISTINCT FROM l.rank
+       OR b.supplier_id <> l.supplier_id OR (b.unit_price IS DISTINCT FROM l.unit_price AND NOT EXISTS (SELECT FROM revival_offer o
+         WHERE o.bid_id = b.id AND o.answer = 'accepted' AND o.price = l.unit_price)) OR b.rank IS DISTINCT FROM l.rank
        OR t.opened_at IS NULL OR a.lot_id <> l.lot_id OR a.tender_id <> l.tender_id))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -2527,26 +2683,28 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
        LEFT JOIN award a ON a.lot_id = l.id AND a.status <> 'cancelled'
      GROUP BY l.id, t.status
-     HAVING count(a.id) > 1 OR (t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
-       OR (t.status NOT IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) > 0))
+     HAVING count(a.id) > 1 OR (t.status IN ('notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
+       OR (t.status NOT IN ('notice', 'awarded', 'unsuccessful') AND count(a.id) > 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.recomputes
-SELECT a.id, e.evaluation, a.quantity::text AS quantity, a.unmet_quantity::text AS unmet, a.value_minor::text AS value,
+SELECT e.id, e.input, encode(e.input_digest, 'hex') AS "inputDigest", encode(e.output_digest, 'hex') AS "outputDigest",
        ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
-             FROM award_line l WHERE l.award_id = a.id) AS lines
-     FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id > $1 AND a.status <> 'cancelled' ORDER BY a.id LIMIT 100;
+             FROM award_line l JOIN award a ON a.id = l.award_id WHERE a.evaluation_id = e.id) AS lines
+     FROM tender_evaluation e
+     WHERE e.id > $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled') ORDER BY e.id LIMIT 20;
 
 -- verify.award.under-the-ceiling
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id WHERE l.unit_price > lot.ceiling_price)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.within-capacity
-WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b LEFT JOIN (
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id LEFT JOIN (
        SELECT l.bid_id, sum(l.quantity) AS quantity FROM award_line l JOIN award a ON a.id = l.award_id
        WHERE a.status <> 'cancelled' GROUP BY l.bid_id) won ON won.bid_id = b.id
-     WHERE won.quantity > b.capacity OR won.quantity < b.minimum_quantity
-       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0) OR (b.status = 'won' AND won.quantity IS NULL))
+     WHERE won.quantity > b.capacity
+       OR (t.rulebook -> 'award' ->> 'method' = 'least-cost' AND (won.quantity < b.minimum_quantity OR (b.status = 'won' AND won.quantity IS NULL)))
+       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.within-demand
@@ -2565,8 +2723,8 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.bid.judged-with-its-tender
 WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id
-     WHERE t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND b.status NOT IN ('replaced', 'withdrawn')
-       AND (b.status NOT IN ('won', 'lost', 'invalid') OR b.reason IS NULL OR (b.status <> 'invalid' AND b.rank IS NULL)))
+     WHERE t.status IN ('notice', 'awarded', 'unsuccessful') AND b.status NOT IN ('replaced', 'withdrawn')
+       AND (b.status NOT IN ('won', 'lost', 'invalid', 'disqualified') OR b.reason IS NULL OR (b.status = 'won' AND b.rank IS NULL)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.bid.one-live-per-supplier
@@ -2644,7 +2802,7 @@ WITH violation (id) AS MATERIALIZED (WITH step AS (
        UNION ALL SELECT id, status, -1 FROM award)
      SELECT subject_id FROM step
        WHERE (from_status IS NULL AND to_status <> 'pending')
-         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'cancelled'), ('pending', 'unsuccessful')))
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'cancelled'), ('pending', 'unsuccessful'), ('unsuccessful', 'cancelled')))
      UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -2659,7 +2817,7 @@ WITH violation (id) AS MATERIALIZED (WITH step AS (
        UNION ALL SELECT id, status, -1 FROM bid)
      SELECT subject_id FROM step
        WHERE (from_status IS NULL AND to_status <> 'sealed')
-         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('sealed', 'replaced'), ('sealed', 'withdrawn'), ('sealed', 'opened'), ('opened', 'invalid'), ('opened', 'valid'), ('valid', 'won'), ('valid', 'lost'), ('won', 'valid'), ('lost', 'valid')))
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('sealed', 'replaced'), ('sealed', 'withdrawn'), ('sealed', 'opened'), ('opened', 'invalid'), ('opened', 'valid'), ('valid', 'won'), ('valid', 'lost'), ('valid', 'disqualified'), ('won', 'valid'), ('lost', 'valid')))
      UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 

@@ -36,6 +36,8 @@ export * from './award/lowest-price.js';
 export * from './award/insulin-abc.js';
 export * from './award/linked-lots.js';
 export * from './award/weighted.js';
+export * from './award/judge-revival.js';
+export * from './award/judge-cost-explanation.js';
 export * from './award/rank-bids.js';
 export * from './award/evaluate-lot.js';
 export * from './award/allocate-lines.js';

@@ -13,5 +13,7 @@ export const tenderEvaluated = defineEvent('tender.evaluated', 1, step);
 export const tenderGaveNotice = defineEvent('tender.notice-given', 1, z.object({ noticeEndsAt: z.iso.datetime() }));
 /** The notice period has passed: these awards are active. */
 export const tenderAwarded = defineEvent('tender.awarded', 1, z.object({ awardIds: z.array(z.uuid()) }));
+/** A duty of a winner was not done in time: its bid is disqualified and the tender evaluated again. */
+export const tenderReopened = defineEvent('tender.reopened', 1, z.object({ disqualifiedBidIds: z.array(z.uuid()) }));
 export const tenderUnsuccessful = defineEvent('tender.unsuccessful', 1, step);
 export const tenderCancelled = defineEvent('tender.cancelled', 1, z.object({ releasedLines: z.int() }));

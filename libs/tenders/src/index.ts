@@ -1,4 +1,5 @@
 export * from './events.js';
+export { ReasonText } from './graphql/types.js';
 export * from './persistence/rows.js';
 export * from './persistence/tender-book.js';
 export * from './tenders.module.js';

@@ -149,7 +149,7 @@ CREATE TABLE bid (
   lot_id uuid NOT NULL CONSTRAINT bid_lot REFERENCES lot (id),
   supplier_id uuid NOT NULL CONSTRAINT bid_supplier REFERENCES organisation (id),
   revision int NOT NULL CONSTRAINT bid_revision CHECK (revision BETWEEN 1 AND 1000),
-  status text NOT NULL CONSTRAINT bid_status CHECK (status IN ('sealed', 'replaced', 'withdrawn', 'opened', 'invalid', 'valid', 'won', 'lost')),
+  status text NOT NULL CONSTRAINT bid_status CHECK (status IN ('sealed', 'replaced', 'withdrawn', 'opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')),
   envelope bytea NOT NULL CONSTRAINT bid_envelope_size CHECK (octet_length(envelope) BETWEEN 48 AND 65536),
   digest bytea NOT NULL CONSTRAINT bid_digest_size CHECK (octet_length(digest) = 32),
   received_at timestamptz NOT NULL,
@@ -173,7 +173,7 @@ CREATE TABLE bid (
   reason_details jsonb,
   CONSTRAINT bid_revision_unique UNIQUE (lot_id, supplier_id, revision),
   CONSTRAINT bid_sealed_is_blind CHECK (status NOT IN ('sealed', 'replaced', 'withdrawn') OR (unit_price IS NULL AND capacity IS NULL AND minimum_quantity IS NULL AND lead_time_days IS NULL AND valid_until IS NULL AND price_decimals IS NULL AND particulars IS NULL AND rank IS NULL)),
-  CONSTRAINT bid_reason_given CHECK (status NOT IN ('invalid', 'won', 'lost') OR reason IS NOT NULL)
+  CONSTRAINT bid_reason_given CHECK (status NOT IN ('invalid', 'won', 'lost', 'disqualified') OR reason IS NOT NULL)
 );
 -- Carries what the row-level policies look at, so that bids are counted without touching their envelopes' pages.
 CREATE UNIQUE INDEX bid_one_live ON bid (lot_id, supplier_id) INCLUDE (tender_id, status) WHERE status NOT IN ('replaced', 'withdrawn');
@@ -197,15 +197,6 @@ CREATE TABLE award (
 CREATE UNIQUE INDEX award_one_per_lot ON award (lot_id) WHERE status <> 'cancelled';
 CREATE INDEX award_by_tender ON award (tender_id);
 
--- The inputs of an award and the method's own account of the answer, so that it can be computed again. Apart from the
--- award, which everybody who sees the tender may read: this shows what each rival bid.
-CREATE TABLE award_evaluation (
-  award_id uuid CONSTRAINT award_evaluation_pkey PRIMARY KEY CONSTRAINT award_evaluation_award REFERENCES award (id),
-  tender_id uuid NOT NULL,
-  lot_id uuid NOT NULL,
-  evaluation jsonb NOT NULL
-);
-
 CREATE TABLE award_line (
   id uuid CONSTRAINT award_line_pkey PRIMARY KEY,
   award_id uuid NOT NULL CONSTRAINT award_line_award REFERENCES award (id),
@@ -223,7 +214,7 @@ CREATE TABLE award_line (
 );
 
 GRANT SELECT, INSERT, UPDATE ON demand, demand_line, tender, lot, bid, award, award_line, tender_key TO medlane_app;
-GRANT SELECT, INSERT ON tender_invitation, award_evaluation, demand_report TO medlane_app;
+GRANT SELECT, INSERT ON tender_invitation, demand_report TO medlane_app;
 -- Amending a demand replaces its open lines.
 GRANT DELETE ON demand_line TO medlane_app;
 
@@ -292,7 +283,7 @@ CREATE POLICY bid_end ON bid FOR UPDATE USING (status = 'sealed' AND supplier_id
 -- Operators watch that bids arrive; what is in them stays sealed for them too.
 CREATE POLICY bid_oversight ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'operator');
 -- A purchaser sees the bids on lots that carry its demand, from the opening on.
-CREATE POLICY bid_purchaser ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser' AND status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+CREATE POLICY bid_purchaser ON bid FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser' AND status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
   AND medlane_buys(tender_id, lot_id));
 
 -- Bids that arrive together are taken in one transaction, each under its own supplier's policies (docs/adr/0018).
@@ -363,31 +354,6 @@ ALTER TABLE award ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award FORCE ROW LEVEL SECURITY;
 CREATE POLICY award_oversight ON award USING ((SELECT medlane_oversees()));
 CREATE POLICY award_published ON award FOR SELECT USING (EXISTS (SELECT FROM tender t WHERE t.id = award.tender_id AND t.status IN ('notice', 'awarded', 'unsuccessful')));
-ALTER TABLE award_evaluation ENABLE ROW LEVEL SECURITY;
-ALTER TABLE award_evaluation FORCE ROW LEVEL SECURITY;
-CREATE POLICY award_evaluation_oversight ON award_evaluation USING ((SELECT medlane_oversees()));
--- Under notice it is the operators' alone; then of the purchasers it decided for. Bidders learn their part of it below.
-CREATE POLICY award_evaluation_purchaser ON award_evaluation FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser'
-  AND EXISTS (SELECT FROM award a WHERE a.id = award_evaluation.award_id AND a.status IN ('active', 'unsuccessful'))
-  AND EXISTS (SELECT FROM demand_line l WHERE l.tender_id = award_evaluation.tender_id AND l.lot_id = award_evaluation.lot_id
-    AND l.purchaser_id = (SELECT medlane_organisation())));
--- The same for a bidder: what its own bid went in with and what came out of it, and nothing of anybody else's. Null for
--- who did not bid.
-CREATE FUNCTION award_evaluation_of_bidder(p_award_id uuid) RETURNS jsonb LANGUAGE sql STABLE SET medlane.kind = 'system' AS $$
-  SELECT jsonb_build_object('format', e.evaluation -> 'format', 'method', e.evaluation -> 'method',
-    'inputs', e.evaluation -> 'inputs' || jsonb_build_object('bids', own.bids, 'invalidBids', own.invalid, 'demandLines', '[]'::jsonb),
-    'answer', e.evaluation -> 'answer' || jsonb_build_object('ranking', own.ranking, 'allocation', own.allocation))
-  FROM award_evaluation e JOIN award a ON a.id = e.award_id AND a.status IN ('active', 'unsuccessful'),
-  LATERAL (SELECT
-    jsonb_path_query_array(e.evaluation, '$.inputs.bids[*] ? (@.supplierId == $me)', me.vars) AS bids,
-    jsonb_path_query_array(e.evaluation, '$.inputs.invalidBids[*] ? (@.supplierId == $me)', me.vars) AS invalid,
-    ARRAY(SELECT b.id::text FROM bid b WHERE b.lot_id = e.lot_id AND b.supplier_id = medlane_organisation()) AS ids
-    FROM (SELECT jsonb_build_object('me', medlane_organisation()) AS vars) me) mine,
-  LATERAL (SELECT mine.bids, mine.invalid,
-    (SELECT coalesce(jsonb_agg(r), '[]') FROM jsonb_array_elements(e.evaluation -> 'answer' -> 'ranking') r WHERE r ->> 'bidId' = ANY (mine.ids)) AS ranking,
-    (SELECT coalesce(jsonb_agg(l), '[]') FROM jsonb_array_elements(e.evaluation -> 'answer' -> 'allocation') l WHERE l ->> 'bidId' = ANY (mine.ids)) AS allocation) own
-  WHERE e.award_id = p_award_id AND (own.bids <> '[]' OR own.invalid <> '[]')
-$$;
 ALTER TABLE award_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE award_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY award_line_oversight ON award_line USING ((SELECT medlane_oversees()));

@@ -5,6 +5,7 @@ import { Catalogue1790000000004 } from './0004-catalogue.js';
 import { DemandsAndTenders1790000000005 } from './0005-demands-and-tenders.js';
 import { Contracts1790000000006 } from './0006-contracts.js';
 import { Auth1790000000007 } from './0007-auth.js';
+import { Evaluations1790000000008 } from './0008-evaluations.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   DemandsAndTenders1790000000005,
   Contracts1790000000006,
   Auth1790000000007,
+  Evaluations1790000000008,
 ];

@@ -1,33 +1,28 @@
-import { isDeepStrictEqual } from 'node:util';
-import { evaluate, readInputs } from './evaluate.js';
-import { type EvaluationAnswer, evaluationSnapshot, type EvaluationSnapshot } from './snapshot.js';
+import { evaluateRound, readRound } from '#libs/evaluation';
+import { formatUnitPrice } from '#libs/kernel';
+import { linesOf } from './judge-round.js';
 
+/** What an evaluation comes out to when it is computed again; or why its input cannot be read. */
 export type Recomputed =
-  | { readonly agrees: true; readonly snapshot: EvaluationSnapshot }
-  | { readonly agrees: false; readonly differences: readonly string[] };
+  | {
+      readonly inputDigest: string;
+      readonly outputDigest: string;
+      readonly lines: readonly {
+        readonly bidId: string;
+        readonly demandLineId: string;
+        readonly rank: number;
+        readonly quantity: bigint;
+        readonly unitPrice: string;
+        readonly valueMinor: bigint;
+      }[];
+    }
+  | { readonly faults: readonly string[] };
 
-/**
- * Computes an award again from the inputs stored with it and compares the answer, part by part. Needs nothing but the
- * stored evaluation, so that anyone who has it can prove or refute the award.
- */
-export function recompute(evaluation: unknown): Recomputed {
-  const parsed = evaluationSnapshot.safeParse(evaluation);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'evaluation'}: ${message}`);
-    return { agrees: false, differences: faults };
-  }
-  const stored = parsed.data;
-  let answer: EvaluationAnswer;
-  try {
-    answer = evaluate(readInputs(stored.inputs)).snapshot.answer;
-  } catch (error) {
-    return { agrees: false, differences: [`inputs: ${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const parts = Object.keys(answer) as (keyof EvaluationAnswer)[];
-  const differences = parts
-    .filter((part) => !isDeepStrictEqual(stored.answer[part], answer[part]))
-    .map((part) => `${part}: stored ${brief(stored.answer[part])}, computed ${brief(answer[part])}`);
-  return differences.length > 0 ? { agrees: false, differences } : { agrees: true, snapshot: stored };
+/** Computes the awards of a tender again from the stored input alone. */
+export async function recompute(input: unknown): Promise<Recomputed> {
+  const read = readRound(input);
+  if (!read.ok) return { faults: read.faults.map(({ path, problem }) => `${path}: ${problem}`) };
+  const { inputDigest, outputDigest, lots } = await evaluateRound(read.round);
+  const lines = lots.flatMap(linesOf).map((line) => ({ ...line, unitPrice: formatUnitPrice(line.unitPrice) }));
+  return { inputDigest, outputDigest, lines };
 }
-
-const brief = (value: unknown): string => JSON.stringify(value).slice(0, 120);

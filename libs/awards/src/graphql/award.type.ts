@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type Currency, unitPrice, type UnitPrice } from '#libs/kernel';
-import { DateTime, Money, money, Quantity, UnitPriceScalar, Uuid } from '#libs/platform';
+import { DateTime, Day, Money, money, Quantity, UnitPriceScalar, Uuid } from '#libs/platform';
 import { AWARD_LIFECYCLE, type AwardStatus } from '#libs/rules';
 import { type AwardLineJson, type AwardRead, MAX_LINES } from '../persistence/award.reader.js';
 
@@ -25,6 +25,14 @@ export class AwardLine {
   @Field(() => Money) value: Money;
 }
 
+@ObjectType({ description: 'Who takes a region over when its supplier fails.' })
+export class AwardSpare {
+  @Field(() => String, { description: 'ISO 3166 country of destination.' }) region: string;
+  @Field(() => Uuid) bidId: string;
+  @Field(() => Uuid) supplierId: string;
+  @Field(() => String) supplierName: string;
+}
+
 @ObjectType({ description: 'The outcome of one lot: who delivers how much at which price.' })
 export class Award {
   @Field(() => Uuid) id: string;
@@ -36,6 +44,24 @@ export class Award {
   @Field(() => Money) value: Money;
   @Field(() => DateTime) evaluatedAt: Date;
   @Field(() => DateTime, { nullable: true, description: 'When the notice period had passed.' }) activeAt: Date | null;
+  @Field(() => Int, { description: 'How many bids won.' }) winners: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of the reported demand, in per mille, where the rulebook has one.',
+  })
+  sharePermille: number | null;
+  @Field(() => Int, { nullable: true, description: 'Of the agreement, where the rulebook counts it in months.' })
+  termMonths: number | null;
+  @Field(() => Day, { nullable: true, description: 'Last day of the agreement, where the rulebook sets it.' })
+  termUntil: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 (hex) of the file that the tender was evaluated on: query evaluation has it.',
+  })
+  inputDigest: string | null;
+  @Field(() => String, { nullable: true, description: 'SHA-256 (hex) of what the evaluation of that file answers.' })
+  outputDigest: string | null;
+  @Field(() => [AwardSpare], { description: 'The spare suppliers that you may see, by region.' }) spares: AwardSpare[];
   @Field(() => [AwardLine], { description: `The lines you may see, best rank first, at most ${MAX_LINES}.` })
   lines: AwardLine[];
 }
@@ -58,5 +84,12 @@ export const toAward = (row: AwardRead): Award =>
     value: money(row.value_minor, row.currency),
     evaluatedAt: row.evaluated_at,
     activeAt: row.active_at,
+    winners: row.winners,
+    sharePermille: row.share_permille,
+    termMonths: row.term_months,
+    termUntil: row.term_until,
+    inputDigest: row.input_digest?.toString('hex') ?? null,
+    outputDigest: row.output_digest?.toString('hex') ?? null,
+    spares: row.spares ?? [],
     lines: (row.lines ?? []).map((line) => toLine(line, row.currency)),
   });

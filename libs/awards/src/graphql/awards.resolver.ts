@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLJSONObject } from 'graphql-scalars';
+import { Args, Query, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import {
   Access,
@@ -43,15 +42,5 @@ export class AwardsResolver {
     const page = readPage(args, cursor);
     const rows = await this.reader.latest(caller, page);
     return toConnection(rows, page, cursor, ({ id }) => [id], toAward);
-  }
-
-  @Access({})
-  @ResolveField(() => GraphQLJSONObject, {
-    nullable: true,
-    description:
-      'Inputs, method and answer: who has the whole can compute the award again. Whole for operators at once, and for the purchasers of the lot when the award is active; a bidder then gets the part about its own bid.',
-  })
-  evaluation(@CurrentCaller() caller: Caller, @Parent() award: Award): Promise<unknown> {
-    return this.reader.evaluation(caller, award.id);
   }
 }

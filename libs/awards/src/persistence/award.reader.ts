@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Currency } from '#libs/kernel';
 import { type Caller, forEachPageSize, hotRead, type Page, Reads } from '#libs/platform';
-import type { AwardStatus } from '#libs/rules';
+import type { AwardStatus, Day } from '#libs/rules';
 
 /** Lines shown with an award; the evaluation lists all of them. */
 export const MAX_LINES = 200;
@@ -31,11 +31,26 @@ export interface AwardRead {
   readonly currency: Currency;
   readonly evaluated_at: Date;
   readonly active_at: Date | null;
+  readonly winners: number;
+  readonly share_permille: number | null;
+  readonly term_months: number | null;
+  readonly term_until: Day | null;
+  readonly input_digest: Buffer | null;
+  readonly output_digest: Buffer | null;
   readonly lines: AwardLineJson[] | null;
+  readonly spares: AwardSpareJson[] | null;
+}
+
+export interface AwardSpareJson {
+  readonly region: string;
+  readonly bidId: string;
+  readonly supplierId: string;
+  readonly supplierName: string;
 }
 
 const COLUMNS = `a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
-     a.evaluated_at, a.active_at, lines.items AS lines`;
+     a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
+     lines.items AS lines, spares.items AS spares`;
 
 /** A party sees its own lines, an operator all: the row-level policies say so. */
 const LINES = `LEFT JOIN LATERAL (
@@ -45,28 +60,25 @@ const LINES = `LEFT JOIN LATERAL (
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT ${MAX_LINES}) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true`;
 
+/** Regions are at most as many as an award has lines. */
+const SPARES = `LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
+         'supplierName', s.legal_name) ORDER BY p.region) AS items
+       FROM (SELECT * FROM award_spare WHERE award_id = a.id ORDER BY region LIMIT ${MAX_LINES}) p
+         JOIN organisation s ON s.id = p.supplier_id) spares ON true`;
+
 const OF_LOT = hotRead<AwardRead>(
   'awards.of-lot',
-  `SELECT ${COLUMNS} FROM award a ${LINES}
+  `SELECT ${COLUMNS} FROM award a ${LINES} ${SPARES}
    WHERE a.lot_id = $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL LIMIT 1`,
 );
 const LATEST = forEachPageSize((size) =>
   hotRead<AwardRead>(
     `awards.latest-${size}`,
-    `SELECT ${COLUMNS} FROM award a ${LINES}
+    `SELECT ${COLUMNS} FROM award a ${LINES} ${SPARES}
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT ${size + 1}`,
   ),
 );
-/**
- * The whole for operators, and from the end of the notice period for the purchasers of the lot (the row-level policies say
- * who); a bidder gets its own part. Nobody else learns what was bid.
- */
-const EVALUATION = hotRead<{ id: string; evaluation: unknown }>(
-  'awards.evaluation',
-  `SELECT a.id, CASE WHEN entered.kind = 'supplier' THEN award_evaluation_of_bidder(a.id) ELSE e.evaluation END AS evaluation
-   FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id = $3 LIMIT 1`,
-);
-
 /** After every UUID: where a list sorted by falling id begins. */
 const BEGINNING = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -82,11 +94,5 @@ export class AwardReader {
   /** The latest first; one row more than the page's size when there are more. */
   async latest(caller: Caller, { size, after }: Page<[string]>): Promise<AwardRead[]> {
     return (await this.reads.run<AwardRead>(caller, LATEST[size], [after?.[0] ?? BEGINNING])).rows;
-  }
-
-  /** The stored evaluation of an award as far as the caller may see it; null or undefined when it may not. */
-  async evaluation(caller: Caller, awardId: string): Promise<unknown> {
-    const { rows } = await this.reads.run<{ id: string; evaluation: unknown }>(caller, EVALUATION, [awardId]);
-    return rows[0]?.evaluation;
   }
 }

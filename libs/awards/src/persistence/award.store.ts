@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { formatUnitPrice, type Currency, type Minor } from '#libs/kernel';
+import { type Currency, formatUnitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
-import type { AllocatedLine } from '#libs/rules';
-import type { EvaluationSnapshot } from '../evaluation/snapshot.js';
+import type { AwardStatus } from '#libs/rules';
+import type { JudgedLot } from '../evaluation/judge-round.js';
 
-/** Answers no row when the lot has a live award: whoever came first decided. */
-const INSERT = statement<{ id: string }>(
+const INSERT = statement(
   'awards.insert',
-  `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-   ON CONFLICT (lot_id) WHERE status <> 'cancelled' DO NOTHING RETURNING id`,
+  `INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, value_minor, currency, evaluated_at, winners,
+     share_permille, term_months, term_until, evaluation_id, input_digest, output_digest)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, decode($15, 'hex'), decode($16, 'hex'))`,
 );
-const INSERT_EVALUATION = statement(
-  'awards.insert-evaluation',
-  'INSERT INTO award_evaluation (award_id, tender_id, lot_id, evaluation) VALUES ($1, $2, $3, $4)',
+const INSERT_SPARES = statement(
+  'awards.insert-spares',
+  `INSERT INTO award_spare (award_id, tender_id, lot_id, region, bid_id, supplier_id)
+   SELECT $1, $2, $3, s.region, s.bid_id, s.supplier_id
+   FROM unnest($4::text[], $5::uuid[], $6::uuid[]) AS s (region, bid_id, supplier_id)`,
 );
 const INSERT_LINES = statement(
   'awards.insert-lines',
@@ -21,10 +22,6 @@ const INSERT_LINES = statement(
    SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor
    FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
      AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)`,
-);
-const INVALID_BIDS = statement<{ id: string; lot_id: string; supplier_id: string; digest: Buffer; reason: string }>(
-  'awards.invalid-bids',
-  `SELECT id, lot_id, supplier_id, digest, reason FROM bid WHERE tender_id = $1 AND status = 'invalid' ORDER BY lot_id, id`,
 );
 const OF_TENDER = statement<{ id: string; lot_id: string; status: 'pending' | 'unsuccessful' }>(
   'awards.of-tender',
@@ -41,59 +38,52 @@ const ACTIVATE = statement<{ id: string }>(
    RETURNING id`,
 );
 
-export interface NewAward {
+const CANCEL = statement<{ id: string; from: AwardStatus }>(
+  'awards.cancel',
+  `UPDATE award SET status = 'cancelled', version = version + 1 WHERE tender_id = $1 AND status IN ('pending', 'unsuccessful')
+   RETURNING id, old.status AS from`,
+);
+
+export interface NewAward extends Omit<JudgedLot, 'outcomes'> {
   readonly tenderId: string;
-  readonly lotId: string;
   /** `unsuccessful`: nobody supplies anything. */
   readonly status: 'pending' | 'unsuccessful';
-  readonly quantity: bigint;
-  readonly unmetQuantity: bigint;
-  readonly valueMinor: Minor;
   readonly currency: Currency;
-  readonly evaluation: EvaluationSnapshot;
-  readonly lines: readonly AllocatedLine[];
-}
-
-export interface InvalidBid {
-  readonly id: string;
-  readonly lotId: string;
-  readonly supplierId: string;
-  readonly digest: string;
-  readonly reason: string;
+  readonly evaluation: { readonly id: string; readonly inputDigest: string; readonly outputDigest: string };
 }
 
 /** Writes awards with their lines. Needs the system's rights and a tender that the transaction holds. */
 @Injectable()
 export class AwardStore {
-  /** The award's id, or undefined when the lot has a live award already: then nothing is written. */
-  async insert(tx: Tx, award: NewAward): Promise<string | undefined> {
+  /** Answers the award's id. A lot that has a live award already is a fault: the tender is held, and says so. */
+  async insert(tx: Tx, award: NewAward): Promise<string> {
     const id = newId();
-    const inserted = await tx.maybe(INSERT, [
+    const { tenderId, lotId, evaluation } = award;
+    await tx.executeOne(INSERT, [
       id,
-      award.tenderId,
-      award.lotId,
+      tenderId,
+      lotId,
       award.status,
       award.quantity,
       award.unmetQuantity,
       award.valueMinor,
       award.currency,
       tx.now,
+      award.winners,
+      award.sharePermille,
+      award.termMonths,
+      award.termUntil,
+      evaluation.id,
+      evaluation.inputDigest,
+      evaluation.outputDigest,
     ]);
-    if (!inserted) return undefined;
-    await tx.execute(INSERT_EVALUATION, [id, award.tenderId, award.lotId, JSON.stringify(award.evaluation)]);
     if (award.lines.length > 0) await this.insertLines(tx, id, award);
+    const { spares } = award;
+    if (spares.length > 0) {
+      const columns = [spares.map((s) => s.region), spares.map((s) => s.bidId), spares.map((s) => s.supplierId)];
+      await tx.execute(INSERT_SPARES, [id, tenderId, lotId, ...columns]);
+    }
     return id;
-  }
-
-  async invalidBids(tx: Tx, tenderId: string): Promise<InvalidBid[]> {
-    const rows = await tx.rows(INVALID_BIDS, [tenderId]);
-    return rows.map((row) => ({
-      id: row.id,
-      lotId: row.lot_id,
-      supplierId: row.supplier_id,
-      digest: row.digest.toString('hex'),
-      reason: row.reason,
-    }));
   }
 
   /** The live awards of a tender that gives notice, one per lot. */
@@ -115,6 +105,11 @@ export class AwardStore {
   async activate(tx: Tx, tenderId: string): Promise<string[]> {
     const rows = await tx.rows(ACTIVATE, [tenderId, tx.now]);
     return rows.map(({ id }) => id).sort();
+  }
+
+  /** pending or unsuccessful → cancelled, before another evaluation; answers what they were. */
+  cancel(tx: Tx, tenderId: string): Promise<{ id: string; from: AwardStatus }[]> {
+    return tx.rows(CANCEL, [tenderId]);
   }
 
   private async insertLines(tx: Tx, awardId: string, { tenderId, lotId, lines }: NewAward): Promise<void> {

@@ -1,24 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { invariant } from '#libs/kernel';
 import { AuditTrail, type Tx } from '#libs/platform';
 import { judgeAwarding } from '#libs/rules';
-import { TenderBook } from '#libs/tenders';
+import { type HeldTender, TenderBook } from '#libs/tenders';
 import { AwardStore } from '../persistence/award.store.js';
+import { CostExplanationStore } from '../persistence/cost-explanation.store.js';
+import { EvaluateTenderUseCase } from './evaluate-tender.use-case.js';
 
-/** At the end of the notice period: the awards take effect, and with them the tender's lots and demand lines end. */
+/**
+ * At the end of the notice period: the awards take effect, and with them the tender's lots and demand lines end. Winners
+ * that owe an explanation of their price and gave none are disqualified; then the tender is evaluated again without them.
+ */
 @Injectable()
 export class MakeAwardsUseCase {
   constructor(
     @Inject(TenderBook) private readonly tenders: TenderBook,
     @Inject(AwardStore) private readonly awards: AwardStore,
+    @Inject(CostExplanationStore) private readonly explanations: CostExplanationStore,
+    @Inject(EvaluateTenderUseCase) private readonly evaluating: EvaluateTenderUseCase,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
-  /** False when it is too early, or done already. */
+  /** False when it is too early, done already, or the tender had to be evaluated again. */
   async run(tx: Tx, tenderId: string): Promise<boolean> {
     const tender = await this.tenders.lockForEvaluation(tx, tenderId);
     if (!tender) return false;
     const verdict = judgeAwarding({ ...tender, biddingEndsAt: null }, tx.now);
     if (!verdict.ok) return false;
+    const unexplained = await this.explanations.missing(tx, tender.id);
+    if (unexplained.length > 0) {
+      await this.evaluateAgain(tx, tender, unexplained);
+      return false;
+    }
     const awards = await this.awards.ofTender(tx, tender.id);
     const served = await this.awards.servedLines(tx, tender.id);
     const activated = await this.awards.activate(tx, tender.id);
@@ -40,5 +53,18 @@ export class MakeAwardsUseCase {
     );
     await this.tenders.markAwarded(tx, tender.id, activated);
     return true;
+  }
+
+  private async evaluateAgain(tx: Tx, tender: HeldTender, unexplained: readonly string[]): Promise<void> {
+    const { id: tenderId } = tender;
+    const cancelled = await this.awards.cancel(tx, tenderId);
+    for (const { id: subjectId, from } of cancelled) {
+      const step = { subjectType: 'award', subjectId, tenderId, action: 'cancel' } as const;
+      await this.audit.record(tx, { ...step, from, to: 'cancelled', reason: 'COST_EXPLANATION_MISSING' });
+    }
+    await this.tenders.reopen(tx, tenderId, unexplained, 'COST_EXPLANATION_MISSING');
+    const reopened = await this.tenders.lockForEvaluation(tx, tenderId);
+    invariant(reopened, `tender ${tenderId} is held`);
+    await this.evaluating.evaluate(tx, reopened);
   }
 }

@@ -1,5 +1,6 @@
+import { LEAST_COST_REASONS } from '#libs/evaluation';
 import { refusalText } from '#libs/kernel';
-import { EVALUATION_REASONS, INVALID_BID_REASONS } from '#libs/rules';
+import { AWARD_REASONS, INVALID_BID_REASONS } from '#libs/rules';
 import type { BidView } from '../persistence/bid.reader.js';
 import type { TenderView } from '../persistence/tender.reader.js';
 import type { Bid, ReasonText, Tender } from './types.js';
@@ -27,7 +28,11 @@ export const toTender = (row: TenderView): Tender => ({
   rulebookDigest: row.rulebook_digest.toString('hex'),
 });
 
-const REASONS: Readonly<Record<string, ReasonText | undefined>> = { ...INVALID_BID_REASONS, ...EVALUATION_REASONS };
+const REASONS: Readonly<Record<string, ReasonText | undefined>> = {
+  ...AWARD_REASONS,
+  ...LEAST_COST_REASONS,
+  ...INVALID_BID_REASONS,
+};
 
 export function toBid(row: BidView): Bid {
   const details = row.reason_details ?? {};

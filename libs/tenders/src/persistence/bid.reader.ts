@@ -36,7 +36,7 @@ export interface BidView {
  * the lot carries; no other supplier ever. The row-level policies of bid say the same, as the second wall.
  */
 const VISIBLE = `(b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
-  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost')
+  OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id)))`;
 

@@ -4,13 +4,15 @@ import { AuditTrail, statement, type Tx } from '#libs/platform';
 import {
   type BidParticulars,
   type Day,
+  type DrugClass,
+  type FormClass,
   type LotStatus,
   parseRulebook,
   type Rulebook,
   type TenderStatus,
 } from '#libs/rules';
 import { DemandLines, type TenderLine } from '#libs/demands';
-import { tenderAwarded, tenderEvaluated, tenderGaveNotice, tenderUnsuccessful } from '../events.js';
+import { tenderAwarded, tenderEvaluated, tenderGaveNotice, tenderReopened, tenderUnsuccessful } from '../events.js';
 import { TenderSteps } from './tender-steps.store.js';
 
 interface LockedTenderRow {
@@ -35,11 +37,13 @@ interface LotRow {
   delivery_from: Day;
   delivery_to: Day;
   status: LotStatus;
+  comparison: LotComparison | null;
 }
 interface OpenedBidRow {
   id: string;
   lot_id: string;
   supplier_id: string;
+  status: 'valid' | 'disqualified';
   revision: number;
   received_at: Date;
   digest: Buffer;
@@ -59,14 +63,14 @@ const LOCK = statement<LockedTenderRow>(
 );
 const LOTS = statement<LotRow>(
   'tenders.book.lots',
-  `SELECT id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status
+  `SELECT id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status, comparison
    FROM lot WHERE tender_id = $1 ORDER BY number`,
 );
 const VALID_BIDS = statement<OpenedBidRow>(
   'tenders.book.valid-bids',
-  `SELECT id, lot_id, supplier_id, revision, received_at, digest, unit_price, capacity, minimum_quantity,
+  `SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
      lead_time_days, valid_until, price_decimals, particulars
-   FROM bid WHERE tender_id = $1 AND status = 'valid' ORDER BY lot_id, id`,
+   FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id`,
 );
 const BID_OUTCOMES = statement(
   'tenders.book.bid-outcomes',
@@ -81,12 +85,39 @@ const LOT_OUTCOMES = statement(
   `UPDATE lot l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
    WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'active'`,
 );
+const CHECK_AT = statement(
+  'tenders.book.check-at',
+  `UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'evaluated'`,
+);
+const RECONSIDER = statement<{ id: string; from: 'won' | 'lost' }>(
+  'tenders.book.reconsider',
+  `UPDATE bid SET status = 'valid', rank = NULL, awarded_quantity = NULL, reason = NULL, reason_details = NULL
+   WHERE tender_id = $1 AND status IN ('won', 'lost') RETURNING old.id, old.status AS from`,
+);
+const DISQUALIFY = statement(
+  'tenders.book.disqualify',
+  `UPDATE bid SET status = 'disqualified', reason = $3 WHERE tender_id = $1 AND id = ANY ($2::uuid[]) AND status = 'valid'`,
+);
+/** Evaluated tenders whose bidders have answered, or had to. */
+export const ANSWERS_DUE = statement<{ id: string }>(
+  'tenders.book.answers-due',
+  `SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'evaluated'
+   ORDER BY next_check_at LIMIT 500`,
+);
 /** Tenders whose notice period has ended, for the due work of whoever awards. */
 export const NOTICE_ENDED = statement<{ id: string }>(
   'tenders.book.notice-ended',
   `SELECT id FROM tender WHERE next_check_at <= (SELECT medlane_now()) AND status = 'notice'
    ORDER BY next_check_at LIMIT 500`,
 );
+
+/** How a lot's bids are compared: the terms of its product type when it was drafted. Strength and fill are decimal texts. */
+export interface LotComparison {
+  readonly class: DrugClass;
+  readonly form: FormClass | null;
+  readonly strength: string | null;
+  readonly fill: string | null;
+}
 
 /** A tender with its lots, held FOR UPDATE by this transaction. */
 export interface HeldTender {
@@ -114,13 +145,17 @@ export interface HeldLot {
   readonly deliveryFrom: Day;
   readonly deliveryTo: Day;
   readonly status: LotStatus;
+  /** Null: as they are. */
+  readonly comparison: LotComparison | null;
 }
 
-/** A valid bid of an opened tender. */
+/** A bid of an opened tender that was found valid. */
 export interface ValidBid {
   readonly id: string;
   readonly lotId: string;
   readonly supplierId: string;
+  /** Found valid at the opening, and kept out since. */
+  readonly disqualified: boolean;
   readonly revision: number;
   readonly receivedAt: Date;
   /** SHA-256 of the envelope, hex. */
@@ -139,7 +174,8 @@ export interface ValidBid {
 export interface BidOutcome {
   readonly bidId: string;
   readonly status: 'won' | 'lost';
-  readonly rank: number;
+  /** Null for a bid that did not count. */
+  readonly rank: number | null;
   readonly awardedQuantity: bigint;
   readonly reason: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -185,17 +221,19 @@ export class TenderBook {
         deliveryFrom: lot.delivery_from,
         deliveryTo: lot.delivery_to,
         status: lot.status,
+        comparison: lot.comparison,
       })),
     };
   }
 
-  /** The bids that take part in the evaluation (status valid), by lot; those found invalid are not among them. */
+  /** The bids that the evaluation reads, by lot: valid ones, and those disqualified since; never those found invalid. */
   async openedBids(tx: Tx, tenderId: string): Promise<ValidBid[]> {
     const rows = await tx.rows(VALID_BIDS, [tenderId]);
     return rows.map((row) => ({
       id: row.id,
       lotId: row.lot_id,
       supplierId: row.supplier_id,
+      disqualified: row.status === 'disqualified',
       revision: row.revision,
       receivedAt: row.received_at,
       digest: row.digest.toString('hex'),
@@ -239,10 +277,38 @@ export class TenderBook {
     }
   }
 
-  /** opened → evaluated, with event tender.evaluated. */
-  markEvaluated(tx: Tx, tenderId: string): Promise<void> {
+  /** opened → evaluated, with event tender.evaluated; due again when the offers to bidders have to be answered. */
+  markEvaluated(tx: Tx, tenderId: string, answersBy: Date | null): Promise<void> {
     const event = tenderEvaluated({ subjectId: tenderId, tenderId, payload: {} });
-    return this.steps.take(tx, { tenderId, from: 'opened', action: 'evaluate', values: [tx.now], event });
+    return this.steps.take(tx, { tenderId, from: 'opened', action: 'evaluate', values: [tx.now, answersBy], event });
+  }
+
+  /** While evaluated: when somebody has to look again; at once when the last answer has come. */
+  async checkAt(tx: Tx, tenderId: string, at: Date): Promise<void> {
+    await tx.executeOne(CHECK_AT, [tenderId, at]);
+  }
+
+  /**
+   * notice → opened, with event tender.reopened: these bids are disqualified, the others are valid again and await
+   * another evaluation.
+   */
+  async reopen(tx: Tx, tenderId: string, disqualified: readonly string[], reason: string): Promise<void> {
+    const reconsidered = await tx.rows(RECONSIDER, [tenderId]);
+    for (const from of ['won', 'lost'] as const) {
+      const bids = reconsidered.filter((bid) => bid.from === from);
+      const steps = bids.map(({ id }) => ({ id, tenderId, to: 'valid' }));
+      await this.audit.recordMany(tx, { subjectType: 'bid', action: 'reconsider', from }, steps);
+    }
+    const out = await tx.execute(DISQUALIFY, [tenderId, disqualified, reason]);
+    invariant(out === disqualified.length, `${out} of ${disqualified.length} bids could be disqualified`);
+    await this.audit.recordMany(
+      tx,
+      { subjectType: 'bid', action: 'disqualify', from: 'valid' },
+      disqualified.map((id) => ({ id, tenderId, to: 'disqualified' })),
+    );
+    const payload = { disqualifiedBidIds: [...disqualified] };
+    const event = tenderReopened({ subjectId: tenderId, tenderId, payload });
+    await this.steps.take(tx, { tenderId, from: 'notice', action: 'reopen', values: [null], event, reason });
   }
 
   /** evaluated → notice; due again when the notice period ends. */

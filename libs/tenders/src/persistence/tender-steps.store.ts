@@ -17,9 +17,10 @@ const STEPS = {
   publish: step('draft', 'open', 'published_at = $2, bidding_ends_at = $3, next_check_at = $3'),
   closeBidding: step('open', 'sealed', 'closed_at = $2, next_check_at = NULL'),
   open: step('sealed', 'opened', 'opened_at = $2, draw_seed = $3, next_check_at = NULL'),
-  evaluate: step('opened', 'evaluated', 'evaluated_at = $2, next_check_at = NULL'),
+  evaluate: step('opened', 'evaluated', 'evaluated_at = $2, next_check_at = $3'),
   giveNotice: step('evaluated', 'notice', 'notice_ends_at = $2, next_check_at = $2'),
   award: step('notice', 'awarded', 'awarded_at = $2, next_check_at = NULL'),
+  reopen: step('notice', 'opened', 'notice_ends_at = $2, next_check_at = NULL'),
   fail: step('opened evaluated', 'unsuccessful', 'evaluated_at = coalesce(evaluated_at, $2), next_check_at = NULL'),
   cancel: step('draft open sealed', 'cancelled', 'cancel_reason = $2, next_check_at = NULL'),
 } as const satisfies Partial<Record<TenderAction, Statement<unknown>>>;

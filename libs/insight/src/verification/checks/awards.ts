@@ -3,35 +3,36 @@ import { type Check, sqlCheck } from '../check.js';
 export const AWARD_CHECKS: readonly Check[] = [
   sqlCheck(
     'award.of-an-opened-valid-bid',
-    'each award line goes to a bid of its lot that was opened, found valid and won, at the price that was bid',
+    'each award line goes to a bid of its lot that was opened, found valid and won, at the price that was bid or at the lower one that its bidder accepted',
     `SELECT l.id FROM award_line l JOIN award a ON a.id = l.award_id JOIN tender t ON t.id = l.tender_id
        LEFT JOIN bid b ON b.id = l.bid_id
      WHERE a.status <> 'cancelled' AND (b.id IS NULL OR b.status <> 'won' OR b.lot_id <> l.lot_id OR b.tender_id <> l.tender_id
-       OR b.supplier_id <> l.supplier_id OR b.unit_price IS DISTINCT FROM l.unit_price OR b.rank IS DISTINCT FROM l.rank
+       OR b.supplier_id <> l.supplier_id OR (b.unit_price IS DISTINCT FROM l.unit_price AND NOT EXISTS (SELECT FROM revival_offer o
+         WHERE o.bid_id = b.id AND o.answer = 'accepted' AND o.price = l.unit_price)) OR b.rank IS DISTINCT FROM l.rank
        OR t.opened_at IS NULL OR a.lot_id <> l.lot_id OR a.tender_id <> l.tender_id)`,
   ),
   sqlCheck(
     'award.judged-on-the-opened-bids',
-    'the inputs of an evaluation are the valid bids of its lot, each with the digest and content of the stored bid',
-    `SELECT a.id FROM award a LEFT JOIN award_evaluation v ON v.award_id = a.id
-     WHERE a.status <> 'cancelled' AND (
-       jsonb_array_length(v.evaluation -> 'inputs' -> 'bids')
-         IS DISTINCT FROM (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost'))
+    'the input of an evaluation has the valid bids of each lot, each with the digest and content of the stored bid',
+    `SELECT a.id FROM award a LEFT JOIN tender_evaluation v ON v.id = a.evaluation_id AND v.tender_id = a.tender_id
+     WHERE a.status <> 'cancelled' AND (v.id IS NULL OR a.input_digest <> v.input_digest OR a.output_digest <> v.output_digest
+       OR (SELECT count(*) FROM jsonb_array_elements(v.input -> 'bids') e WHERE e ->> 'lot' = a.lot_id::text)
+         <> (SELECT count(*) FROM bid b WHERE b.lot_id = a.lot_id AND b.status IN ('valid', 'won', 'lost', 'disqualified'))
        OR EXISTS (
-         SELECT FROM jsonb_to_recordset(v.evaluation -> 'inputs' -> 'bids')
-             AS e (id uuid, digest text, "unitPrice" numeric, capacity bigint, "minimumQuantity" bigint)
-           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = a.lot_id
-         WHERE b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
-           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM e."minimumQuantity"))`,
+         SELECT FROM jsonb_to_recordset(v.input -> 'bids')
+             AS e (id uuid, lot uuid, digest text, "unitPrice" numeric, capacity bigint, "minQuantity" bigint)
+           LEFT JOIN bid b ON b.id = e.id AND b.lot_id = e.lot
+         WHERE e.lot = a.lot_id AND (b.id IS NULL OR encode(b.digest, 'hex') <> e.digest OR b.unit_price IS DISTINCT FROM e."unitPrice"
+           OR b.capacity IS DISTINCT FROM e.capacity OR b.minimum_quantity IS DISTINCT FROM coalesce(e."minQuantity", 0))))`,
   ),
   sqlCheck(
     'award.one-per-lot',
-    'a lot has at most one live award, and exactly one once its tender is evaluated',
+    'a lot has at most one live award, and exactly one once its tender gives notice',
     `SELECT l.id FROM lot l JOIN tender t ON t.id = l.tender_id
        LEFT JOIN award a ON a.lot_id = l.id AND a.status <> 'cancelled'
      GROUP BY l.id, t.status
-     HAVING count(a.id) > 1 OR (t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
-       OR (t.status NOT IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND count(a.id) > 0)`,
+     HAVING count(a.id) > 1 OR (t.status IN ('notice', 'awarded', 'unsuccessful') AND count(a.id) <> 1)
+       OR (t.status NOT IN ('notice', 'awarded', 'unsuccessful') AND count(a.id) > 0)`,
   ),
   sqlCheck(
     'award.follows-its-tender',
@@ -42,12 +43,13 @@ export const AWARD_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'award.within-capacity',
-    "no bid is awarded more than its capacity or less than its minimum, and its awarded quantity is its lines' sum",
-    `SELECT b.id FROM bid b LEFT JOIN (
+    "no bid is awarded more than its capacity or, at least cost, less than its minimum, and its awarded quantity is its lines' sum",
+    `SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id LEFT JOIN (
        SELECT l.bid_id, sum(l.quantity) AS quantity FROM award_line l JOIN award a ON a.id = l.award_id
        WHERE a.status <> 'cancelled' GROUP BY l.bid_id) won ON won.bid_id = b.id
-     WHERE won.quantity > b.capacity OR won.quantity < b.minimum_quantity
-       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0) OR (b.status = 'won' AND won.quantity IS NULL)`,
+     WHERE won.quantity > b.capacity
+       OR (t.rulebook -> 'award' ->> 'method' = 'least-cost' AND (won.quantity < b.minimum_quantity OR (b.status = 'won' AND won.quantity IS NULL)))
+       OR coalesce(won.quantity, 0) <> coalesce(b.awarded_quantity, 0)`,
   ),
   sqlCheck(
     'award.within-demand',

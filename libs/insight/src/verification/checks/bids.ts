@@ -41,9 +41,9 @@ export const BID_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'bid.judged-with-its-tender',
-    'once a tender is evaluated each of its bids is won, lost or invalid, with rank and reason',
+    'once a tender gives notice each of its bids is won, lost, disqualified or invalid, with its reason, and a winner with its rank',
     `SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id
-     WHERE t.status IN ('evaluated', 'notice', 'awarded', 'unsuccessful') AND b.status NOT IN ('replaced', 'withdrawn')
-       AND (b.status NOT IN ('won', 'lost', 'invalid') OR b.reason IS NULL OR (b.status <> 'invalid' AND b.rank IS NULL))`,
+     WHERE t.status IN ('notice', 'awarded', 'unsuccessful') AND b.status NOT IN ('replaced', 'withdrawn')
+       AND (b.status NOT IN ('won', 'lost', 'invalid', 'disqualified') OR b.reason IS NULL OR (b.status = 'won' AND b.rank IS NULL))`,
   ),
 ];

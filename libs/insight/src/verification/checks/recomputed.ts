@@ -1,47 +1,43 @@
 import { recompute } from '#libs/awards';
 import { type Check, scanCheck } from '../check.js';
 
-interface StoredAward {
+interface StoredEvaluation {
   readonly id: string;
-  readonly evaluation: unknown;
-  readonly quantity: string;
-  readonly unmet: string;
-  readonly value: string;
+  readonly input: unknown;
+  readonly inputDigest: string;
+  readonly outputDigest: string;
   readonly lines: string[];
 }
 
 /** Lines of the award table as one comparable text each. */
-const lineOf = (part: {
+const lineOf = (line: {
   bidId: string;
   demandLineId: string;
   rank: number;
-  quantity: string;
+  quantity: bigint;
   unitPrice: string;
-  amountMinor: string;
-}): string => [part.bidId, part.demandLineId, part.rank, part.quantity, part.unitPrice, part.amountMinor].join(' ');
+  valueMinor: bigint;
+}): string => [line.bidId, line.demandLineId, line.rank, line.quantity, line.unitPrice, line.valueMinor].join(' ');
 
-function judge(row: StoredAward): string | undefined {
-  const computed = recompute(row.evaluation);
-  if (!computed.agrees) return computed.differences.slice(0, 3).join('; ');
-  const { answer } = computed.snapshot;
-  if (answer.quantity !== row.quantity || answer.unmetQuantity !== row.unmet || answer.valueMinor !== row.value) {
-    return 'quantity or value is not what the evaluation says';
-  }
-  const expected = answer.allocation.map(lineOf).sort();
-  return expected.join() === [...row.lines].sort().join()
-    ? undefined
-    : 'the lines are not what the evaluation allocates';
+async function judge(row: StoredEvaluation): Promise<string | undefined> {
+  const computed = await recompute(row.input);
+  if ('faults' in computed) return computed.faults.slice(0, 3).join('; ');
+  if (computed.inputDigest !== row.inputDigest) return `its input has the digest ${computed.inputDigest}`;
+  if (computed.outputDigest !== row.outputDigest) return `computed again it has the digest ${computed.outputDigest}`;
+  const expected = computed.lines.map(lineOf).sort();
+  return expected.join() === [...row.lines].sort().join() ? undefined : 'the award lines are not what it allocates';
 }
 
-/** The award is computed again from its stored inputs, and its inputs are compared with the bids they came from. */
+/** Every evaluation that awards were made of is computed again from its stored input. */
 export const RECOMPUTED_CHECKS: readonly Check[] = [
-  scanCheck<StoredAward>(
+  scanCheck<StoredEvaluation>(
     'award.recomputes',
-    'each award, computed again from its stored inputs, comes out the same to the last line',
-    `SELECT a.id, e.evaluation, a.quantity::text AS quantity, a.unmet_quantity::text AS unmet, a.value_minor::text AS value,
+    'each award, computed again from its stored input, comes out the same to the last line',
+    `SELECT e.id, e.input, encode(e.input_digest, 'hex') AS "inputDigest", encode(e.output_digest, 'hex') AS "outputDigest",
        ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
-             FROM award_line l WHERE l.award_id = a.id) AS lines
-     FROM award a LEFT JOIN award_evaluation e ON e.award_id = a.id WHERE a.id > $1 AND a.status <> 'cancelled' ORDER BY a.id LIMIT 100`,
+             FROM award_line l JOIN award a ON a.id = l.award_id WHERE a.evaluation_id = e.id) AS lines
+     FROM tender_evaluation e
+     WHERE e.id > $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled') ORDER BY e.id LIMIT 20`,
     judge,
   ),
 ];
