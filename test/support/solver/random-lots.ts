@@ -20,7 +20,7 @@ const segmentsOf = (most: number, dearest: number, money: Money): fc.Arbitrary<S
 /** Money for a number: as it is, or so large that doubles cannot hold it. */
 export type Money = (value: bigint) => bigint;
 const asIs: Money = (value) => value;
-const LARGE = 10n ** 17n + 3n;
+export const LARGE = 10n ** 17n + 3n;
 /** A multiple of a large number and a small rest, so that awards differ in their last digit as well. */
 export const huge: Money = (value) => (value / 3n) * LARGE + (value % 3n);
 export const hugeRound: Money = (value) => value * LARGE;

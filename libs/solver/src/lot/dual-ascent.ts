@@ -65,16 +65,18 @@ export class DualAscent {
   /** One place: L is concave in one number, and highest where its slope changes sign. */
   private bracket(start: number): boolean {
     const { demand, scale } = this.model;
-    const far = 2 ** 51 / demand[0]!;
+    // As far as sums stay exact; where they are rounded anyway, as far as any price goes.
+    const far = this.model.rounding === 0 ? 2 ** 51 / demand[0]! : 2 ** 500;
+    const stride = Math.max(scale * 4, this.model.rounding === 0 ? 0 : Math.abs(start) / 64);
     const first = this.tangent(this.round(Math.max(-far, Math.min(far, start))));
     if (first.value === Infinity) return false;
     let low = first;
     let high = first;
-    for (let step = scale * 4; low.slope > 0 && high.slope > 0 && high.at < far; step *= 4) {
+    for (let step = stride; low.slope > 0 && high.slope > 0 && high.at < far; step *= 4) {
       low = high;
       high = this.tangent(this.round(Math.min(far, high.at + step)));
     }
-    for (let step = scale * 4; low.slope < 0 && low.at > -far; step *= 4) {
+    for (let step = stride; low.slope < 0 && low.at > -far; step *= 4) {
       high = low;
       low = this.tangent(this.round(Math.max(-far, low.at - step)));
     }

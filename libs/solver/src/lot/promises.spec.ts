@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomLots } from '../../../../test/support/solver/random-lots.js';
+import { LARGE, randomLots } from '../../../../test/support/solver/random-lots.js';
 import { checkLot, solveLot, type LotAnswer, type LotProblem, type Segment } from '../index.js';
 import { solveWhole } from '../round/whole.js';
 
@@ -66,6 +66,35 @@ describe('the award of a lot', () => {
       { numRuns: 150 },
     );
   }, 60_000);
+
+  it.each([1, 3])('is proven in few steps with money that doubles cannot hold, for %d destinations', (places) => {
+    const destinations = Array.from({ length: places }, (_, d) => ({
+      id: `d${d}`,
+      quantity: 40_000n + BigInt(d * 777),
+    }));
+    const bids = Array.from({ length: 20 }, (_, k) => ({
+      id: `b${k}`,
+      bidder: `b${k}`,
+      group: null,
+      segments: [
+        {
+          from: 500n,
+          to: BigInt(places * (9_000 + ((k * 7_919) % 20_000))),
+          unitCost: BigInt(1_000 + ((k * 373) % 400)) * LARGE + BigInt(k),
+          fixedCost: BigInt(((k * 577) % 900) * 1_000) * LARGE,
+        },
+      ],
+      destinations: destinations.map(({ id }, d) => ({
+        id,
+        perUnit: BigInt((k * 31 + d * 17) % 50) * LARGE,
+        fixed: 0n,
+      })),
+    }));
+    const rules = { minWinners: 2, maxWinners: 4, maxSharePermille: 700, shortage: 'refused' as const };
+    const answer = solved({ id: 'lot', destinations, bids, ...rules, singleWinner: false, destinationConflicts: [] });
+    expect(answer.status).toBe('optimal');
+    expect(answer.nodes).toBeLessThan(500);
+  });
 
   it('costs the same in any order of bids and destinations', () => {
     fc.assert(
