@@ -21,8 +21,8 @@ import { inOrder, type WeighedDemand } from './weigh-demand.js';
 
 /**
  * Awards linked lots together (domain.md 8.3 E20): a lot goes whole to one bidder, and a bidder, with all that is
- * related to it in any of the lots, wins at most `maxLotsPerBidder` of them. The lots come back in their order: by
- * precedence, then by id. The bids may be of any lots; those of other lots are not looked at.
+ * related to it in any of the lots, wins at most `maxLotsPerBidder` of them. The first lot is the one of the lowest
+ * precedence, then of the lowest id. The answer is in the order of the lots given; bids of other lots are not looked at.
  *
  * Who may win a lot depends on which bidders are valid where, not on their prices there. So a winner that lowers its
  * price keeps winning, and a loser that may win the lot does so once it ranks before all others that may.
@@ -33,10 +33,10 @@ export function evaluateLinkedLots(
   bids: readonly BidCase[],
 ): LotOutcome[] {
   const round = openRound(method, lots, bids);
-  return round.contests.map((contest, at) => {
+  const outcomes = round.contests.map((contest, at): LotOutcome => {
     const winner = contest.field.ranked.find((entrant) => round.supplierOf(entrant) === round.solution.winners[at]);
     const rankOf = new Map(contest.field.ranked.map((entrant, rank) => [entrant, rank + 1]));
-    const outcomes = outcomesOf(
+    const judged = outcomesOf(
       contest,
       (entrant) => {
         const rank = rankOf.get(entrant) ?? 0;
@@ -44,8 +44,10 @@ export function evaluateLinkedLots(
       },
       (entrant, displaced) => priceToWin(entrant, displaced, at, round),
     );
-    return { ...plainOutcome(contest, outcomes), ...allocationOf(contest.demand, winner) };
+    return { ...plainOutcome(contest, judged), ...allocationOf(contest.demand, winner) };
   });
+  const byLot = new Map(outcomes.map((outcome) => [outcome.lot, outcome]));
+  return lots.flatMap((lot) => byLot.get(lot) ?? []);
 }
 
 interface Round {

@@ -26,140 +26,154 @@ export interface LinkedSolution {
  * the first lot with the best rank possible, then the second, and so on, where a lot that is not served comes after its
  * last rank. There is exactly one, because ranks differ.
  *
- * Served sets of lots are the independent sets of a transversal matroid, so that augmenting paths find the largest
- * number and single exchanges the most preferred lots. The order of ranks is then settled lot by lot: a supplier is
- * tried by fixing it and repairing the assignment with paths; it stays if nothing of the two counts is lost. The work is
- * at most (bids) x (lots that the trial leaves open) x (bids), and usually one path for a trial.
+ * Augmenting paths, from preferred lots first, serve the most lots: a lot once served stays so. Then lot by lot: another
+ * supplier may have the lot without loss exactly when a chain of moves leads from it back to where the lot is now. A
+ * chain moves one lot from supplier to supplier, may end where there is room, and may leave a lot open for another open
+ * one of the same kind. One search finds all suppliers that may; the best of them gets the lot, which then stays. The
+ * work is at most lots times bids.
  */
 export function solveLinkedLots(problem: LinkedProblem): LinkedSolution {
-  let best = new Assignment(problem);
-  best.improve();
-  const possible: boolean[][] = [];
-  for (const [lot, suppliers] of problem.lots.entries()) {
-    let chosen: Assignment | undefined;
-    possible.push(
-      suppliers.map((supplier) => {
-        const trial = best.fixing(lot, supplier);
-        if (!trial || trial.served < best.served || trial.preferred < best.preferred) return false;
-        chosen ??= trial;
-        return true;
-      }),
-    );
-    best = chosen ?? best.leaving(lot);
-  }
-  return { winners: best.winners, possible };
+  const assignment = new Assignment(problem);
+  const possible = problem.lots.map((suppliers, lot) => {
+    const chains = assignment.chainsTo(assignment.holderOf(lot));
+    const may = suppliers.map((supplier) => chains.has(supplier));
+    const best = suppliers[may.indexOf(true)];
+    if (best !== undefined) assignment.give(lot, best, chains);
+    assignment.settle(lot);
+    return may;
+  });
+  return { winners: assignment.winners(), possible };
 }
 
-const NONE = -1;
+/** A move of a lot to the next holder of a chain; null at its end, and where a holder has room. */
+interface Move {
+  readonly lot: number | null;
+  readonly to: number;
+}
+type Chains = ReadonlyMap<number, Move | null>;
 
-/** An assignment under way. Lots below `decided` are settled and do not move. */
+/**
+ * Who holds which lot. Holders are the suppliers by number; then one for open lots that are not preferred, one for open
+ * preferred lots; the last stands for the room that suppliers have left.
+ */
 class Assignment {
-  readonly winners: number[];
-  /** Lots of each supplier. */
-  private readonly held: number[][];
+  private readonly holders: number[];
   private readonly settled: boolean[];
+  /** How many lots each supplier holds. */
+  private readonly loads: number[];
+  private readonly bidsOf: number[][];
+  private readonly open: readonly [number, number];
+  private readonly room: number;
 
-  constructor(
-    private readonly problem: LinkedProblem,
-    from?: Assignment,
-  ) {
-    this.winners = from ? [...from.winners] : problem.lots.map(() => NONE);
-    this.settled = from ? [...from.settled] : problem.lots.map(() => false);
-    this.held = from ? from.held.map((lots) => [...lots]) : Array.from({ length: problem.suppliers }, () => []);
+  constructor(private readonly problem: LinkedProblem) {
+    const { lots, suppliers, preferred } = problem;
+    this.open = [suppliers, suppliers + 1];
+    this.room = suppliers + 2;
+    this.holders = lots.map((_, lot) => this.openHolder(lot));
+    this.settled = lots.map(() => false);
+    this.loads = Array.from({ length: suppliers }, () => 0);
+    this.bidsOf = Array.from({ length: suppliers }, () => []);
+    for (const [lot, own] of lots.entries()) for (const supplier of own) this.bidsOf[supplier]?.push(lot);
+    for (const first of [true, false]) {
+      for (const lot of lots.keys()) if (preferred[lot] === first) this.serve(lot);
+    }
   }
 
-  get served(): number {
-    return this.winners.filter((supplier) => supplier !== NONE).length;
+  holderOf(lot: number): number {
+    return this.holders[lot] ?? this.room;
   }
 
-  get preferred(): number {
-    return this.winners.filter((supplier, lot) => supplier !== NONE && this.problem.preferred[lot]).length;
+  winners(): number[] {
+    return this.holders.map((holder) => (this.isSupplier(holder) ? holder : -1));
   }
 
-  /** The best assignment that has this lot with this supplier; none when its lots are all settled. */
-  fixing(lot: number, supplier: number): Assignment | undefined {
-    const next = new Assignment(this.problem, this);
-    if (this.winners[lot] !== supplier) {
-      next.move(lot, NONE);
-      if (next.load(supplier) >= this.problem.limit) {
-        const displaced = next.held[supplier]?.find((other) => !next.settled[other]);
-        if (displaced === undefined) return undefined;
-        next.move(displaced, NONE);
+  settle(lot: number): void {
+    this.settled[lot] = true;
+  }
+
+  /** All holders from which a chain of moves leads to the target, with the next move of each. */
+  chainsTo(target: number): Chains {
+    const next = new Map<number, Move | null>([[target, null]]);
+    const queue = [target];
+    const reach = (holder: number, move: Move): void => {
+      if (next.has(holder)) return;
+      next.set(holder, move);
+      queue.push(holder);
+    };
+    for (const to of queue) {
+      if (to === this.room) {
+        for (const supplier of this.loads.keys()) if (this.hasRoom(supplier)) reach(supplier, { lot: null, to });
+        continue;
       }
-      next.move(lot, supplier);
-      next.settled[lot] = true;
-      next.improve();
+      for (const lot of this.arrivalsOf(to)) {
+        if (!this.settled[lot]) reach(this.holderOf(lot), { lot, to });
+      }
+      if (this.isSupplier(to)) reach(this.room, { lot: null, to });
     }
-    next.settled[lot] = true;
     return next;
   }
 
-  /** This assignment with a lot that nobody can serve settled as it is. */
-  leaving(lot: number): Assignment {
-    const next = new Assignment(this.problem, this);
-    next.settled[lot] = true;
-    return next;
-  }
-
-  /** Serves as many lots as possible, and among these as many preferred ones, without moving what is settled. */
-  improve(): void {
-    for (const lot of this.open()) this.searchFrom(lot, () => false);
-    for (const lot of this.open()) {
-      if (this.problem.preferred[lot]) this.searchFrom(lot, (other) => !this.problem.preferred[other]);
+  /** Gives a lot to a holder and makes the moves of its chain. */
+  give(lot: number, supplier: number, chains: Chains): void {
+    if (this.holderOf(lot) === supplier) return;
+    const moves = [{ lot, to: supplier }];
+    for (let move = chains.get(supplier); move; move = chains.get(move.to)) {
+      if (move.lot !== null) moves.push({ lot: move.lot, to: move.to });
     }
+    for (const move of moves) this.move(move.lot, move.to);
   }
 
-  private open(): number[] {
-    return [...this.winners.keys()].filter((lot) => this.winners[lot] === NONE && !this.settled[lot]);
+  /** Lots that could come to a holder: those it bids for, or open ones' like. */
+  private arrivalsOf(holder: number): Iterable<number> {
+    if (this.isSupplier(holder)) return this.bidsOf[holder] ?? [];
+    return [...this.holders.keys()].filter((lot) => this.openHolder(lot) === holder);
   }
 
-  /**
-   * Gives an open lot a supplier, along the shortest chain of lots that change theirs, up to a supplier with room or to
-   * a lot that may be left open for it.
-   */
-  private searchFrom(start: number, mayLeave: (lot: number) => boolean): void {
-    const cameFrom = new Map<number, number>();
-    const queue = [start];
-    const seen = new Set<number>();
-    for (let lot = queue.shift(); lot !== undefined; lot = queue.shift()) {
+  /** Gives an open lot a supplier along the shortest chain to one with room, if there is one. */
+  private serve(start: number): void {
+    const cameFrom = new Map<number, { readonly lot: number; readonly before: number | null }>();
+    const queue: { readonly lot: number; readonly at: number | null }[] = [{ lot: start, at: null }];
+    for (const { lot, at } of queue) {
       for (const supplier of this.problem.lots[lot] ?? []) {
-        if (seen.has(supplier)) continue;
-        seen.add(supplier);
-        if (this.load(supplier) < this.problem.limit) return this.shift(lot, supplier, cameFrom);
-        for (const other of this.held[supplier] ?? []) {
-          if (this.settled[other]) continue;
-          cameFrom.set(other, lot);
-          if (mayLeave(other)) {
-            this.move(other, NONE);
-            return this.shift(lot, supplier, cameFrom);
-          }
-          queue.push(other);
+        if (cameFrom.has(supplier)) continue;
+        cameFrom.set(supplier, { lot, before: at });
+        if (this.hasRoom(supplier)) {
+          for (let to: number | null = supplier; to !== null; to = this.follow(to, cameFrom));
+          return;
+        }
+        for (const other of this.bidsOf[supplier] ?? []) {
+          if (this.holderOf(other) === supplier) queue.push({ lot: other, at: supplier });
         }
       }
     }
   }
 
-  /** Moves the last lot of a chain to a supplier, the one before to what that leaves, and so on. */
-  private shift(last: number, supplier: number, cameFrom: ReadonlyMap<number, number>): void {
-    let to = supplier;
-    for (let lot: number | undefined = last; lot !== undefined; lot = cameFrom.get(lot)) {
-      const left = this.winners[lot] ?? NONE;
-      this.move(lot, to);
-      to = left;
-    }
+  private follow(
+    to: number,
+    cameFrom: ReadonlyMap<number, { readonly lot: number; readonly before: number | null }>,
+  ): number | null {
+    const step = cameFrom.get(to);
+    if (!step) return null;
+    this.move(step.lot, to);
+    return step.before;
   }
 
-  private load(supplier: number): number {
-    return this.held[supplier]?.length ?? 0;
+  private openHolder(lot: number): number {
+    return this.open[this.problem.preferred[lot] ? 1 : 0];
   }
 
-  private move(lot: number, supplier: number): void {
-    const from = this.winners[lot] ?? NONE;
-    if (from !== NONE) {
-      const lots = this.held[from] ?? [];
-      lots.splice(lots.indexOf(lot), 1);
-    }
-    this.winners[lot] = supplier;
-    if (supplier !== NONE) this.held[supplier]?.push(lot);
+  private isSupplier(holder: number): boolean {
+    return holder < this.problem.suppliers;
+  }
+
+  private hasRoom(supplier: number): boolean {
+    return (this.loads[supplier] ?? 0) < this.problem.limit;
+  }
+
+  private move(lot: number, to: number): void {
+    const from = this.holderOf(lot);
+    if (this.isSupplier(from)) this.loads[from] = (this.loads[from] ?? 0) - 1;
+    if (this.isSupplier(to)) this.loads[to] = (this.loads[to] ?? 0) + 1;
+    this.holders[lot] = to;
   }
 }
