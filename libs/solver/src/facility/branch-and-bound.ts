@@ -1,30 +1,41 @@
-import { FREE, type Decisions } from './decisions.js';
+import { choosePair, chooseSupplier } from './branching.js';
+import type { Decisions } from './decisions.js';
 import { Dual } from './dual.js';
 import { Fixing } from './fixing.js';
 import type { Incumbent } from './incumbent.js';
+import { NodeHeap, type SearchNode } from './node-heap.js';
 import type { Relaxation } from './relaxation.js';
+import type { WorkLimit } from './work-limit.js';
 
-/** A limit of the search, as one question: may it go on? */
-export interface Budget {
-  spent(): boolean;
+/** What one ascent of the dual may take. */
+interface Effort {
+  readonly iterations: number;
+  readonly scale: number;
+  readonly patience: number;
 }
 
+const ROOT: Effort = { iterations: 1_200, scale: 1.2, patience: 25 };
+const NODE: Effort = { iterations: 60, scale: 0.3, patience: 6 };
+const AGAIN: Effort = { iterations: 40, scale: 0.3, patience: 6 };
+const ROUNDS = 4;
+
 /**
- * Depth-first search over who is taken on, then over who serves whom, with the relaxation as bound. What is left open
- * when the budget is spent keeps its bound.
+ * Search over who is taken on, then over who serves whom, with the relaxation as bound: from the open node with the
+ * lowest bound it follows one child to the end, then goes to the lowest bound again. What is left open when the limit
+ * is met keeps its bound.
  */
 export class BranchAndBound {
   nodes = 0;
-  /** Least bound among what was left open; Infinity when nothing was. */
-  openBound = Infinity;
+  readonly #heap = new NodeHeap();
   readonly #dual: Dual;
   readonly #fixing: Fixing;
+  #rootMark = 0;
 
   constructor(
     readonly decisions: Decisions,
     readonly relaxation: Relaxation,
     readonly incumbent: Incumbent,
-    readonly budget: Budget,
+    readonly limit: WorkLimit,
   ) {
     this.#dual = new Dual(relaxation);
     this.#fixing = new Fixing(relaxation);
@@ -34,50 +45,63 @@ export class BranchAndBound {
     return this.#fixing.steps;
   }
 
+  /** Least bound among what is left open; Infinity when nothing is. */
+  get openBound(): number {
+    return this.#heap.least;
+  }
+
   /** From this bound on nothing better than the best answer is left. */
   enough(): number {
     return this.incumbent.cost - this.relaxation.grid.lattice + 1;
   }
 
-  /**
-   * @param start prices to begin with
-   * @param bound what is proven about the node already
-   */
-  explore(start: Float64Array, bound: number, depth: number): void {
+  run(start: Float64Array): void {
     const { decisions } = this;
-    if (decisions.failed || bound >= this.enough()) return;
-    if (this.budget.spent()) {
-      this.openBound = Math.min(this.openBound, bound);
-      return;
+    let next: SearchNode | undefined = { parent: undefined, step: undefined, bound: -Infinity, prices: start, depth: 0 };
+    next = this.#explore(next);
+    // What the root has decided holds everywhere.
+    this.#rootMark = decisions.mark;
+    while (next || this.#heap.size > 0) {
+      if (!next) {
+        next = this.#heap.pop();
+        if (next.bound >= this.enough()) return this.#heap.clear();
+        this.#goTo(next);
+      } else next.step?.(decisions);
+      if (this.limit.spent()) return this.#heap.push(next);
+      next = this.#explore(next);
     }
+  }
+
+  /** Takes back what was decided since the root, and decides what leads to a node. */
+  #goTo(node: SearchNode): void {
+    this.decisions.undo(this.#rootMark);
+    const path: SearchNode[] = [];
+    for (let at: SearchNode | undefined = node; at; at = at.parent) path.push(at);
+    for (const { step } of path.reverse()) step?.(this.decisions);
+  }
+
+  /** @returns the child to go on with; its sibling waits in the heap */
+  #explore(node: SearchNode): SearchNode | undefined {
+    const { decisions } = this;
+    if (decisions.failed || node.bound >= this.enough()) return undefined;
     this.nodes++;
-    const mark = decisions.mark;
-    const prices = start.slice();
-    const proven = this.#tighten(prices, bound, depth);
-    if (proven < this.enough() && !decisions.failed) this.#branch(prices, proven, depth);
-    decisions.undo(mark);
+    const prices = node.prices.slice();
+    const bound = this.#tighten(prices, node);
+    if (bound >= this.enough() || decisions.failed) return undefined;
+    const branch = chooseSupplier(decisions, this.#dual) ?? choosePair(decisions, this.#dual);
+    if (!branch) return undefined;
+    const [first, second] = branch.map((step) => ({ parent: node, step, bound, prices, depth: node.depth + 1 }));
+    this.#heap.push(second!);
+    return first;
   }
 
   /** Raises the bound of a node and decides what follows from it, as long as that helps. */
-  #tighten(prices: Float64Array, known: number, depth: number): number {
+  #tighten(prices: Float64Array, { bound: known, depth }: SearchNode): number {
     const { decisions, relaxation, incumbent } = this;
     const dual = this.#dual;
     let bound = known;
-    for (let round = 0; round < 4; round++) {
-      const root = depth === 0 && round === 0;
-      dual.ascend(decisions, prices, {
-        iterations: root ? 1_200 : round === 0 ? 60 : 40,
-        target: () => incumbent.target(dual.bound),
-        enough: () => this.enough(),
-        scale: root ? 1.2 : 0.3,
-        patience: root ? 25 : 6,
-        ...(root && {
-          onStep: (iteration: number) => {
-            if (iteration % 50 === 20) incumbent.fromRelaxation(decisions, relaxation, iteration > 150);
-            return this.budget.spent();
-          },
-        }),
-      });
+    for (let round = 0; round < ROUNDS; round++) {
+      this.#ascend(prices, depth === 0 && round === 0 ? ROOT : round === 0 ? NODE : AGAIN);
       if (dual.bound > bound) bound = dual.bound;
       if (bound >= this.enough()) return bound;
       prices.set(dual.prices);
@@ -94,67 +118,19 @@ export class BranchAndBound {
     return bound;
   }
 
-  #branch(prices: Float64Array, bound: number, depth: number): void {
-    const { decisions } = this;
-    const supplier = this.#undecidedSupplier();
-    if (supplier >= 0) {
-      const first = this.#dual.openFraction(supplier) >= 0.5;
-      for (const open of [first, !first]) {
-        const mark = decisions.mark;
-        if (open) decisions.open(supplier);
-        else decisions.close(supplier);
-        this.explore(prices, bound, depth + 1);
-        decisions.undo(mark);
-      }
-      return;
-    }
-    const pair = this.#undecidedPair();
-    if (pair < 0) return;
-    const { buyers } = this.relaxation.grid;
-    const at = Math.floor(pair / buyers);
-    for (const taken of [true, false]) {
-      const mark = decisions.mark;
-      if (taken) decisions.require(at, pair % buyers);
-      else decisions.forbid(at, pair % buyers);
-      this.explore(prices, bound, depth + 1);
-      decisions.undo(mark);
-    }
-  }
-
-  /** The free supplier that the averages are least sure about; -1 when they are sure about all. */
-  #undecidedSupplier(): number {
-    const { suppliers } = this.relaxation.grid;
-    let best = 0.02;
-    let found = -1;
-    for (let supplier = 0; supplier < suppliers; supplier++) {
-      if (this.decisions.status[supplier] !== FREE) continue;
-      const fraction = this.#dual.openFraction(supplier);
-      const doubt = Math.min(fraction, 1 - fraction);
-      if (doubt <= best) continue;
-      best = doubt;
-      found = supplier;
-    }
-    return found;
-  }
-
-  /** The pair that the averages are least sure about, larger demands first; any that is open when they are sure. */
-  #undecidedPair(): number {
-    const { suppliers, buyers, demand } = this.relaxation.grid;
-    const { decisions } = this;
-    let best = -1;
-    let found = -1;
-    for (let buyer = 0; buyer < buyers; buyer++) {
-      if (decisions.home[buyer] !== -1) continue;
-      for (let supplier = 0; supplier < suppliers; supplier++) {
-        const pair = supplier * buyers + buyer;
-        if (!decisions.allowed[pair]) continue;
-        const fraction = this.#dual.servedFraction(pair);
-        const doubt = Math.min(fraction, 1 - fraction) * Math.sqrt(demand[buyer]!) + fraction * 1e-6;
-        if (doubt <= best) continue;
-        best = doubt;
-        found = pair;
-      }
-    }
-    return found;
+  #ascend(prices: Float64Array, effort: Effort): void {
+    const { decisions, relaxation, incumbent, limit } = this;
+    const dual = this.#dual;
+    dual.ascend(decisions, prices, {
+      ...effort,
+      target: () => incumbent.target(dual.bound),
+      enough: () => this.enough(),
+      ...(effort === ROOT && {
+        onStep: (iteration: number) => {
+          if (iteration % 50 === 20) incumbent.fromRelaxation(decisions, relaxation, iteration > 150);
+          return limit.spent();
+        },
+      }),
+    });
   }
 }

@@ -22,7 +22,7 @@ export function solveSingleSource(problem: FacilityProblem, limits: FacilityLimi
   const relaxation = limit.count(new Relaxation(grid));
   const incumbent = limit.count(new Incumbent(grid, decisions.allowed));
   const search = limit.count(new BranchAndBound(decisions, relaxation, incumbent, limit));
-  search.explore(startingPrices(grid), -Infinity, 0);
+  search.run(startingPrices(grid));
   const found = incumbent.cost < Infinity;
   const counts = { nodes: search.nodes, reproducible: !limit.late };
   if (!found && search.openBound === Infinity) return { ...infeasible(problem, false), ...counts };
