@@ -57,7 +57,13 @@ export class BranchAndBound {
 
   run(start: Float64Array): void {
     const { decisions } = this;
-    let next: SearchNode | undefined = { parent: undefined, step: undefined, bound: -Infinity, prices: start, depth: 0 };
+    let next: SearchNode | undefined = {
+      parent: undefined,
+      step: undefined,
+      bound: -Infinity,
+      prices: start,
+      depth: 0,
+    };
     next = this.#explore(next);
     // What the root has decided holds everywhere.
     this.#rootMark = decisions.mark;
@@ -77,7 +83,7 @@ export class BranchAndBound {
     this.decisions.undo(this.#rootMark);
     const path: SearchNode[] = [];
     for (let at: SearchNode | undefined = node; at; at = at.parent) path.push(at);
-    for (const { step } of path.reverse()) step?.(this.decisions);
+    for (const { step } of path.toReversed()) step?.(this.decisions);
   }
 
   /** @returns the child to go on with; its sibling waits in the heap */

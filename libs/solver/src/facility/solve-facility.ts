@@ -1,5 +1,6 @@
 import type { FacilityAnswer, FacilityLimits, FacilityProblem } from './facility-problem.js';
 import { solveSingleSource } from './single-source.js';
+import { solveSplitByConflicts } from './split-by-conflicts.js';
 import { solveSplitBySearch } from './split-by-search.js';
 import { solveSplitSource } from './split-source.js';
 
@@ -13,5 +14,6 @@ export function solveFacility(
   limits: FacilityLimits = {},
 ): FacilityAnswer {
   if (singleSource) return solveSingleSource(problem, limits);
-  return problem.conflicts.length > 0 ? solveSplitSource(problem, limits) : solveSplitBySearch(problem, limits);
+  if (problem.conflicts.length === 0) return solveSplitBySearch(problem, limits);
+  return solveSplitByConflicts(problem, limits) ?? solveSplitSource(problem, limits);
 }
