@@ -232,6 +232,28 @@ describe('evaluateWeighted', { timeout: 60_000 }, () => {
       { numRuns: 300 },
     );
   });
+  it('lets a winner lose by a lower price, where that turns the order of the bids before it', () => {
+    const method: WeightedMethod = {
+      ...METHOD,
+      criteria: [
+        { value: 'PRICE', weightBasisPoints: 6_000, curve: { kind: 'LOWEST_OVER_OWN' }, minScore: null },
+        { value: 'QUALITY', weightBasisPoints: 4_000, curve: line([0, 0], [1_000, 10_000]), minScore: null },
+      ],
+      maxWinners: 3,
+    };
+    const given = aLot({ ceiling: micro(3), demand: [aRow('A', 100)] });
+    const awardAt = (price: number) =>
+      evaluateWeighted(method, given, [
+        aBid('cheap', 1, { quality: 400, capacity: 60 }),
+        aBid('good', 2, { quality: 1_000, minQuantity: 50 }),
+        aBid('plain', price, { quality: 0 }),
+      ]);
+    // At 1.00 the cheap bid leaves too little for the good one's minimum, and the plain one takes it.
+    expect(quantities(awardAt(1))).toEqual({ cheap: 60, plain: 40 });
+    // At 0.79 the cheap bid's score has fallen behind the good one's, which takes all.
+    expect(quantities(awardAt(0.79))).toEqual({ good: 100 });
+    expect(awardAt(0.79).bids[2]).toMatchObject({ bid: { id: 'plain' }, rank: 3, priceToWin: micro(3) });
+  });
   it('takes no rank from a bid that lowers its price, and does not mind the order given', () => {
     const cases = fc.tuple(methods, lotArbitrary(), bidsArbitrary(), fc.nat(5), fc.nat(20));
     fc.assert(

@@ -15,7 +15,8 @@ import { byScore, type Scoring, winningPrice } from './winning-price.js';
  * Awards one lot to the best scores. Bids below a gate do not count; of related bids the one with the best score
  * stands; the others are ranked by score, the tie breakers and the id, and take the demand in that order: by capacity
  * as in {@link evaluateLowestPrice}, or by the shares of the table. A lower price never loses a rank: the own score for
- * price does not fall, and the others' do not rise.
+ * price does not fall, and the others' do not rise. It may lose the award all the same, where a new lowest price turns the
+ * order of the bids before it and one of them then takes what the other left.
  */
 export function evaluateWeighted(method: WeightedMethod, lot: LotCase, bids: readonly BidCase[]): LotOutcome {
   const opened = openContest(method, lot, bids);
