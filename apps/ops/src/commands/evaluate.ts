@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { evaluateRound, readRound } from '#libs/evaluation';
 import { UserError } from '../user-error.js';
 
-const USAGE = 'npm run evaluate -- FILE.json|- [--pretty]';
+const USAGE = 'npm run evaluate -- FILE.json|- [--pretty] [--explain]';
 /** A round of 10,000 lots with 50 bids each fits well; more would not fit in memory beside its award. */
 const MAX_CHARACTERS = 400_000_000;
 
@@ -13,14 +13,14 @@ const MAX_CHARACTERS = 400_000_000;
  * malformed: each fault is a line `error: <path>: <what to do>` on standard error, and nothing is printed.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  const { file, pretty } = readArguments(args);
+  const { file, pretty, explain } = readArguments(args);
   const content = await contentOf(file);
   const read = readRound(parseJson(content, file));
   if (!read.ok) {
     for (const { path, problem } of read.faults) console.error(`error: ${path}: ${problem}`);
     return 2;
   }
-  const output = await evaluateRound(read.round);
+  const output = await evaluateRound(read.round, { entryPrices: explain ? 'all' : 'quick' });
   await write(`${JSON.stringify(output, undefined, pretty ? 2 : undefined)}\n`);
   return 0;
 }
@@ -56,16 +56,16 @@ const write = (output: string): Promise<void> =>
     process.stdout.write(output, (error) => (error ? reject(error) : resolve()));
   });
 
-function readArguments(args: readonly string[]): { file: string; pretty: boolean } {
+function readArguments(args: readonly string[]): { file: string; pretty: boolean; explain: boolean } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { pretty: { type: 'boolean', default: false } },
+      options: { pretty: { type: 'boolean', default: false }, explain: { type: 'boolean', default: false } },
       allowPositionals: true,
     });
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new Error('Give one file, or - for standard input.');
-    return { file, pretty: values.pretty };
+    return { file, pretty: values.pretty, explain: values.explain };
   } catch (cause) {
     throw new UserError(`${(cause as Error).message}\nUsage: ${USAGE}`, { cause, exitCode: 2 });
   }

@@ -30,7 +30,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   evaluate: {
     summary: 'awards the round that a file describes; no database',
-    usage: 'FILE.json|- [--pretty]',
+    usage: 'FILE.json|- [--pretty] [--explain]',
     load: () => import('./evaluate.js'),
   },
   bench: {

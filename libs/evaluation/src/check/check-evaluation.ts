@@ -1,6 +1,6 @@
 import type { EvaluationOutput } from '../format/output-schema.js';
 import type { BidInput, RoundInput } from '../format/round-input.js';
-import { checkLeastCostLot, checkLeastCostRound } from './check-least-cost.js';
+import { checkLeastCostLot, checkLeastCostRound, freightByBid } from './check-least-cost.js';
 import { checkLotOutput } from './check-lot-output.js';
 import { checkLinkedLots, checkRanked } from './check-ranked.js';
 import { checkVbp } from './check-vbp.js';
@@ -20,6 +20,7 @@ export function checkEvaluation(round: RoundInput, output: EvaluationOutput): st
   }
   const examinations: Examination[] = [];
   const costs = new Map<string, bigint | null>();
+  const freight = freightByBid(round);
   for (const [at, lot] of round.lots.entries()) {
     const answer = output.lots[at];
     if (!answer) continue;
@@ -27,7 +28,7 @@ export function checkEvaluation(round: RoundInput, output: EvaluationOutput): st
     examinations.push(examination);
     checkLotOutput(examination);
     if (award.method === 'vbp') checkVbp(examination, award);
-    else if (award.method === 'least-cost') costs.set(lot.id, checkLeastCostLot(examination, award));
+    else if (award.method === 'least-cost') costs.set(lot.id, checkLeastCostLot(examination, award, freight));
     else checkRanked(examination, award);
   }
   if (award.method === 'least-cost') faults.push(...checkLeastCostRound(round, output, costs));

@@ -1,6 +1,6 @@
 import type { LeastCostMethod } from '#libs/rules';
 import type { EvaluationOutput } from '../format/output-schema.js';
-import type { BidInput, Constraints, RoundInput } from '../format/round-input.js';
+import type { BidInput, Constraints, Freight, RoundInput } from '../format/round-input.js';
 import { type Examination, familyOf } from './context.js';
 import { minor, roundedAmount } from './check-lot-output.js';
 import { halfEven, micro, sum } from './numbers.js';
@@ -8,7 +8,11 @@ import { halfEven, micro, sum } from './numbers.js';
 const MICRO = 1_000_000n;
 
 /** One lot of a least-cost award by the rules of its own; answers what it costs, or null when there is no award. */
-export function checkLeastCostLot(examination: Examination, method: LeastCostMethod): bigint | null {
+export function checkLeastCostLot(
+  examination: Examination,
+  method: LeastCostMethod,
+  freight: ReturnType<typeof freightByBid>,
+): bigint | null {
   const { answer, lot, round, winners, bids, expect } = examination;
   const { constraints } = round;
   if (answer.status === 'infeasible' || answer.status === 'undecided') {
@@ -51,7 +55,7 @@ export function checkLeastCostLot(examination: Examination, method: LeastCostMet
     );
     checkIncremental(examination, bid, quantity);
   }
-  cost += freightCost(examination);
+  cost += freightCost(examination, freight);
   checkPlaces(examination, own?.singleWinner ?? false);
   checkServed(examination);
   return cost;
@@ -95,16 +99,28 @@ function switching({ lot, bidder }: BidInput, { incumbents }: Constraints): bigi
   return here.some((row) => row.bidder === bidder) ? 0n : (here[0]?.switchingCost ?? 0n);
 }
 
-function freightCost({ answer, round }: Examination): bigint {
+/** The freight rows of a round by bid: there may be one for each bid and place. */
+export function freightByBid({ constraints }: RoundInput): ReadonlyMap<string, readonly Freight[]> {
+  const byBid = new Map<string, Freight[]>();
+  for (const row of constraints.freight) {
+    const known = byBid.get(row.bid);
+    if (known) known.push(row);
+    else byBid.set(row.bid, [row]);
+  }
+  return byBid;
+}
+
+function freightCost({ answer }: Examination, freight: ReturnType<typeof freightByBid>): bigint {
   return sum(
     answer.allocations.map(({ bid, buyer, region, demand, quantity }) => {
-      const row = round.constraints.freight.find(
-        (freight) =>
-          freight.bid === bid &&
-          [freight.buyer, null].includes(freight.buyer === null ? null : buyer) &&
-          (freight.region === null || freight.region === region) &&
-          (freight.demand === null || freight.demand === demand),
-      );
+      const row = freight
+        .get(bid)
+        ?.find(
+          (one) =>
+            (one.buyer === null || one.buyer === buyer) &&
+            (one.region === null || one.region === region) &&
+            (one.demand === null || one.demand === demand),
+        );
       return row ? row.perUnit * BigInt(quantity) + row.fixed : 0n;
     }),
   );

@@ -88,8 +88,12 @@ const used = (code: string | null, version: number | null, award: AwardMethod, d
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => byText(a.id, b.id);
-/** Any total order that does not depend on how the rows came. */
-const byContent = (a: object, b: object): number => byText(contentOf(a), contentOf(b));
+/** In a total order that does not depend on how the rows came. */
+const inOrder = <T extends object>(rows: readonly T[]): T[] =>
+  rows
+    .map((row) => ({ row, content: contentOf(row) }))
+    .sort((a, b) => byText(a.content, b.content))
+    .map(({ row }) => row);
 const contentOf = (row: object): string =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
@@ -185,19 +189,17 @@ function constraintsOf(given: ParsedConstraints | null | undefined): Constraints
         singleWinner: row.singleWinner ?? false,
       }))
       .sort((a, b) => byText(a.lot, b.lot)),
-    lotConflicts: distinct(conflicts.flatMap(({ lots }) => (lots ? [pairOf(lots)] : [])).sort(byContent)),
+    lotConflicts: distinct(conflicts.flatMap(({ lots }) => (lots ? [pairOf(lots)] : []))),
     destinationConflicts: distinct(
-      conflicts
-        .flatMap(({ lot, destinations }) => (lot && destinations ? [{ lot, pair: pairOf(destinations) }] : []))
-        .sort(byContent),
+      conflicts.flatMap(({ lot, destinations }) => (lot && destinations ? [{ lot, pair: pairOf(destinations) }] : [])),
     ),
     packages: packagesOf(given?.packages ?? []),
-    freight: (given?.freight ?? [])
-      .map(({ bid, buyer = null, region = null, demand = null, perUnit, fixed }) => {
+    freight: inOrder(
+      (given?.freight ?? []).map(({ bid, buyer = null, region = null, demand = null, perUnit, fixed }) => {
         return { bid, buyer, region, demand, perUnit: perUnit ?? 0n, fixed: fixed ?? 0n };
-      })
-      .sort(byContent),
-    incumbents: (given?.incumbents ?? []).toSorted(byContent),
+      }),
+    ),
+    incumbents: inOrder(given?.incumbents ?? []),
     qualityWeights: (given?.qualityWeights ?? [])
       .map(({ bid, factor }) => ({ bid, factorMicro: factor }))
       .sort((a, b) => byText(a.bid, b.bid)),
@@ -209,15 +211,13 @@ const pairOf = (two: readonly string[]): readonly [string, string] => {
   return [one, other];
 };
 
-function distinct<T extends object>(sorted: readonly T[]): T[] {
-  return sorted.filter((item, at) => at === 0 || contentOf(item) !== contentOf(sorted[at - 1] ?? {}));
+function distinct<T extends object>(rows: readonly T[]): T[] {
+  return inOrder(rows).filter((row, at, sorted) => at === 0 || contentOf(row) !== contentOf(sorted[at - 1] ?? {}));
 }
 
 /** Packages without an id are numbered in the order of what they say. */
 function packagesOf(given: ParsedConstraints['packages']): Constraints['packages'] {
-  return given
-    .map(({ items, ...row }) => ({ ...row, items: items.toSorted((a, b) => byText(a.lot, b.lot)) }))
-    .sort(byContent)
+  return inOrder(given.map(({ items, ...row }) => ({ ...row, items: items.toSorted((a, b) => byText(a.lot, b.lot)) })))
     .map(({ id, bidder, discount, items }, at) => ({ id: id ?? `package-${at + 1}`, bidder, discount, items }))
     .sort(byId);
 }

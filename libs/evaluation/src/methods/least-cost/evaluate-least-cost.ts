@@ -64,7 +64,10 @@ const QUICK_WORK = 100_000;
 
 /** A few solves per losing bid, each about as long as the lot is wide; counted, so that every machine does the same. */
 function workOf(prepared: readonly PreparedLot[]): number {
-  return prepared.reduce((sum, { problem: { bids, destinations } }) => sum + bids.length ** 2 * destinations.length, 0);
+  return prepared.reduce((sum, { problem: { bids, destinations } }) => {
+    const segments = bids.reduce((count, bid) => count + bid.segments.length, 0);
+    return sum + bids.length * segments * destinations.length;
+  }, 0);
 }
 
 /** The prices that would have won, for the losing bids of a lot that stands alone. */
