@@ -17,7 +17,7 @@ interface Candidate {
 
 /**
  * Tries every way to split every destination in whole units, and takes the best by the order that awards are promised
- * in: most served, least cost, best ranked winners, lowest segments, most to the best ranked, destination by
+ * in: most served, least cost, most to the best ranked and then to the next, lowest segments, destination by
  * destination. Volumes must be small; money may be of any size.
  */
 export function bruteForceLot(problem: LotProblem): BruteForceAward | undefined {
@@ -77,9 +77,8 @@ function judge(problem: LotProblem, demands: readonly number[], units: readonly 
   const order = [
     missing,
     cost,
-    ...volumes.map((volume) => (volume > 0 ? 0 : 1)),
-    ...segments,
     ...volumes.map((volume) => -volume),
+    ...segments,
     ...demands.flatMap((_, d) => units.map((row) => -(row[d] ?? 0))),
   ];
   return { order, units: units.map((row) => [...row]), segments, cost, missing };

@@ -1,8 +1,9 @@
-import type { ExactBid, ExactLot } from './exact-lot.js';
+import type { ExactBid, ExactLot, ExactSegment } from './exact-lot.js';
 import { cheapestFlow, makeCanonical, type Flow, type FlowSource } from './exact-flow.js';
 import { flowSource } from './flow-source.js';
 import { exactCost } from './incumbent.js';
-import { FREE, IN, type Node } from './node.js';
+import { type LotModel, lotModel } from './lot-model.js';
+import { IN, type Node, OUT } from './node.js';
 import { Search, type SearchLimits } from './search.js';
 
 /** An award by destination: per winner, and the lot's destinations with a demand. */
@@ -15,12 +16,13 @@ export interface PlacedAward {
 }
 
 /**
- * Of the awards that cost as little as the one that was found, the canonical: the lexicographically best set of winners
- * in tie-rank order, then the lowest segments, then the most volume to the best ranked, then destination by destination.
+ * Of the awards that cost as little as the one that was found, the canonical: the most volume to the best ranked bid,
+ * then to the next, and so on (who is not needed does not win), then the lowest segments, then destination by
+ * destination.
  */
 export function canonicalAward(found: Search, limits: SearchLimits): PlacedAward {
   const chosen = new Chooser(found, limits);
-  chosen.chooseWinners();
+  chosen.chooseVolumes();
   chosen.chooseSegments();
   const { winners, segments } = chosen;
   return placed(found, winners, segments, chosen.ways());
@@ -48,13 +50,15 @@ interface Way {
   readonly flow: Flow;
 }
 
-/** Decides winner by winner, then segment by segment, whether an award of the same cost is left. */
+/** Decides volume by volume, then segment by segment, whether an award of the same cost is left. */
 class Chooser {
   winners: readonly number[];
   segments: readonly number[];
   private flow: Flow;
   private readonly best: bigint;
   private readonly decided: Node;
+  /** The model with the volumes that are decided. */
+  private model: LotModel;
 
   constructor(
     private readonly found: Search,
@@ -65,18 +69,83 @@ class Chooser {
     this.segments = incumbent.segments;
     this.flow = incumbent.flow;
     this.best = incumbent.exact!;
+    this.model = found.model;
     const all = this.search();
     all.reduce(found.rootPrices);
     this.decided = all.node;
   }
 
-  chooseWinners(): void {
+  chooseVolumes(): void {
     const { decided } = this;
-    for (let k = 0; k < decided.status.length; k++) {
-      if (decided.status[k] !== FREE) continue;
-      if (this.winners.includes(k) || this.adopts((node) => node.include(k))) decided.include(k);
-      else decided.exclude(k);
+    const { bids, total, hasUnserved } = this.found.model.lot;
+    // One set of winners, each in one segment: the cheapest flow has all volumes.
+    if (bids.every((_, k) => decided.status[k] === OUT || this.isSettled(k))) return;
+    let remaining = hasUnserved ? total - this.volumeOf(bids.length - 1) : total;
+    for (const [k, { index }] of bids.entries()) {
+      if (index < 0 || decided.status[k] === OUT) continue;
+      const most = remaining === 0n ? 0n : this.mostOf(k, remaining);
+      if (most === 0n) decided.exclude(k);
+      else this.settle(k, most);
+      remaining -= most;
     }
+  }
+
+  private isSettled(k: number): boolean {
+    return this.decided.status[k] === IN && this.decided.aliveSegments(k) === 1;
+  }
+
+  /** The most that a bid supplies in any best award that keeps what is decided; takes such an award over. */
+  private mostOf(k: number, remaining: bigint): bigint {
+    let upper = 0n;
+    for (const { hi } of this.usable(k)) if (hi > upper) upper = hi;
+    if (upper > remaining) upper = remaining;
+    let known = this.volumeOf(k);
+    if (known >= upper || !this.supplies(k, known + 1n)) return known;
+    known = this.volumeOf(k);
+    if (known >= upper || this.supplies(k, upper)) return upper;
+    for (let never = upper; never - known > 1n;) {
+      const middle = (known + never) / 2n;
+      if (this.supplies(k, middle)) known = this.volumeOf(k);
+      else never = middle;
+    }
+    return known;
+  }
+
+  private usable(k: number): ExactSegment[] {
+    const { segmentStart } = this.model;
+    return this.model.lot.bids[k]!.segments.filter((_, s) => this.decided.alive[segmentStart[k]! + s] === 1);
+  }
+
+  /** Whether a best award is left in which a bid supplies at least so much; takes it over. */
+  private supplies(k: number, least: bigint): boolean {
+    if (this.usable(k).every(({ hi }) => hi < least)) return false;
+    const model = this.narrowed(k, least, null);
+    return this.adopts((node) => {
+      node.include(k);
+      dropBeyond(node, k, (segment) => segment.hi < least);
+    }, model);
+  }
+
+  private volumeOf(k: number): bigint {
+    const row = this.flow[this.winners.indexOf(k)] ?? [];
+    return row.reduce((sum, units) => sum + units, 0n);
+  }
+
+  private settle(k: number, volume: bigint): void {
+    this.decided.include(k);
+    dropBeyond(this.decided, k, ({ lo, hi }) => lo > volume || hi < volume);
+    this.model = this.narrowed(k, volume, volume);
+  }
+
+  /** The model with other limits of one bid; a segment beyond them is left as it is, and must not be used. */
+  private narrowed(k: number, least: bigint, most: bigint | null): LotModel {
+    const { lot } = this.model;
+    const segments = lot.bids[k]!.segments.map((segment) => {
+      const lo = segment.lo > least ? segment.lo : least;
+      const hi = most === null || segment.hi < most ? segment.hi : most;
+      return lo > hi ? segment : { ...segment, lo, hi };
+    });
+    return lotModel({ ...lot, bids: lot.bids.with(k, { ...lot.bids[k]!, segments }) });
   }
 
   chooseSegments(): void {
@@ -98,7 +167,8 @@ class Chooser {
 
   /** The ways for these winners to serve the places at the least cost, as far as they differ in where they go. */
   ways(): Way[] {
-    const { model, rootPrices } = this.found;
+    const { rootPrices } = this.found;
+    const { model } = this;
     if (model.hasFees) {
       const search = this.search();
       copy(this.decided, search.node);
@@ -119,15 +189,15 @@ class Chooser {
   }
 
   /** A search for awards that cost no more than the best. */
-  private search(): Search {
-    const search = new Search(this.found.model, { ...this.limits, any: true });
+  private search(model = this.model): Search {
+    const search = new Search(model, { ...this.limits, any: true });
     search.incumbent.demandLessThan(this.best + 1n);
     return search;
   }
 
   /** Whether a best award is left after one more decision; takes it over. */
-  private adopts(decide: (node: Node) => void): boolean {
-    const search = this.search();
+  private adopts(decide: (node: Node) => void, model = this.model): boolean {
+    const search = this.search(model);
     copy(this.decided, search.node);
     decide(search.node);
     search.resume(this.found.rootPrices);
@@ -137,6 +207,13 @@ class Chooser {
     this.segments = incumbent.segments;
     this.flow = incumbent.flow;
     return true;
+  }
+}
+
+/** A bid wins in none of these segments. */
+function dropBeyond({ alive, model }: Node, k: number, isBeyond: (segment: ExactSegment) => boolean): void {
+  for (const [s, segment] of model.lot.bids[k]!.segments.entries()) {
+    if (isBeyond(segment)) alive[model.segmentStart[k]! + s] = 0;
   }
 }
 
