@@ -14,6 +14,8 @@ const DEFAULT_WORK = 1_000;
 /** Steps of one annealing per pair of supplier and buyer, and how many there are, each with a seed of its own. */
 const STEPS_PER_PAIR = 500;
 const LEAST_STEPS = 20_000;
+/** Larger problems cool faster rather than end while they are hot. */
+const MOST_STEPS = 12_000_000;
 const SEEDS = [1, 2, 3, 4];
 const ASCENTS = 6;
 
@@ -41,7 +43,7 @@ function anneal(grid: Grid, limit: WorkLimit): { cost: number; quantities: Float
   let cost = Infinity;
   let quantities: Float64Array | undefined;
   const typical = typicalCost(grid);
-  const steps = LEAST_STEPS + STEPS_PER_PAIR * grid.suppliers * grid.buyers;
+  const steps = Math.min(MOST_STEPS, LEAST_STEPS + STEPS_PER_PAIR * grid.suppliers * grid.buyers);
   for (const seed of SEEDS) {
     const annealing = limit.count(new Annealing(new Shipments(grid), false, seed));
     annealing.run(steps, { from: typical / 3, to: typical / 400 }, () => limit.spent(0.7));
