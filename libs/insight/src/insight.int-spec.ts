@@ -82,6 +82,7 @@ describe('what operators watch', () => {
   it('counts the jobs of each queue', async () => {
     expect(await watching().jobQueues(officer)).toEqual([
       { name: 'events', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
+      { name: 'suspects', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
       { name: 'due', reachable: true, waiting: 0, active: 0, delayed: 0, failed: 0 },
     ]);
   });

@@ -8,7 +8,7 @@ import { type Logger, LOGGER } from '../config/logger.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventHandler } from '../outbox/event-handler.js';
 import { Inbox } from '../outbox/inbox.js';
-import { type EventJob, Relay } from '../outbox/relay.js';
+import { type EventJob, eventJobOptions, Relay } from '../outbox/relay.js';
 import { DueWork } from './due-work.js';
 import { MAX_ATTEMPTS, QueueBackend } from './queues.js';
 
@@ -40,9 +40,10 @@ export class JobHost {
     const handlers = this.found(EventHandler as abstract new () => EventHandler);
     const due = this.found(DueWork as abstract new () => DueWork);
     const events = this.backend.queue('events');
+    const suspects = this.backend.queue('suspects');
     const dueQueue = this.backend.queue('due');
-    this.queues.push(events, dueQueue);
-    this.startEvents(handlers);
+    this.queues.push(events, suspects, dueQueue);
+    this.startEvents(handlers, suspects);
     this.startDue(due);
     const subscriptions = new Map<string, string[]>();
     for (const handler of handlers.values()) {
@@ -68,17 +69,30 @@ export class JobHost {
     await Promise.all(this.queues.map((queue) => queue.close()));
   }
 
-  private startEvents(handlers: ReadonlyMap<string, EventHandler>): void {
+  private startEvents(handlers: ReadonlyMap<string, EventHandler>, suspects: Queue): void {
     const inbox = new Inbox(this.unitOfWork);
-    const worker = this.backend.worker<EventJob, boolean>(
+    const deliver = (job: Job<EventJob>): Promise<boolean> => {
+      const handler = handlers.get(job.name);
+      invariant(handler, `no handler is called ${job.name}`);
+      return inbox.deliver(handler, job.data.eventId);
+    };
+    const events = this.backend.worker<EventJob, boolean>(
       'events',
-      (job: Job<EventJob>) => {
-        const handler = handlers.get(job.name);
-        invariant(handler, `no handler is called ${job.name}`);
-        return inbox.deliver(handler, job.data.eventId);
+      async (job) => {
+        if (job.stalledCounter === 0) return deliver(job);
+        await suspects.add(job.name, job.data, eventJobOptions(job.name, job.data.eventId));
+        return false;
       },
-      this.bounds,
+      this.bounds(MAX_ATTEMPTS),
     );
+    // Its death among the others was the first of its attempts.
+    const alone = { ...this.bounds(MAX_ATTEMPTS - 1), concurrency: 1 };
+    this.ownEvents(events, inbox, 0);
+    this.ownEvents(this.backend.worker<EventJob, boolean>('suspects', deliver, alone), inbox, 1);
+  }
+
+  /** Buries what failed for the last time. `before`: attempts that the jobs of this worker had in another queue. */
+  private ownEvents(worker: Worker<EventJob, boolean>, inbox: Inbox, before: number): void {
     worker.on('failed', (job, error) => {
       this.log.error(
         { job: job?.name, eventId: job?.data.eventId, attempt: job?.attemptsMade, err: error },
@@ -86,7 +100,7 @@ export class JobHost {
       );
       // Unrecoverable: the queue itself gives up on a job whose workers died as often as it may be tried.
       if (job && (job.attemptsMade >= MAX_ATTEMPTS || error instanceof UnrecoverableError)) {
-        const attempts = Math.max(job.attemptsMade, job.stalledCounter);
+        const attempts = Math.max(job.attemptsMade, job.stalledCounter + before);
         inbox.bury(job.data.eventId, attempts, `${job.name}: ${error.message}`).catch((fault: unknown) => {
           this.log.error({ err: fault }, 'a dead letter could not be recorded; redelivery will try the event again');
         });
@@ -103,7 +117,7 @@ export class JobHost {
         invariant(work, `no due work is called ${job.name}`);
         await this.unitOfWork.asSystem(async (tx) => ok(await work.handle(tx, job.data.id)));
       },
-      this.bounds,
+      this.bounds(MAX_ATTEMPTS),
     );
     // Not buried: the row stays due, so the sweeper brings it again until the fault is mended. The log says so each time.
     worker.on('failed', (job, error) =>
@@ -139,14 +153,14 @@ export class JobHost {
     }
   }
 
-  /** A job whose worker died counts as one more attempt, so that one which kills its worker comes to an end, too. */
-  private get bounds(): Partial<WorkerOptions> {
+  /** A worker's death counts as an attempt of its job, so that a job which kills its worker comes to an end, too. */
+  private bounds(attempts: number): Partial<WorkerOptions> {
     const { workerConcurrency: concurrency, jobLockMs } = this.config;
     return {
       concurrency,
       lockDuration: jobLockMs,
       stalledInterval: jobLockMs,
-      maxStalledCount: MAX_ATTEMPTS - 1,
+      maxStalledCount: attempts - 1,
     };
   }
 

@@ -11,8 +11,12 @@ import {
 } from 'bullmq';
 import type { Config } from '../config/config.js';
 
-/** `events`: one job per handler of an event. `due`: what the sweeper found. */
-export const QUEUES = ['events', 'due'] as const;
+/**
+ * `events`: one job per handler of an event. `suspects`: such jobs whose worker died while it ran them; each process
+ * runs one at a time, so that no innocent job stands beside a deadly one at each of its deaths and is buried with it.
+ * `due`: what the sweeper found.
+ */
+export const QUEUES = ['events', 'suspects', 'due'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** Tries of a job before it becomes a dead letter. */

@@ -1,4 +1,4 @@
-import { type Queue } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 import { ok } from '#libs/kernel';
 import type { Logger } from '../config/logger.js';
 import { statement } from '../database/statement.js';
@@ -41,6 +41,15 @@ export interface EventJob {
   readonly eventId: string;
 }
 
+/** The job id is stable, so that an event carried twice is one job in each queue. */
+export const eventJobOptions = (handler: string, eventId: string): JobsOptions => ({
+  jobId: `${handler}-${eventId}`,
+  attempts: MAX_ATTEMPTS,
+  backoff: { type: 'exponential', delay: 200 },
+  removeOnComplete: true,
+  removeOnFail: true,
+});
+
 /** A full batch: there may be more at once. */
 const BATCH = 500;
 
@@ -68,13 +77,7 @@ export class Relay {
       (this.handlers.get(type) ?? []).map((handler) => ({
         name: handler,
         data: { eventId: id } satisfies EventJob,
-        opts: {
-          jobId: `${handler}-${id}`,
-          attempts: MAX_ATTEMPTS,
-          backoff: { type: 'exponential', delay: 200 },
-          removeOnComplete: true,
-          removeOnFail: true,
-        },
+        opts: eventJobOptions(handler, id),
       })),
     );
     if (jobs.length > 0) await this.queue.addBulk(jobs);
