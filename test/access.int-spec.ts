@@ -60,6 +60,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.placeOrder':                '---x--------',
   'Mutation.poolDemands':               '----------x-',
   'Mutation.postDemand':                '---x--------',
+  'Mutation.previewRulebook':           '----------x-',
   'Mutation.publishTender':             '----------x-',
   'Mutation.reapplyOrganisation':       '-x---x------',
   'Mutation.recordDeposit':             '----------x-',
@@ -67,6 +68,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.recordReceipt':             '---x--------',
   'Mutation.registerOrganisation':      'xxxxxxxxxxxx',
   'Mutation.requestDirectTender':       '---x--------',
+  'Mutation.requestWhatIf':             '---x------x-',
   'Mutation.restoreOrganisation':       '----------x-',
   'Mutation.retryDeadLetter':           '----------x-',
   'Mutation.returnOrganisation':        '----------x-',
@@ -124,6 +126,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.tender':                       '-xxxxxxxxxxx',
   'Query.tenders':                      '-xxxxxxxxxxx',
   'Query.trialBalance':                 '---------xx-',
+  'Query.whatIf':                       '--xxxx---xx-',
   'Subscription.contractStatusChanged': '-xxxxxxxxxxx',
   'Subscription.tenderStatusChanged':   '-xxxxxxxxxxx',
 };

@@ -3030,3 +3030,38 @@ WITH violation (id) AS MATERIALIZED (SELECT id FROM tender
        OR (opened_at IS NOT NULL AND closed_at IS NULL) OR (evaluated_at IS NOT NULL AND opened_at IS NULL)
        OR (awarded_at IS NOT NULL AND (evaluated_at IS NULL OR notice_ends_at IS NULL)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- what-ifs.answer
+UPDATE what_if_case SET status = CASE WHEN $2::jsonb IS NULL THEN 'failed' ELSE 'answered' END, answer = $2, problem = $3, answered_at = $4
+   WHERE id = $1 AND status = 'asked';
+
+-- what-ifs.evaluation
+SELECT e.id, e.input FROM tender_evaluation e
+   WHERE e.tender_id = $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled')
+   ORDER BY e.number DESC LIMIT 1;
+
+-- what-ifs.insert
+INSERT INTO what_if (id, organisation_id, rulebook, without_supplier_ids, asked_at) VALUES ($1, $2, $3, $4, $5);
+
+-- what-ifs.insert-cases
+INSERT INTO what_if_case (id, what_if_id, organisation_id, tender_id, evaluation_id, status)
+   SELECT c.id, $1, $2, c.tender_id, c.evaluation_id, 'asked'
+   FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS c (id, tender_id, evaluation_id);
+
+-- what-ifs.lock-case
+SELECT w.rulebook, w.without_supplier_ids AS "withoutSupplierIds", e.input, e.output
+   FROM what_if_case c JOIN what_if w ON w.id = c.what_if_id JOIN tender_evaluation e ON e.id = c.evaluation_id
+   WHERE c.id = $1 AND c.status = 'asked' FOR UPDATE OF c;
+
+-- what-ifs.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT w.id, w.asked_at AS "askedAt", w.rulebook, w.without_supplier_ids::text[] AS "withoutSupplierIds",
+     (SELECT json_agg(json_build_object('tenderId', c.tender_id, 'status', c.status, 'answer', c.answer, 'problem', c.problem,
+        'answeredAt', c.answered_at) ORDER BY c.id) FROM what_if_case c WHERE c.what_if_id = w.id) AS cases
+   FROM what_if w WHERE w.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- what-ifs.open-cases
+SELECT count(*)::int AS open FROM what_if_case WHERE organisation_id = $1 AND status = 'asked';

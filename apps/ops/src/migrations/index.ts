@@ -6,6 +6,7 @@ import { DemandsAndTenders1790000000005 } from './0005-demands-and-tenders.js';
 import { Contracts1790000000006 } from './0006-contracts.js';
 import { Auth1790000000007 } from './0007-auth.js';
 import { Evaluations1790000000008 } from './0008-evaluations.js';
+import { WhatIfs1790000000009 } from './0009-what-ifs.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Contracts1790000000006,
   Auth1790000000007,
   Evaluations1790000000008,
+  WhatIfs1790000000009,
 ];

@@ -100,6 +100,28 @@ export class AwardSpareRow {
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
 }
 
+@Entity('what_if')
+export class WhatIfRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('jsonb', { nullable: true }) rulebook: unknown;
+  @Column('uuid', { name: 'without_supplier_ids', array: true }) withoutSupplierIds: string[];
+  @Column('timestamptz', { name: 'asked_at' }) askedAt: Date;
+}
+
+@Entity('what_if_case')
+export class WhatIfCaseRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'what_if_id' }) whatIfId: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'evaluation_id' }) evaluationId: string;
+  @Column('text') status: 'asked' | 'answered' | 'failed';
+  @Column('jsonb', { nullable: true }) answer: unknown;
+  @Column('text', { nullable: true }) problem: string | null;
+  @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt: Date | null;
+}
+
 export const AWARDS_ENTITIES = [
   AwardRow,
   AwardLineRow,
@@ -108,4 +130,6 @@ export const AWARDS_ENTITIES = [
   CostExplanationRow,
   RevivalOfferRow,
   TenderEvaluationRow,
+  WhatIfRow,
+  WhatIfCaseRow,
 ];

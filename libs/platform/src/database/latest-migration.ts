@@ -1,2 +1,2 @@
 /** The migration this code needs the database to have. A test in apps/ops keeps it in step with the list there. */
-export const LATEST_MIGRATION = 'Evaluations1790000000008';
+export const LATEST_MIGRATION = 'WhatIfs1790000000009';
