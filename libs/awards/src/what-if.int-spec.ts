@@ -4,7 +4,8 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invariant, ok } from '#libs/kernel';
 import { type Caller, newId, UnitOfWork } from '#libs/platform';
-import { shippedRulebook } from '#libs/rules';
+import { RulebooksStore } from '#libs/organisations';
+import { judgeCopyRulebook, shippedRulebook } from '#libs/rules';
 import { aCredential } from '../../../test/support/builders/rivals.js';
 import { granted } from '../../../test/support/builders/rounds.js';
 import {
@@ -59,8 +60,8 @@ afterAll(async () => {
   await client?.end();
 });
 
-const evaluate = () =>
-  unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tender.tenderId)));
+const evaluate = ({ tenderId } = tender) =>
+  unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tenderId)));
 const makeAwards = async () => {
   await client.query('UPDATE tender SET notice_ends_at = medlane_now() WHERE id = $1', [tender.tenderId]);
   return unitOfWork.asSystem(async (tx) => ok(await module.get(MakeAwardsUseCase).run(tx, tender.tenderId)));
@@ -171,5 +172,57 @@ describe('what an award would have been', () => {
     expect(first?.answer?.whatIf.rulebook.code).toBe('cn-vbp-r10');
     const untouched = await client.query('SELECT status FROM award WHERE tender_id = $1', [tender.tenderId]);
     expect(untouched.rows).toEqual([{ status: 'active' }]);
+  });
+
+  it('is found anew at least cost when a supplier is gone, and when fewer may win', async () => {
+    // 150 are asked for: the cheapest gives 100 and the second 50; without the cheapest, the second 100 and the third 50.
+    const cheapest = await anOpenedTender(client);
+    await evaluate(cheapest);
+    const [first = '', second = '', third = ''] = cheapest.suppliers;
+    const { tenderId } = cheapest;
+    const gone = granted(await ask(operator, { tenderId, withoutSupplierIds: [first] }));
+    const [without] = await answered(operator, gone.whatIfId);
+    expect(without?.answer?.lots).toMatchObject([
+      {
+        real: { value: '155.00', supplySecurity: { suppliers: 2, largestShare: 0.666666 } },
+        whatIf: {
+          value: '175.00',
+          winners: [
+            { supplierId: second, quantity: 100, value: '110.00' },
+            { supplierId: third, quantity: 50, value: '65.00' },
+          ],
+          saving: { medianBid: { price: '1.200000', value: '180.00', saving: '5.00' } },
+        },
+        valueDifference: '20.00',
+        wouldWin: [third],
+        wouldLose: [first],
+      },
+    ]);
+    const fewer = granted(await ask(operator, { tenderId, changes: { award: { maxWinners: 1 } } }));
+    const [single] = await answered(operator, fewer.whatIfId);
+    // Nobody alone serves 150; as much as possible is served before it is served cheaply.
+    expect(single?.answer?.lots).toMatchObject([
+      { whatIf: { quantity: 100, value: '100.00' }, wouldWin: [], wouldLose: [second] },
+    ]);
+  });
+
+  it('is previewed for a copied rulebook on tenders of different rules', async () => {
+    const other = await anOpenedTender(client);
+    await evaluate(other);
+    const source = shippedRulebook('cn-vbp-r9');
+    invariant(source, 'round 9 is shipped');
+    const name = { code: 'our-round', version: 1 };
+    const copy = granted(judgeCopyRulebook(source, { award: { capTable: [1, 1, 1] } }, name));
+    const store = module.get(RulebooksStore);
+    await unitOfWork.asSystem(async (tx) => ok(await store.insert(tx, copy, 'draft')));
+    const tenderIds = [tender.tenderId, other.tenderId];
+    const asked = await module.get(AskWhatIf).preview(operator, { ...name, tenderIds, idempotencyKey: randomUUID() });
+    const cases = await answered(operator, granted(asked).whatIfId);
+    expect(cases.map(({ tenderId, status }) => [tenderId, status])).toEqual(tenderIds.map((id) => [id, 'answered']));
+    for (const { answer } of cases) {
+      expect(answer?.whatIf.rulebook).toMatchObject(name);
+      expect(answer?.lots.map((lot) => lot.whatIf?.winners.length)).toEqual([1]);
+    }
+    expect(cases.map(({ answer }) => answer?.real.rulebook.code)).toEqual(['cn-vbp-r9', 'least-cost']);
   });
 });

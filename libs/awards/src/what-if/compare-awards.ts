@@ -1,7 +1,9 @@
 import { formatAmount, invariant, isCurrency, type Minor, parseAmount } from '#libs/kernel';
 import { z } from 'zod';
 
-const baseline = z.object({ value: z.string(), saving: z.string(), savingShare: z.number() }).nullable();
+const baseline = z
+  .object({ price: z.string(), value: z.string(), saving: z.string(), savingShare: z.number() })
+  .nullable();
 /** What is compared of an evaluation's output; a stored one leaves other things out. */
 export const comparedOutput = z.object({
   rulebook: z.object({ code: z.string().nullable(), version: z.int().nullable(), digest: z.string() }),
