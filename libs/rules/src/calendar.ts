@@ -55,3 +55,14 @@ export const addHours = (instant: Date, hours: number): Date =>
 
 /** Hours from one instant to another; negative when `to` is the earlier. */
 export const hoursBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / HOUR_MILLISECONDS;
+
+/** The day of the same number so many months later, or the last of a month that has no such day. */
+export function addMonths(day: Day, months: number): Day {
+  const [year = 0, month = 1, date = 1] = day.split('-').map((part) => Number.parseInt(part, 10));
+  const end = endOfMonth(dayOf(new Date(Date.UTC(year, month - 1 + months, 1))));
+  const same = `${end.slice(0, 8)}${String(date).padStart(2, '0')}`;
+  return same < end ? same : end;
+}
+
+/** The last day of the calendar year that a day lies in. */
+export const endOfYear = (day: Day): Day => `${day.slice(0, 4)}-12-31`;

@@ -20,6 +20,7 @@ describe('lifecycles', () => {
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
+    ['paper', lifecycleFaults(rules.PAPER_LIFECYCLE, 'submitted')],
     ['product', lifecycleFaults(rules.PRODUCT_LIFECYCLE, 'listed', { endless: true })],
   ])('%s has every state reachable and empty ends', (_noun, faults) => {
     expect(faults).toEqual([]);
