@@ -49,6 +49,9 @@ export function lastDayOfMonths(from: Day, months: number): Day {
 export const quarterOf = (day: Day): string =>
   `${day.slice(0, 4)}-Q${Math.ceil(Number.parseInt(day.slice(5, 7), 10) / 3)}`;
 
+/** The first instant of a day, in UTC. */
+export const startOfDay = (day: Day): Date => new Date(dayNumber(day) * DAY_MILLISECONDS);
+
 /** The instant `hours` (may be fractional or negative) after another. */
 export const addHours = (instant: Date, hours: number): Date =>
   new Date(instant.getTime() + Math.round(hours * HOUR_MILLISECONDS));
