@@ -89,10 +89,23 @@ INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, de
    FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
      AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor);
 
+-- awards.insert-saving
+INSERT INTO award_saving (award_id, tender_id, lot_id, baselines, suppliers, largest_share, average_price)
+   VALUES ($1, $2, $3, $4, $5, $6, $7);
+
 -- awards.insert-spares
 INSERT INTO award_spare (award_id, tender_id, lot_id, region, bid_id, supplier_id)
    SELECT $1, $2, $3, s.region, s.bid_id, s.supplier_id
    FROM unnest($4::text[], $5::uuid[], $6::uuid[]) AS s (region, bid_id, supplier_id);
+
+-- awards.last-prices
+SELECT l.id AS lot_id, last.price FROM lot l JOIN tender t ON t.id = l.tender_id CROSS JOIN LATERAL (
+     SELECT s.average_price AS price
+     FROM lot o JOIN tender p ON p.id = o.tender_id JOIN award a ON a.lot_id = o.id JOIN award_saving s ON s.award_id = a.id
+     WHERE o.product_type_id = l.product_type_id AND p.corridor_code = t.corridor_code AND p.currency = t.currency
+       AND p.procurement_method = 'open' AND a.status = 'active' AND a.active_at <= t.bidding_ends_at AND s.average_price > 0
+     ORDER BY a.active_at DESC, a.id DESC LIMIT 1) last
+   WHERE t.id = $1;
 
 -- awards.latest-10
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -101,7 +114,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
@@ -120,7 +135,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
@@ -139,7 +156,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
@@ -158,7 +177,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
@@ -177,7 +198,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares FROM award a LEFT JOIN LATERAL (
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
          'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items

@@ -105,6 +105,76 @@ describe('evaluating an opened tender', () => {
   });
 });
 
+describe('what an award saves', () => {
+  const savingOf = async (lotId: string) =>
+    (await rows('SELECT s.* FROM award_saving s JOIN award a ON a.id = s.award_id WHERE a.lot_id = $1', lotId))[0];
+  const awarded = async (tenderId: string): Promise<void> => {
+    await evaluate(tenderId);
+    await endNotice(tenderId);
+    await makeAwards(tenderId);
+  };
+  /** A round for the same product, whose bidding ends now. */
+  const nextRound = async (productTypeId: string) => {
+    const next = await anOpenedTender(client);
+    await client.query('UPDATE lot SET product_type_id = $2, ceiling_price = 1.5 WHERE id = $1', [
+      next.lotId,
+      productTypeId,
+    ]);
+    await client.query('UPDATE tender SET bidding_ends_at = medlane_now() WHERE id = $1', [next.tenderId]);
+    return next;
+  };
+
+  it('is told beside the ceiling, the last price and the median bid', async () => {
+    const first = await anOpenedTender(client);
+    await awarded(first.tenderId);
+    // 100 at 1.00 and 50 at 1.10, beside 150 at the median of 1.10.
+    expect(await savingOf(first.lotId)).toMatchObject({
+      baselines: {
+        ceiling: null,
+        lastPrice: null,
+        medianBid: { price: '1.100000', value: '165.00', saving: '10.00', savingShare: 0.060606 },
+      },
+      suppliers: 2,
+      largest_share: '0.666666',
+      average_price: '1.033333',
+    });
+    const second = await nextRound(first.productTypeId);
+    await evaluate(second.tenderId);
+    expect(await savingOf(second.lotId)).toMatchObject({
+      baselines: {
+        ceiling: { price: '1.500000', value: '225.00', saving: '70.00', savingShare: 0.311111 },
+        lastPrice: { price: '1.033333', value: '155.00', saving: '0.00', savingShare: 0 },
+      },
+    });
+  });
+
+  it('takes no last price from others’ direct requests, from an award that is not final, nor from a later one', async () => {
+    const direct = await anOpenedTender(client);
+    await client.query(`UPDATE tender SET procurement_method = 'direct', purchaser_id = $2 WHERE id = $1`, [
+      direct.tenderId,
+      direct.purchasers[0],
+    ]);
+    await awarded(direct.tenderId);
+    const round = await nextRound(direct.productTypeId);
+    const pending = await nextRound(direct.productTypeId);
+    await evaluate(pending.tenderId);
+    const later = await nextRound(direct.productTypeId);
+    await awarded(later.tenderId);
+    await evaluate(round.tenderId);
+    for (const { lotId } of [round, pending, later]) {
+      expect(await savingOf(lotId)).toMatchObject({ baselines: { lastPrice: null } });
+    }
+  });
+
+  it('is not told where nobody delivers', async () => {
+    const none = await anOpenedTender(client, {
+      bids: [{ unitPrice: '9.000000', capacity: 1n, invalid: 'OVER_CEILING' }],
+    });
+    await evaluate(none.tenderId);
+    expect(await savingOf(none.lotId)).toBeUndefined();
+  });
+});
+
 describe('the end of the notice period', () => {
   it('is not a moment early', async () => {
     const { tenderId } = await anOpenedTender(client);

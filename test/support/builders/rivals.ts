@@ -46,10 +46,24 @@ export async function aWorldOfRivals(client: Client, module: TestingModule): Pro
   await stop();
   const deals: (OpenedTender & ClosedDeal)[] = [];
   for (const tender of tenders) deals.push({ ...tender, ...(await aClosedDeal(client, tender)) });
+  for (const deal of deals) await aQuestion(client, deal);
   const canaries = deals.flatMap(({ suppliers, purchasers }, deal) =>
     (PRICES[deal] ?? []).map((text, bid) => ({ text, knownTo: [...purchasers, suppliers[bid + 1] ?? ''] })),
   );
   return { deals, canaries, ...(await aSealedRound(client, deals[0]?.suppliers.slice(0, 2) ?? [])) };
+}
+
+/** What its first purchaser asked about the award of its deal, with an answer that names the prices bid. */
+async function aQuestion(client: Client, { tenderId, purchasers }: OpenedTender): Promise<void> {
+  const [whatIfId, organisation_id] = [v7(), purchasers[0]];
+  const question = { id: whatIfId, organisation_id, without_supplier_ids: [], asked_at: new Date() };
+  await insertRow(client, 'what_if', question);
+  await client.query(
+    `INSERT INTO what_if_case (id, what_if_id, organisation_id, tender_id, evaluation_id, status, answer, answered_at)
+     SELECT $1, $2, $3, e.tender_id, e.id, 'answered', jsonb_build_object('bids', e.input -> 'bids'), now()
+     FROM tender_evaluation e WHERE e.tender_id = $4`,
+    [v7(), whatIfId, organisation_id, tenderId],
+  );
 }
 
 async function aSealedRound(client: Client, suppliers: readonly string[]) {

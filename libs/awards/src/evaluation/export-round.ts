@@ -12,6 +12,8 @@ export interface RoundFacts {
   readonly answers: ReadonlyMap<string, RevivalAnswer | null>;
   /** Of each supplier that was related to others when bidding ended: the group it counts in. */
   readonly groups: ReadonlyMap<string, string>;
+  /** Of each lot whose product type was awarded before: what a unit cost then. */
+  readonly lastPrices: ReadonlyMap<string, string>;
 }
 
 /**
@@ -19,12 +21,14 @@ export interface RoundFacts {
  * demand lines, purchasers as buyers and their countries as regions. The same rows give the same file, and whoever has
  * the file can compute the award again.
  */
-export function exportRound({ tender, lines, bids, answers, groups }: RoundFacts): object {
+export function exportRound({ tender, lines, bids, answers, groups, lastPrices }: RoundFacts): object {
   return {
     rulebook: tender.rulebook,
     round: tender.id,
     drawSeed: tender.drawSeed?.toString('hex'),
-    lots: tender.lots.filter(({ status }) => status === 'active').map((lot) => exportLot(lot, tender.currency, lines)),
+    lots: tender.lots
+      .filter(({ status }) => status === 'active')
+      .map((lot) => ({ ...exportLot(lot, tender.currency, lines), lastPrice: lastPrices.get(lot.id) ?? null })),
     bids: bids.map((bid) => ({
       ...exportBid(bid),
       group: groups.get(bid.supplierId),

@@ -3,6 +3,7 @@ import { invariant, isCurrency, type Minor, parseAmount, unitPrice, type UnitPri
 import type { Day } from '#libs/rules';
 import type { BidOutcome } from '#libs/tenders';
 import { exportRound, type RoundFacts } from './export-round.js';
+import { type AwardSaving, savingOf } from './saving.js';
 
 type LotOutput = EvaluationOutput['lots'][number];
 
@@ -30,6 +31,8 @@ export interface JudgedLot {
   readonly valueMinor: Minor;
   readonly lines: readonly JudgedLine[];
   readonly spares: readonly { readonly region: string; readonly bidId: string; readonly supplierId: string }[];
+  /** Null when nobody supplies anything. */
+  readonly saving: AwardSaving | null;
   readonly outcomes: readonly BidOutcome[];
 }
 
@@ -115,6 +118,7 @@ function judgedLot(lot: LotOutput, { tender, lines: asked }: RoundFacts): Judged
     spares: lot.allocations.flatMap(({ role, region, bid, bidder }) =>
       role === 'spare' ? [{ region, bidId: bid, supplierId: bidder }] : [],
     ),
+    saving: savingOf(lot),
     outcomes: lot.bids.flatMap((bid) =>
       bid.status === 'DISQUALIFIED'
         ? []

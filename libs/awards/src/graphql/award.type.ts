@@ -1,8 +1,8 @@
-import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type Currency, unitPrice, type UnitPrice } from '#libs/kernel';
 import { DateTime, Day, Money, money, Quantity, UnitPriceScalar, Uuid } from '#libs/platform';
 import { AWARD_LIFECYCLE, type AwardStatus } from '#libs/rules';
-import { type AwardLineJson, type AwardRead, MAX_LINES } from '../persistence/award.reader.js';
+import { type AwardLineJson, type AwardRead, type AwardSavingJson, MAX_LINES } from '../persistence/award.reader.js';
 
 const AwardStatusEnum = Object.fromEntries(Object.keys(AWARD_LIFECYCLE).map((status) => [status, status]));
 registerEnumType(AwardStatusEnum, {
@@ -33,6 +33,33 @@ export class AwardSpare {
   @Field(() => String) supplierName: string;
 }
 
+@ObjectType({ description: 'What the awarded volume would have cost at another price, and what the award saves.' })
+export class AwardBaseline {
+  @Field(() => UnitPriceScalar, { description: 'Of a unit of the reference specification.' }) price: UnitPrice;
+  @Field(() => Money) value: Money;
+  @Field(() => Money, { description: 'Below zero when the award costs more.' }) saving: Money;
+  @Field(() => Float, { description: 'Of the value, to six decimals.' }) savingShare: number;
+}
+
+@ObjectType({
+  description:
+    'What an award saves beside each baseline, and how safe the supply is. For the purchasers served from the beginning of the notice period on, for all who bid after it.',
+})
+export class AwardSaving {
+  @Field(() => AwardBaseline, { nullable: true, description: 'Null without a ceiling price.' })
+  ceiling: AwardBaseline | null;
+  @Field(() => AwardBaseline, {
+    nullable: true,
+    description: 'Of the latest open round for the product type in this corridor and currency.',
+  })
+  lastPrice: AwardBaseline | null;
+  @Field(() => AwardBaseline, { nullable: true, description: 'The price in the middle of the valid bids.' })
+  medianBid: AwardBaseline | null;
+  @Field(() => Int, { description: 'How many suppliers deliver.' }) suppliers: number;
+  @Field(() => Float, { description: 'Of the awarded volume, what the largest supplier delivers: 0 to 1.' })
+  largestShare: number;
+}
+
 @ObjectType({ description: 'The outcome of one lot: who delivers how much at which price.' })
 export class Award {
   @Field(() => Uuid) id: string;
@@ -61,6 +88,8 @@ export class Award {
   inputDigest: string | null;
   @Field(() => String, { nullable: true, description: 'SHA-256 (hex) of what the evaluation of that file answers.' })
   outputDigest: string | null;
+  @Field(() => AwardSaving, { nullable: true, description: 'Null until you may see it, and when nobody delivers.' })
+  saving: AwardSaving | null;
   @Field(() => [AwardSpare], { description: 'The spare suppliers that you may see, by region.' }) spares: AwardSpare[];
   @Field(() => [AwardLine], { description: `The lines you may see, best rank first, at most ${MAX_LINES}.` })
   lines: AwardLine[];
@@ -71,6 +100,24 @@ const toLine = (line: AwardLineJson, currency: Currency): AwardLine => ({
   quantity: BigInt(line.quantity),
   unitPrice: unitPrice(line.unitPrice),
   value: money(line.valueMinor, currency),
+});
+
+type BaselineJson = AwardSavingJson['baselines']['ceiling'];
+
+const toBaseline = (baseline: BaselineJson, currency: Currency): AwardBaseline | null =>
+  baseline && {
+    price: unitPrice(baseline.price),
+    value: { amount: baseline.value, currency },
+    saving: { amount: baseline.saving, currency },
+    savingShare: baseline.savingShare,
+  };
+
+const toSaving = ({ baselines, suppliers, largestShare }: AwardSavingJson, currency: Currency): AwardSaving => ({
+  ceiling: toBaseline(baselines.ceiling, currency),
+  lastPrice: toBaseline(baselines.lastPrice, currency),
+  medianBid: toBaseline(baselines.medianBid, currency),
+  suppliers,
+  largestShare,
 });
 
 export const toAward = (row: AwardRead): Award =>
@@ -90,6 +137,7 @@ export const toAward = (row: AwardRead): Award =>
     termUntil: row.term_until,
     inputDigest: row.input_digest?.toString('hex') ?? null,
     outputDigest: row.output_digest?.toString('hex') ?? null,
+    saving: row.saving && toSaving(row.saving, row.currency),
     spares: row.spares ?? [],
     lines: (row.lines ?? []).map((line) => toLine(line, row.currency)),
   });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Currency } from '#libs/kernel';
 import { type Caller, forEachPageSize, hotRead, type Page, Reads } from '#libs/platform';
 import type { AwardStatus, Day } from '#libs/rules';
+import type { AwardSaving } from '../evaluation/saving.js';
 
 /** Lines shown with an award; the evaluation lists all of them. */
 export const MAX_LINES = 200;
@@ -39,7 +40,10 @@ export interface AwardRead {
   readonly output_digest: Buffer | null;
   readonly lines: AwardLineJson[] | null;
   readonly spares: AwardSpareJson[] | null;
+  readonly saving: AwardSavingJson | null;
 }
+
+export type AwardSavingJson = Pick<AwardSaving, 'baselines' | 'suppliers' | 'largestShare'>;
 
 export interface AwardSpareJson {
   readonly region: string;
@@ -50,7 +54,9 @@ export interface AwardSpareJson {
 
 const COLUMNS = `a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
-     lines.items AS lines, spares.items AS spares`;
+     lines.items AS lines, spares.items AS spares,
+     (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
+      FROM award_saving s WHERE s.award_id = a.id) AS saving`;
 
 /** A party sees its own lines, an operator all: the row-level policies say so. */
 const LINES = `LEFT JOIN LATERAL (

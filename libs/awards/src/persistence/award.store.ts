@@ -23,6 +23,25 @@ const INSERT_LINES = statement(
    FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
      AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)`,
 );
+const INSERT_SAVING = statement(
+  'awards.insert-saving',
+  `INSERT INTO award_saving (award_id, tender_id, lot_id, baselines, suppliers, largest_share, average_price)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+);
+/**
+ * Public rounds only, since what others agreed directly is theirs; and what was known when the bidding ended, so that
+ * a second evaluation of a tender takes the same.
+ */
+const LAST_PRICES = statement<{ lot_id: string; price: string }>(
+  'awards.last-prices',
+  `SELECT l.id AS lot_id, last.price FROM lot l JOIN tender t ON t.id = l.tender_id CROSS JOIN LATERAL (
+     SELECT s.average_price AS price
+     FROM lot o JOIN tender p ON p.id = o.tender_id JOIN award a ON a.lot_id = o.id JOIN award_saving s ON s.award_id = a.id
+     WHERE o.product_type_id = l.product_type_id AND p.corridor_code = t.corridor_code AND p.currency = t.currency
+       AND p.procurement_method = 'open' AND a.status = 'active' AND a.active_at <= t.bidding_ends_at AND s.average_price > 0
+     ORDER BY a.active_at DESC, a.id DESC LIMIT 1) last
+   WHERE t.id = $1`,
+);
 const OF_TENDER = statement<{ id: string; lot_id: string; status: 'pending' | 'unsuccessful' }>(
   'awards.of-tender',
   `SELECT id, lot_id, status FROM award WHERE tender_id = $1 AND status IN ('pending', 'unsuccessful') ORDER BY lot_id`,
@@ -83,7 +102,18 @@ export class AwardStore {
       const columns = [spares.map((s) => s.region), spares.map((s) => s.bidId), spares.map((s) => s.supplierId)];
       await tx.execute(INSERT_SPARES, [id, tenderId, lotId, ...columns]);
     }
+    if (award.saving) {
+      const { baselines, suppliers, largestShare, averagePrice } = award.saving;
+      const values = [JSON.stringify(baselines), suppliers, largestShare, averagePrice];
+      await tx.executeOne(INSERT_SAVING, [id, tenderId, lotId, ...values]);
+    }
     return id;
+  }
+
+  /** Of each lot of a tender, what a unit of its product type cost in the latest award of its corridor and currency. */
+  async lastPrices(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.rows(LAST_PRICES, [tenderId]);
+    return new Map(rows.map(({ lot_id, price }) => [lot_id, price]));
   }
 
   /** The live awards of a tender that gives notice, one per lot. */

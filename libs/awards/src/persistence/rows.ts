@@ -100,6 +100,17 @@ export class AwardSpareRow {
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
 }
 
+@Entity('award_saving')
+export class AwardSavingRow {
+  @PrimaryColumn('uuid', { name: 'award_id' }) awardId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'lot_id' }) lotId: string;
+  @Column('jsonb') baselines: unknown;
+  @Column('int') suppliers: number;
+  @Column('numeric', { name: 'largest_share', precision: 7, scale: 6 }) largestShare: string;
+  @Column('numeric', { name: 'average_price', precision: 18, scale: 6 }) averagePrice: string;
+}
+
 @Entity('what_if')
 export class WhatIfRow {
   @PrimaryColumn('uuid') id: string;
@@ -125,6 +136,7 @@ export class WhatIfCaseRow {
 export const AWARDS_ENTITIES = [
   AwardRow,
   AwardLineRow,
+  AwardSavingRow,
   AwardSpareRow,
   BidPriceToWinRow,
   CostExplanationRow,

@@ -58,6 +58,7 @@ export class EvaluateTenderUseCase {
       bids,
       answers: await this.offers.answers(tx, tender.id),
       groups: await this.related.groupsOf(tx, suppliers, endedOn),
+      lastPrices: await this.awards.lastPrices(tx, tender.id),
     });
     const evaluationId = await this.evaluations.insert(tx, { tenderId: tender.id, ...judged });
     if (judged.offers.length > 0) return this.offer(tx, tender, judged);
