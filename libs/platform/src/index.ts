@@ -28,3 +28,4 @@ export * from './outbox/inbox.js';
 export * from './outbox/outbox.js';
 export * from './outbox/relay.js';
 export * from './platform.module.js';
+export * from './tables/index.js';

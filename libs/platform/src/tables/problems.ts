@@ -1,0 +1,46 @@
+import { type RefusalDetails, refusalText, type RefusalTexts } from '#libs/kernel';
+
+/** One thing that is wrong with a table, where it is wrong, and what to do about it. */
+export interface TableProblem {
+  /** As a spreadsheet counts: the header is row 1. Null when the whole file is meant. */
+  readonly row: number | null;
+  /** The column's heading, or its letter where there is none. */
+  readonly column: string | null;
+  readonly code: string;
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface ProblemPlace {
+  readonly row?: number | null;
+  readonly column?: string | null;
+}
+
+/** Where the problems of one table are gathered: all are counted, the first are kept. */
+export class ProblemList {
+  private readonly kept: TableProblem[] = [];
+  private total = 0;
+
+  /**
+   * @param most how many are kept with their texts
+   */
+  constructor(private readonly most = 100) {}
+
+  add<C extends string>(texts: RefusalTexts<C>, code: C, place: ProblemPlace = {}, details: RefusalDetails = {}): void {
+    this.total += 1;
+    if (this.kept.length >= this.most) return;
+    const { row = null, column = null } = place;
+    const filled = { ...details, row: row ?? '', column: column ?? '' };
+    const text = texts[code];
+    this.kept.push({ row, column, code, en: refusalText(text.en, filled), zh: refusalText(text.zh, filled) });
+  }
+
+  get count(): number {
+    return this.total;
+  }
+
+  /** The first of them, in the order of the file. */
+  get first(): readonly TableProblem[] {
+    return this.kept;
+  }
+}
