@@ -62,6 +62,8 @@ describe('refusals', () => {
   const texts = defineRefusals({ TOO_MANY: { en: 'At most {limit} of {names}; {unknown}.', zh: '最多 {limit}。' } });
   it('fill their text from their details', () => {
     expect(refusalText(texts.TOO_MANY.en, { limit: 3, names: ['a', 'b'] })).toBe('At most 3 of a, b; {unknown}.');
+    expect(refusalText(texts.TOO_MANY.zh, { limit: 'three', limitZh: '三' }, 'zh')).toBe('最多 三。');
+    expect(refusalText(texts.TOO_MANY.zh, { limit: 3 }, 'zh')).toBe('最多 3。');
   });
   it('carry empty details unless given', () => expect(err('X')).toEqual({ ok: false, code: 'X', details: {} }));
 });

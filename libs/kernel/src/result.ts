@@ -26,10 +26,13 @@ export type RefusalTexts<R extends string> = Readonly<Record<R, { readonly en: s
  */
 export const defineRefusals = <const R extends string>(texts: RefusalTexts<R>): RefusalTexts<R> => texts;
 
-/** Fills the `{placeholders}` of a refusal text from its details. */
-export function refusalText(text: string, details: RefusalDetails): string {
+/**
+ * Fills the `{placeholders}` of a refusal text from its details. A detail that reads otherwise in Chinese stands there
+ * twice: as `scheme` and as `schemeZh`.
+ */
+export function refusalText(text: string, details: RefusalDetails, language: 'en' | 'zh' = 'en'): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = details[name];
+    const value = (language === 'zh' ? details[`${name}Zh`] : undefined) ?? details[name];
     if (value === undefined) return whole;
     return Array.isArray(value) ? value.join(', ') : String(value);
   });

@@ -74,7 +74,7 @@ export function definePayload<T extends object, R extends string>(
       return Object.assign(new Refused(), {
         code: result.code,
         message: refusalText(text.en, result.details),
-        messageZh: refusalText(text.zh, result.details),
+        messageZh: refusalText(text.zh, result.details, 'zh'),
         details: Object.entries(result.details).map(([field, value]) => ({ name: field, value: String(value) })),
       } satisfies RefusedFields);
     },
