@@ -43,6 +43,7 @@ const REQUIREMENT = allOf(
     }),
     mustOutlive: oneOf(['bidding', 'delivery']),
     needed: flag,
+    usualDays: nullable(whole(1, 3660)),
     text: TEXTS,
   }),
   must<Requirement>(

@@ -21,6 +21,8 @@ export interface Requirement {
   readonly mustOutlive: 'bidding' | 'delivery';
   /** Without it there is no bid; else it is wanted, and its absence is told to buyers and to the supplier. */
   readonly needed: boolean;
+  /** Days within which such a paper is usually had, at the slow end; null where no source says. */
+  readonly usualDays: number | null;
   readonly text: { readonly en: string; readonly zh: string };
 }
 

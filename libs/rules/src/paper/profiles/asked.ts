@@ -1,6 +1,8 @@
 import type { Requirement } from '../requirement.js';
 
 /** Requirements that several profiles share. Each profile spreads one and changes what differs. */
+/** Issued within 20 working days (domain.md 3.4), which is four weeks. */
+const EXPORT_SALES_DAYS = 28;
 const OF_DRUGS = { categories: ['drug'] } as const;
 const OF_SUPPLIES = { categories: ['supply'] } as const;
 const certificates = (...kinds: Requirement['paper']['certificates']): Requirement['paper'] => ({
@@ -16,6 +18,7 @@ export const BUSINESS_LICENCE: Requirement = {
   when: {},
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'Business licence', zh: '营业执照' },
 };
 
@@ -26,6 +29,7 @@ export const DRUG_PRODUCTION_LICENCE: Requirement = {
   when: OF_DRUGS,
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'Drug production licence of the site', zh: '生产地址药品生产许可证' },
 };
 
@@ -37,6 +41,7 @@ export const DRUG_GMP: Requirement = {
   when: OF_DRUGS,
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'Drug GMP certificate of the site', zh: '生产地址药品 GMP 证明' },
 };
 
@@ -47,6 +52,7 @@ export const DRUG_REGISTRATION: Requirement = {
   when: OF_DRUGS,
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'Registration of the drug in the destination', zh: '目的国药品注册' },
 };
 
@@ -58,6 +64,7 @@ export const PHARMACEUTICAL_PRODUCT: Requirement = {
   when: OF_DRUGS,
   mustOutlive: 'delivery',
   needed: false,
+  usualDays: EXPORT_SALES_DAYS,
   text: { en: 'Certificate of a pharmaceutical product (CPP)', zh: '药品出口销售证明（CPP）' },
 };
 
@@ -68,6 +75,7 @@ export const DEVICE_QUALITY: Requirement = {
   when: OF_SUPPLIES,
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'ISO 13485 certificate of the site', zh: '生产地址 ISO 13485 证书' },
 };
 
@@ -79,6 +87,7 @@ export const DEVICE_APPROVAL: Requirement = {
   when: OF_SUPPLIES,
   mustOutlive: 'delivery',
   needed: true,
+  usualDays: null,
   text: { en: 'CE, FDA or NMPA approval of the device', zh: '医疗器械 CE、FDA 或 NMPA 批准' },
 };
 
@@ -89,6 +98,7 @@ export const DEVICE_REGISTRATION: Requirement = {
   when: OF_SUPPLIES,
   mustOutlive: 'delivery',
   needed: false,
+  usualDays: null,
   text: { en: 'Registration of the device in the destination', zh: '目的国医疗器械注册' },
 };
 
@@ -99,5 +109,6 @@ export const DEVICE_EXPORT_SALES: Requirement = {
   when: OF_SUPPLIES,
   mustOutlive: 'delivery',
   needed: false,
+  usualDays: EXPORT_SALES_DAYS,
   text: { en: 'Device export sales or free sale certificate', zh: '医疗器械出口销售证明或自由销售证明' },
 };

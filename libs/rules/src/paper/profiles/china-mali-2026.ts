@@ -27,6 +27,8 @@ export const CHINA_MALI_2026: PaperProfile = {
     {
       ...DRUG_REGISTRATION,
       code: 'amm-or-authorisation',
+      // Three to twelve months.
+      usualDays: 365,
       paper: { certificates: ['special-import-authorisation'], registration: 'destination' },
       text: { en: 'AMM of Mali, or special authorisation', zh: '马里上市许可（AMM）或特别进口授权' },
     },

@@ -29,6 +29,7 @@ export const INBOUND_CHINA_2026: PaperProfile = {
       ...DEVICE_REGISTRATION,
       paper: { certificates: ['nmpa-registration'], registration: 'destination' },
       needed: true,
+      usualDays: null,
       text: { en: 'NMPA registration or filing of the imported device', zh: '进口医疗器械 NMPA 注册或备案' },
     },
     { ...DEVICE_EXPORT_SALES, code: 'free-sale', needed: true },
