@@ -17,6 +17,8 @@ describe('lifecycles', () => {
     ['order line', lifecycleFaults(rules.CALL_OFF_LINE_LIFECYCLE, 'placed')],
     ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'dispatched')],
     ['invoice', lifecycleFaults(rules.INVOICE_LIFECYCLE, 'issued')],
+    ['dossier', lifecycleFaults(rules.DOSSIER_LIFECYCLE, 'open')],
+    ['dossier paper', lifecycleFaults(rules.DOSSIER_PAPER_LIFECYCLE, 'owed', { endless: true })],
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
