@@ -1,5 +1,6 @@
 import '#libs/awards';
 import '#libs/catalogue';
+import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/demands';
 import '#libs/insight';
@@ -33,6 +34,7 @@ it('every library that has statements or events is read here', () => {
   expect(libraries.sort()).toEqual([
     'awards',
     'catalogue',
+    'compliance',
     'contracts',
     'demands',
     'insight',

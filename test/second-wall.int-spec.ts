@@ -3,6 +3,7 @@ import { type Client, escapeIdentifier, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwardsModule } from '#libs/awards';
 // For their statements, which are asked below.
+import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/insight';
 import { allStatements, type Credential, createDataSource, UnitOfWork } from '#libs/platform';
@@ -38,7 +39,8 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
   // Of an order that it delivers a part of, a supplier sees the head.
   supplier: ['call_off', 'demand', 'demand_line', 'product'],
   // A purchaser sees who bid for its demand, from the opening on.
-  purchaser: ['bid', 'product'],
+  // What suppliers have verified is theirs to see, and at which sites they work.
+  purchaser: ['bid', 'certificate', 'certificate_product', 'product', 'registration', 'site'],
   laboratory: ['product'],
 };
 

@@ -318,6 +318,10 @@ SELECT t.status, coalesce(medlane_now() < t.bidding_ends_at, false) AS in_time
 UPDATE bid b SET status = 'withdrawn', ended_at = $2 FROM tender t
    WHERE b.id = $1 AND b.status = 'sealed' AND t.id = b.tender_id AND t.status = 'open' AND medlane_now() < t.bidding_ends_at;
 
+-- certificate.use
+UPDATE certificate SET used_on = $2, used_for = $3, version = version + 1
+   WHERE id = $1 AND status = 'verified' AND used_on IS NULL AND issued_on <= $2 AND (expires_on IS NULL OR $2 <= expires_on);
+
 -- comparison.of-type
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -1796,6 +1800,23 @@ UPDATE outbox SET published_at = NULL
      SELECT id FROM outbox
      WHERE done_at IS NULL AND dead_at IS NULL AND published_at < clock_timestamp() - make_interval(secs => $1)
      ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+
+-- papers.certificates
+SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds" FROM certificate c
+   WHERE c.supplier_id = ANY ($1::uuid[]) AND c.status NOT IN ('rejected', 'withdrawn')
+   ORDER BY c.id LIMIT 100000;
+
+-- papers.changed
+SELECT medlane_papers_changed($1);
+
+-- papers.registrations
+SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote" FROM registration r
+   WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
+   ORDER BY r.id LIMIT 100000;
+
+-- papers.versions
+SELECT v.supplier_id AS "supplierId", v.version FROM paper_version v
+   WHERE v.supplier_id = ANY ($1::uuid[]) LIMIT 1000;
 
 -- postings.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CATALOGUE_ENTITIES, CatalogueModule } from '#libs/catalogue';
+import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
@@ -13,6 +14,7 @@ const ENTITIES = [
   ...LEDGER_ENTITIES,
   ...ORGANISATIONS_ENTITIES,
   ...CATALOGUE_ENTITIES,
+  ...COMPLIANCE_ENTITIES,
   ...DEMANDS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
@@ -30,6 +32,7 @@ export class ApiModule {
         LedgerModule,
         OrganisationsModule,
         CatalogueModule,
+        ComplianceModule,
         DemandsModule,
         TendersModule,
         AwardsModule,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { CATALOGUE_ENTITIES } from '#libs/catalogue';
+import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { LEDGER_ENTITIES } from '#libs/ledger';
@@ -11,6 +12,7 @@ import { TENDERS_ENTITIES } from '#libs/tenders';
 const ENTITIES = [
   ...ORGANISATIONS_ENTITIES,
   ...CATALOGUE_ENTITIES,
+  ...COMPLIANCE_ENTITIES,
   ...DEMANDS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
@@ -24,7 +26,12 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forProcess('medlane-worker', config, ENTITIES), AwardsModule, ContractsModule],
+      imports: [
+        PlatformModule.forProcess('medlane-worker', config, ENTITIES),
+        ComplianceModule,
+        AwardsModule,
+        ContractsModule,
+      ],
     };
   }
 }

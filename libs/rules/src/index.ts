@@ -34,6 +34,7 @@ export * from './paper/judge-paper.js';
 export * from './paper/may-bid.js';
 export * from './paper/finding-texts.js';
 export * from './paper/profiles/index.js';
+export * from './paper/site.js';
 export * from './demand/demand-lifecycle.js';
 export * from './demand/judge-demand.js';
 export * from './demand/judge-demand-report.js';

@@ -22,6 +22,7 @@ describe('lifecycles', () => {
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
+    ['site', lifecycleFaults(rules.SITE_LIFECYCLE, 'active')],
     ['paper', lifecycleFaults(rules.PAPER_LIFECYCLE, 'submitted')],
     ['product', lifecycleFaults(rules.PRODUCT_LIFECYCLE, 'listed', { endless: true })],
   ])('%s has every state reachable and empty ends', (_noun, faults) => {

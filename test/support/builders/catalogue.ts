@@ -14,3 +14,14 @@ export async function aProductType(
   );
   return id;
 }
+
+/** A supplier's listed product of a type; answers its id. */
+export async function aProduct(db: Database, supplierId: string, productTypeId: string): Promise<string> {
+  const id = newId();
+  await db.query(
+    `INSERT INTO product (id, supplier_id, product_type_id, brand, manufacturer, status, added_at)
+     VALUES ($1, $2, $3, $4, 'A maker', 'listed', medlane_now())`,
+    [id, supplierId, productTypeId, `Brand ${id}`],
+  );
+  return id;
+}

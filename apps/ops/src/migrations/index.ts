@@ -7,6 +7,7 @@ import { Contracts1790000000006 } from './0006-contracts.js';
 import { Auth1790000000007 } from './0007-auth.js';
 import { Evaluations1790000000008 } from './0008-evaluations.js';
 import { WhatIfs1790000000009 } from './0009-what-ifs.js';
+import { Papers1790000000010 } from './0010-papers.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Auth1790000000007,
   Evaluations1790000000008,
   WhatIfs1790000000009,
+  Papers1790000000010,
 ];

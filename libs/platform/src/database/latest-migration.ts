@@ -1,2 +1,2 @@
 /** The migration this code needs the database to have. A test in apps/ops keeps it in step with the list there. */
-export const LATEST_MIGRATION = 'WhatIfs1790000000009';
+export const LATEST_MIGRATION = 'Papers1790000000010';

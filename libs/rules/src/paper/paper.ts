@@ -1,5 +1,5 @@
 import { defineRefusals, err, ok, type Result, transition, type Transitions } from '#libs/kernel';
-import { type Day, dayOf, daysBetween, isDay } from '../calendar.js';
+import { addDays, type Day, dayOf, daysBetween, isDay } from '../calendar.js';
 import { isReason } from '../text.js';
 
 /** A paper is a certificate or a registration: what somebody with authority says, from one day to another. */
@@ -129,7 +129,6 @@ export function judgeVerification(
 
 export const REJECT_PAPER_REFUSALS = defineRefusals({ PAPER_UNKNOWN, ACTION_NOT_ALLOWED_NOW, REASON_MISSING });
 export type RejectPaperRefusal = keyof typeof REJECT_PAPER_REFUSALS;
-export const WITHDRAW_PAPER_REFUSALS = REJECT_PAPER_REFUSALS;
 
 /** Sending a paper back, by an officer, or taking it back, by its owner. */
 export function judgePaperEnd(
@@ -163,4 +162,45 @@ export function judgeRevocation(
   if (!isReason(reason)) return err('REASON_MISSING');
   if (!isDay(from) || from < paper.issuedOn) return err('REVOKED_FROM_INVALID', { issuedOn: paper.issuedOn });
   return ok({ reason: reason.trim(), from });
+}
+
+/**
+ * How many of the moments at which a paper's owner is told lie behind on a day: one for each of REMINDER_DAYS, and one
+ * for its end.
+ */
+const momentsPassed = (expiresOn: Day, day: Day): number =>
+  momentsOf(expiresOn).filter((moment) => moment <= day).length;
+const momentsOf = (expiresOn: Day): Day[] => [
+  ...REMINDER_DAYS.map((days) => addDays(expiresOn, -days)),
+  addDays(expiresOn, 1),
+];
+
+export interface PaperReminder {
+  /** What to tell its owner today; null: nothing. `expiring` names the latest reminder that is due, never two at once. */
+  readonly tell:
+    | { readonly kind: 'expiring'; readonly reminder: number; readonly daysLeft: number }
+    | { readonly kind: 'expired' }
+    | null;
+  /** How many moments lie behind now. */
+  readonly reminded: number;
+  /** The day on which to look again; null when nothing will come. */
+  readonly nextCheckOn: Day | null;
+}
+
+/**
+ * What its owner has to be told of a verified paper's end, once each.
+ * @param reminded how many moments were told of, or lay behind when it was verified; null at its verification, when
+ *   nobody needs to be told what they just said themselves
+ */
+export function judgeReminder(expiresOn: Day | null, reminded: number | null, day: Day): PaperReminder {
+  if (expiresOn === null) return { tell: null, reminded: reminded ?? 0, nextCheckOn: null };
+  const passed = momentsPassed(expiresOn, day);
+  const nextCheckOn = momentsOf(expiresOn)[passed] ?? null;
+  if (reminded === null || passed <= reminded) return { tell: null, reminded: passed, nextCheckOn };
+  const reminder = REMINDER_DAYS[passed - 1];
+  const tell =
+    reminder === undefined
+      ? ({ kind: 'expired' } as const)
+      : ({ kind: 'expiring', reminder, daysLeft: daysBetween(day, expiresOn) } as const);
+  return { tell, reminded: passed, nextCheckOn };
 }

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../calendar.js';
 import { CERTIFICATE_KINDS, GMP_SCHEMES } from './certificate-kinds.js';
 import { type Certificate, certificateLastDay, certificateStateOn } from './certificate.js';
-import { isInForce, judgePaperEnd, judgeRevocation, judgeVerification, type PaperStatus } from './paper.js';
+import {
+  isInForce,
+  judgePaperEnd,
+  judgeReminder,
+  judgeRevocation,
+  judgeVerification,
+  type PaperStatus,
+} from './paper.js';
 import { latestLastDay } from './paper-validity.js';
 import { numberFormatOf, vietnamTenderGroup } from './registration.js';
 import { qualityRank, qualityTierOf } from './quality-tier.js';
@@ -227,4 +234,42 @@ describe('registrations', () => {
     [{ madeIn: 'CN', brandOrStringent: false, gmp: 'pics', bioequivalent: false }, 5],
     [{ madeIn: 'CN', brandOrStringent: false, gmp: null, bioequivalent: true }, null],
   ] as const)('in Vietnam put %o into group %s', (product, group) => expect(vietnamTenderGroup(product)).toBe(group));
+});
+
+describe('reminders', () => {
+  const end = '2026-12-31';
+  it('come 90, 60 and 30 days before the end, and the day after it', () => {
+    expect(judgeReminder(end, null, '2026-01-01')).toEqual({ tell: null, reminded: 0, nextCheckOn: '2026-10-02' });
+    expect(judgeReminder(end, 0, '2026-10-01').tell).toBeNull();
+    expect(judgeReminder(end, 0, '2026-10-02')).toEqual({
+      tell: { kind: 'expiring', reminder: 90, daysLeft: 90 },
+      reminded: 1,
+      nextCheckOn: '2026-11-01',
+    });
+    expect(judgeReminder(end, 1, '2026-11-01').tell).toMatchObject({ reminder: 60 });
+    expect(judgeReminder(end, 2, '2026-12-01').tell).toMatchObject({ reminder: 30 });
+    expect(judgeReminder(end, 3, '2026-12-31').tell).toBeNull();
+    expect(judgeReminder(end, 3, '2027-01-01')).toEqual({ tell: { kind: 'expired' }, reminded: 4, nextCheckOn: null });
+    expect(judgeReminder(end, 4, '2027-06-01').tell).toBeNull();
+    expect(judgeReminder(null, null, '2027-06-01')).toEqual({ tell: null, reminded: 0, nextCheckOn: null });
+  });
+  it('that were missed are told as the latest of them, and none at the verification', () => {
+    expect(judgeReminder(end, 0, '2026-12-10').tell).toEqual({ kind: 'expiring', reminder: 30, daysLeft: 21 });
+    expect(judgeReminder(end, 0, '2027-03-01').tell).toEqual({ kind: 'expired' });
+    expect(judgeReminder(end, null, '2026-11-15')).toEqual({ tell: null, reminded: 2, nextCheckOn: '2026-12-01' });
+  });
+  it('come at most once each, on whatever days one looks', () => {
+    fc.assert(
+      fc.property(day, fc.array(day, { maxLength: 30 }), (expiresOn, days) => {
+        let { reminded } = judgeReminder(expiresOn, null, DAYS.from);
+        const told: string[] = [];
+        for (const on of days.sort()) {
+          const judged = judgeReminder(expiresOn, reminded, on);
+          reminded = judged.reminded;
+          if (judged.tell) told.push(judged.tell.kind === 'expired' ? 'expired' : String(judged.tell.reminder));
+        }
+        return new Set(told).size === told.length;
+      }),
+    );
+  });
 });
