@@ -1,5 +1,5 @@
 import type { LotBid, Package, Round } from '#libs/solver';
-import type { Constraints, RoundInput } from '../../format/round-input.js';
+import type { Constraints } from '../../format/round-input.js';
 import type { PreparedLot } from './lot-problem.js';
 
 /** Lots that must be awarded together, and what joins them. A lot that nothing joins stands alone. */
@@ -58,13 +58,3 @@ const bidsBy =
     problem.bids.some((bid: LotBid) => bid.bidder === bidder);
 const lotsOf = (bidder: string, lots: readonly PreparedLot[]): string[] =>
   lots.filter(bidsBy(bidder)).map(({ lot }) => lot.id);
-
-/** A capacity over all lots of a bidder that bids on one lot is a capacity there. */
-export function capacityInOneLot({ bids, constraints }: RoundInput): (bidder: string) => number | undefined {
-  const limits = new Map(constraints.capacities.map(({ bidder, quantity }) => [bidder, quantity]));
-  const lots = new Map<string, Set<string>>();
-  for (const { bidder, lot } of bids) {
-    if (limits.has(bidder)) lots.set(bidder, (lots.get(bidder) ?? new Set()).add(lot));
-  }
-  return (bidder) => (lots.get(bidder)?.size === 1 ? limits.get(bidder) : undefined);
-}

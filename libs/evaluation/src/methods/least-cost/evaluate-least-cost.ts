@@ -4,7 +4,7 @@ import type { EvaluationOutput, ProofOutput } from '../../format/output-schema.j
 import type { BidInput, Freight, RoundInput } from '../../format/round-input.js';
 import { textOf } from '../../texts.js';
 import { ratio } from '../amounts.js';
-import { capacityInOneLot, componentsOf } from './components.js';
+import { componentsOf } from './components.js';
 import { factorsOf, fieldOf } from './entrants.js';
 import { entryPrice, type Rerun } from './entry-price.js';
 import { type EntryOf, leastCostOutput } from './lot-output.js';
@@ -30,7 +30,7 @@ export async function evaluateLeastCost(
   const rules: LotRules = {
     constraints: round.constraints,
     freight: freightOf(round),
-    capacityInLot: capacityInOneLot(round),
+    capacities: new Map(round.constraints.capacities.map(({ bidder, quantity }) => [bidder, quantity])),
   };
   const prepared = round.lots.map((lot) =>
     prepareLot(lot, fieldOf(lot, bidsOf(lot.id), method, factors), method, rules),

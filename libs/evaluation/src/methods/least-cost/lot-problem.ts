@@ -23,8 +23,8 @@ export interface PreparedLot {
 export interface LotRules {
   readonly constraints: Constraints;
   readonly freight: ReadonlyMap<string, readonly Freight[]>;
-  /** Capacities over all lots that bind in one lot alone. */
-  readonly capacityInLot: (bidder: string) => number | undefined;
+  /** What a bidder supplies over all lots at most, which binds in each of them, too. */
+  readonly capacities: ReadonlyMap<string, number>;
 }
 
 export function prepareLot(lot: LotInput, field: Field, method: LeastCostMethod, rules: LotRules): PreparedLot {
@@ -42,7 +42,7 @@ export function prepareLot(lot: LotInput, field: Field, method: LeastCostMethod,
   const switchingCost = (bidder: string): bigint =>
     incumbents.some((row) => row.bidder === bidder) ? 0n : (incumbents[0]?.switchingCost ?? 0n);
   const bids = field.entrants.map(({ bid, factorMicro }): LotBid => {
-    const capacity = least(total, bid.capacity, rules.capacityInLot(bid.bidder));
+    const capacity = least(total, bid.capacity, rules.capacities.get(bid.bidder));
     const fixedCost = bid.fixedCost + switchingCost(bid.bidder);
     return {
       id: bid.id,
