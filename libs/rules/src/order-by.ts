@@ -1,9 +1,6 @@
 /** Orders texts by code unit: the same on every machine, whatever its locale. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Orders bigints. */
-export const byBigint = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** The smaller of two bigints. */
 export const minBigint = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 

@@ -1,7 +1,4 @@
 export * from './problem.js';
-export { leastCost } from './least-cost.js';
-export { checkAllocation } from './check-allocation.js';
-export { entryPrice } from './entry-price.js';
 export { checkLot } from './check-lot.js';
 export { checkRound } from './check-round.js';
 export * from './facility/facility-problem.js';
@@ -11,6 +8,7 @@ export { BENCHMARK_FORMATS, readBenchmark, type BenchmarkFormat } from './benchm
 export type { Benchmark } from './benchmarks/benchmark.js';
 export { FormatError } from './benchmarks/format-error.js';
 export { formatDecimal } from './benchmarks/decimal.js';
+export { solvePlain } from './lot/solve-plain.js';
 export { solveLot } from './lot/solve-lot.js';
 export { solveRound } from './round/solve-round.js';
 export { roundAsMps, solveByHighs } from './round/by-highs.js';

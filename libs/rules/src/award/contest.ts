@@ -6,7 +6,7 @@ import { judgeBids, type Entrant } from './qualify.js';
 import { reportedDemand, tieOrder, type TieOrder } from './rank-entrants.js';
 import type { NoPriceReason } from './reasons.js';
 import { familiesOf } from './related-firms.js';
-import { lost, refused, relatedTo, type Verdict } from './vbp/explain.js';
+import { lost, refused, relatedTo, type Verdict } from './verdict.js';
 import { type Field, formField, type Ranked } from './vbp/shortlist.js';
 import { inOrder, type WeighedDemand, weighDemand } from './weigh-demand.js';
 

@@ -14,7 +14,7 @@ import { MAX_PRICE, ownPrice } from './conversion.js';
 import { floorProduct } from './exact.js';
 import type { BidCase, LotCase, LotOutcome } from './outcome.js';
 import type { Entrant } from './qualify.js';
-import { lost, type Verdict } from './vbp/explain.js';
+import { lost, type Verdict } from './verdict.js';
 import { termOf } from './vbp/guarantee.js';
 import type { Ranked } from './vbp/shortlist.js';
 

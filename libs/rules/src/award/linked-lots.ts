@@ -15,7 +15,7 @@ import { type LinkedProblem, type LinkedSolution, solveLinkedLots } from './link
 import type { BidCase, LotCase, LotOutcome } from './outcome.js';
 import type { Entrant } from './qualify.js';
 import { familiesOf } from './related-firms.js';
-import { lost, type Verdict } from './vbp/explain.js';
+import { lost, type Verdict } from './verdict.js';
 import type { Ranked } from './vbp/shortlist.js';
 import { inOrder, type WeighedDemand } from './weigh-demand.js';
 

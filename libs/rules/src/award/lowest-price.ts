@@ -13,7 +13,7 @@ import {
 import { allocateParts, type FilledDemand, fillInOrder, type Places, placesOf, suffices } from './fill-by-rank.js';
 import type { BidCase, LotCase, LotOutcome } from './outcome.js';
 import type { Entrant } from './qualify.js';
-import type { Verdict } from './vbp/explain.js';
+import type { Verdict } from './verdict.js';
 import type { Ranked } from './vbp/shortlist.js';
 
 /**

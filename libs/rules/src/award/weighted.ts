@@ -7,7 +7,7 @@ import type { BidCase, LotCase, LotOutcome } from './outcome.js';
 import type { Entrant } from './qualify.js';
 import { familiesOf } from './related-firms.js';
 import { basisPointsOf, type Scored, scoreBids } from './score-bids.js';
-import { lost, type Verdict } from './vbp/explain.js';
+import { lost, type Verdict } from './verdict.js';
 import type { Field, Ranked } from './vbp/shortlist.js';
 import { byScore, type Scoring, winningPrice } from './winning-price.js';
 

@@ -1,12 +1,35 @@
 import { defineRefusals, type RefusalDetails } from '#libs/kernel';
-import { AWARD_REASONS, EVALUATION_REASONS } from '#libs/rules';
+import { AWARD_REASONS } from '#libs/rules';
 import type { Clash } from '#libs/solver';
 
 /** Why a bid of a least-cost round has its status. */
 export const LEAST_COST_REASONS = {
   ...AWARD_REASONS,
-  ...EVALUATION_REASONS,
   ...defineRefusals({
+    WON_IN_FULL: {
+      en: 'Won all that was offered: {awarded} units.',
+      zh: '全部中选：{awarded} 个单位。',
+    },
+    WON_IN_PART: {
+      en: 'Won {awarded} units of the {offered} offered; other bids supply the rest of the lot.',
+      zh: '部分中选：报出 {offered} 个单位，中选 {awarded} 个，其余由其他投标供应。',
+    },
+    LOST_PRICE_DEMAND_COVERED: {
+      en: 'Lost on price: bids up to {highestWinningPrice} per unit cover the whole lot; a lower price was needed.',
+      zh: '因价格落选：单价不高于 {highestWinningPrice} 的报价已满足全部需求，需更低报价方可中选。',
+    },
+    LOST_MINIMUM_QUANTITY: {
+      en: 'Lost on the minimum quantity: {minimum} units were asked for, {remaining} were left.',
+      zh: '因最低数量落选：要求至少 {minimum} 个单位，仅余 {remaining} 个。',
+    },
+    LOST_WINNER_LIMIT: {
+      en: 'Lost because at most {maxWinners} suppliers may win a lot and others serve more of it or cost less.',
+      zh: '因中选家数上限（{maxWinners} 家）落选：其他组合供应更多或总成本更低。',
+    },
+    LOST_BETTER_COMBINATION: {
+      en: 'Lost because a combination of other bids serves more of the lot or costs less in total.',
+      zh: '因其他投标组合供应更多或总成本更低而落选。',
+    },
     LOST_NO_AWARD: {
       en: 'Lost: no award keeps all rules of the round; `infeasible` says what is short and which rules clash.',
       zh: '落选：不存在满足全部规则的授标方案，短缺与冲突规则见 infeasible。',

@@ -7,11 +7,11 @@ import {
   type LotAward,
   type LotProblem,
   solveLot,
+  solvePlain,
   solveRound,
   type SolveStatus,
 } from '#libs/solver';
 import type { Component } from './components.js';
-import { solvePlain } from './solve-plain.js';
 
 /** What the solver says of one component, in the solver's units. */
 export interface Solved {

@@ -1,15 +1,12 @@
 import type { VbpMethod } from '../../rulebook/award-method.js';
 import { ownPrice } from '../conversion.js';
 import { floorProduct } from '../exact.js';
-import type { BidOutcome, LotCase } from '../outcome.js';
-import { MAX_PRICE_DECIMALS, type Entrant } from '../qualify.js';
+import type { LotCase } from '../outcome.js';
 import type { AwardReason, ReasonDetails } from '../reasons.js';
+import { lost, type Verdict } from '../verdict.js';
 import type { Offer } from './revival.js';
 import type { RuleOne } from './rule-one.js';
 import type { Ranked } from './shortlist.js';
-
-/** What is decided about a bid, and the rule and numbers that decided it. */
-export type Verdict = Pick<BidOutcome, 'status' | 'rule' | 'reason' | 'details' | 'contractPrice'>;
 
 /** What the verdicts of a lot share. */
 export interface LotNumbers {
@@ -21,8 +18,6 @@ export interface LotNumbers {
   /** The comparable price of the last shortlisted bid. */
   readonly lastPrice: number;
 }
-
-const NO_DETAILS: ReasonDetails = {};
 
 /** A bid within the reach of rule 1: by the multiple, else by the floor of its form, else by its cut. */
 export function wonByRuleOne({ comparable, bid }: Ranked, { method, lot, rule }: LotNumbers): Verdict {
@@ -68,31 +63,6 @@ export function lostByRank({ comparable }: Ranked, at: number, numbers: LotNumbe
   if (at < cap) return lost('LOST', 'RULE_1', 'ABOVE_LIMIT', limitDetails(comparable, method, rule));
   return lost('NOT_SHORTLISTED', 'SHORTLIST', 'NOT_SHORTLISTED', { rank: at + 1, qualified, cap, lastPrice });
 }
-
-/** A valid bid beside a better one of its family. */
-export const relatedTo = (standing: Ranked): Verdict =>
-  lost('LOST', 'RELATED_FIRMS', 'RELATED_BID_STANDS', { standingBid: standing.bid.id });
-
-/** A bid that is not valid or was kept out. */
-export function refused({ bid, comparable }: Entrant, reason: AwardReason, ceiling: number | null): Verdict {
-  if (reason === bid.excluded) {
-    const late = reason === 'LATE' || reason === 'NOT_SEALED';
-    return late ? lost('INVALID', 'VALIDITY', reason) : lost('DISQUALIFIED', 'ELIGIBILITY', reason);
-  }
-  if (reason === 'OVER_CEILING') {
-    const details = { comparablePrice: comparable ?? 0, ceilingPrice: ceiling ?? 0 };
-    return lost('INVALID', 'VALIDITY', reason, details);
-  }
-  if (reason !== 'TOO_MANY_DECIMALS') return lost('INVALID', 'VALIDITY', reason);
-  return lost('INVALID', 'VALIDITY', reason, { decimals: bid.decimals, maxDecimals: MAX_PRICE_DECIMALS });
-}
-
-export const lost = (
-  status: Verdict['status'],
-  rule: Verdict['rule'],
-  reason: AwardReason,
-  details: ReasonDetails = NO_DETAILS,
-): Verdict => ({ status, rule, reason, details, contractPrice: null });
 
 const limitDetails = (comparablePrice: number, { spread }: VbpMethod, { limit, basis }: RuleOne): ReasonDetails => ({
   comparablePrice,

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type LotBid, type LotProblem, solveLot } from '#libs/solver';
-import { solvePlain } from './solve-plain.js';
+import { type LotBid, type LotProblem, solveLot, solvePlain } from '../index.js';
 
 const offers = fc.array(fc.record({ price: fc.bigInt(1n, 5n), capacity: fc.bigInt(1n, 50n) }), { maxLength: 8 });
 
