@@ -1572,10 +1572,10 @@ UPDATE lot l SET bid_count = (SELECT count(*) FROM bid b WHERE b.lot_id = l.id A
 -- opening.record
 UPDATE bid b SET status = o.status, unit_price = o.unit_price, capacity = o.capacity,
      minimum_quantity = o.minimum_quantity, lead_time_days = o.lead_time_days, valid_until = o.valid_until,
-     reason = o.reason, reason_details = o.details, price_decimals = o.price_decimals, particulars = o.particulars
+     reason = o.reason, reason_details = o.details, particulars = o.particulars
    FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[],
-       $11::int[], $12::jsonb[])
-     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, price_decimals, particulars)
+       $11::jsonb[])
+     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, particulars)
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'sealed';
 
 -- opening.sealed-bids
@@ -2066,7 +2066,7 @@ UPDATE bid SET status = 'valid', rank = NULL, awarded_quantity = NULL, reason = 
 
 -- tenders.book.valid-bids
 SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
-     lead_time_days, valid_until, price_decimals, particulars
+     lead_time_days, valid_until, particulars
    FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id;
 
 -- tenders.by-reference

@@ -177,12 +177,12 @@ describe('bids', () => {
     await rounds.bid(round, supplier, { ...particulars, unitPrice: '0.5500' });
     const plain = await rounds.supplier(productTypeId);
     await rounds.bid(round, plain);
-    const blind = { particulars: null, price_decimals: null };
+    const blind = { particulars: null };
     expect(await bidsOf(round)).toMatchObject([blind, blind]);
     await rounds.closeAndOpen(round);
     expect(await bidsOf(round)).toMatchObject([
-      { supplier_id: supplier.id, status: 'valid', particulars, price_decimals: 4 },
-      { supplier_id: plain.id, status: 'valid', particulars: null, price_decimals: 2 },
+      { supplier_id: supplier.id, status: 'valid', particulars },
+      { supplier_id: plain.id, status: 'valid', particulars: null },
     ]);
     const read = await harness
       .get(UnitOfWork)

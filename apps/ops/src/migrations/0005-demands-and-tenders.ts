@@ -161,8 +161,6 @@ CREATE TABLE bid (
   minimum_quantity bigint,
   lead_time_days int,
   valid_until date,
-  -- With how many decimals the price was written.
-  price_decimals int,
   -- What else the bidder wrote: strength, fill, tiers, tierKind, fixedCost, regions, shelfLifeMonths, noMajorChange, in the
   -- forms of the sealed content; null when nothing.
   particulars jsonb,
@@ -172,7 +170,7 @@ CREATE TABLE bid (
   reason text,
   reason_details jsonb,
   CONSTRAINT bid_revision_unique UNIQUE (lot_id, supplier_id, revision),
-  CONSTRAINT bid_sealed_is_blind CHECK (status NOT IN ('sealed', 'replaced', 'withdrawn') OR (unit_price IS NULL AND capacity IS NULL AND minimum_quantity IS NULL AND lead_time_days IS NULL AND valid_until IS NULL AND price_decimals IS NULL AND particulars IS NULL AND rank IS NULL)),
+  CONSTRAINT bid_sealed_is_blind CHECK (status NOT IN ('sealed', 'replaced', 'withdrawn') OR (unit_price IS NULL AND capacity IS NULL AND minimum_quantity IS NULL AND lead_time_days IS NULL AND valid_until IS NULL AND particulars IS NULL AND rank IS NULL)),
   CONSTRAINT bid_reason_given CHECK (status NOT IN ('invalid', 'won', 'lost', 'disqualified') OR reason IS NOT NULL)
 );
 -- Carries what the row-level policies look at, so that bids are counted without touching their envelopes' pages.

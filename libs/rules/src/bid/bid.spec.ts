@@ -140,7 +140,6 @@ describe('judgeOpenedBid', () => {
         minimumQuantity: 1_000n,
         leadTimeDays: 45,
         validUntil: '2026-11-26',
-        priceDecimals: 1,
         particulars: {},
       },
     });

@@ -39,8 +39,6 @@ export interface OpenedBid {
   readonly minimumQuantity: bigint;
   readonly leadTimeDays: number;
   readonly validUntil: Day;
-  /** With how many decimals the unit price was written. */
-  readonly priceDecimals: number;
   readonly particulars: BidParticulars;
 }
 
@@ -135,8 +133,7 @@ function readContent(content: BidContentTexts): Result<Omit<OpenedBid, 'particul
   const { leadTimeDays, validUntil } = content;
   if (!Number.isInteger(leadTimeDays)) return err('MALFORMED', { field: 'leadTimeDays' });
   if (!isDay(validUntil)) return err('MALFORMED', { field: 'validUntil' });
-  const priceDecimals = content.unitPrice.split('.')[1]?.length ?? 0;
-  return ok({ unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil, priceDecimals });
+  return ok({ unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil });
 }
 
 function parseQuantity(text: string): bigint | undefined {

@@ -15,10 +15,10 @@ const RECORD = statement(
   'opening.record',
   `UPDATE bid b SET status = o.status, unit_price = o.unit_price, capacity = o.capacity,
      minimum_quantity = o.minimum_quantity, lead_time_days = o.lead_time_days, valid_until = o.valid_until,
-     reason = o.reason, reason_details = o.details, price_decimals = o.price_decimals, particulars = o.particulars
+     reason = o.reason, reason_details = o.details, particulars = o.particulars
    FROM unnest($2::uuid[], $3::text[], $4::numeric[], $5::bigint[], $6::bigint[], $7::int[], $8::date[], $9::text[], $10::jsonb[],
-       $11::int[], $12::jsonb[])
-     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, price_decimals, particulars)
+       $11::jsonb[])
+     AS o (id, status, unit_price, capacity, minimum_quantity, lead_time_days, valid_until, reason, details, particulars)
    WHERE b.id = o.id AND b.tender_id = $1 AND b.status = 'sealed'`,
 );
 const COUNT = statement(
@@ -72,7 +72,6 @@ export class OpeningStore {
       content.map((bid) => bid?.validUntil ?? null),
       fault.map((bid) => bid?.reason ?? null),
       fault.map((bid) => (bid ? JSON.stringify(bid.details) : null)),
-      content.map((bid) => bid?.priceDecimals ?? null),
       content.map((bid) => (bid ? writeParticulars(bid.particulars) : null)),
     ]);
     const steps = (status: 'opened' | 'valid' | 'invalid', which: readonly Opened[]) =>

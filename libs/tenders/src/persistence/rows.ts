@@ -78,7 +78,6 @@ export class BidRow {
   @Column('bigint', { name: 'minimum_quantity', nullable: true }) minimumQuantity: bigint | null;
   @Column('int', { name: 'lead_time_days', nullable: true }) leadTimeDays: number | null;
   @Column('date', { name: 'valid_until', nullable: true }) validUntil: string | null;
-  @Column('int', { name: 'price_decimals', nullable: true }) priceDecimals: number | null;
   @Column('jsonb', { nullable: true }) particulars: unknown;
   @Column('int', { nullable: true }) rank: number | null;
   @Column('bigint', { name: 'awarded_quantity', nullable: true }) awardedQuantity: bigint | null;

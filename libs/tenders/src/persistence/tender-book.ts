@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Currency, invariant, isCurrency, UNIT_PRICE_DECIMALS, unitPrice, type UnitPrice } from '#libs/kernel';
+import { type Currency, invariant, isCurrency, unitPrice, type UnitPrice } from '#libs/kernel';
 import { AuditTrail, statement, type Tx } from '#libs/platform';
 import {
   type BidParticulars,
@@ -52,7 +52,6 @@ interface OpenedBidRow {
   minimum_quantity: bigint;
   lead_time_days: number;
   valid_until: Day;
-  price_decimals: number | null;
   particulars: BidParticulars | null;
 }
 
@@ -69,7 +68,7 @@ const LOTS = statement<LotRow>(
 const VALID_BIDS = statement<OpenedBidRow>(
   'tenders.book.valid-bids',
   `SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
-     lead_time_days, valid_until, price_decimals, particulars
+     lead_time_days, valid_until, particulars
    FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id`,
 );
 const BID_OUTCOMES = statement(
@@ -165,8 +164,6 @@ export interface ValidBid {
   readonly minimumQuantity: bigint;
   readonly leadTimeDays: number;
   readonly validUntil: Day;
-  /** With how many decimals the unit price was written. */
-  readonly priceDecimals: number;
   /** What else the bidder wrote, in the forms of the sealed content. */
   readonly particulars: BidParticulars;
 }
@@ -242,7 +239,6 @@ export class TenderBook {
       minimumQuantity: row.minimum_quantity,
       leadTimeDays: row.lead_time_days,
       validUntil: row.valid_until,
-      priceDecimals: row.price_decimals ?? UNIT_PRICE_DECIMALS,
       particulars: row.particulars ?? {},
     }));
   }
