@@ -322,6 +322,125 @@ UPDATE bid b SET status = 'withdrawn', ended_at = $2 FROM tender t
 UPDATE certificate SET used_on = $2, used_for = $3, version = version + 1
    WHERE id = $1 AND status = 'verified' AND used_on IS NULL AND issued_on <= $2 AND (expires_on IS NULL OR $2 <= expires_on);
 
+-- clearances.asks-papers
+SELECT paper_profile_digest IS NOT NULL AS asks FROM tender WHERE id = $1;
+
+-- clearances.candidates-of-bid
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND l.id = $3 AND p.supplier_id = $4
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.candidates-of-bidders
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND t.id = $3 AND EXISTS (SELECT FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = p.supplier_id AND b.status IN ('sealed'))
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.candidates-of-checklist
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND t.id = $3 AND p.supplier_id = $4
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.candidates-of-supplier
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND p.supplier_id = $3 AND t.status = 'open' AND (t.procurement_method = 'open' OR EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = t.id AND i.supplier_id = p.supplier_id)) AND c.papers_version IS DISTINCT FROM v.version
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.candidates-of-tender
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND t.id = $3 AND (t.procurement_method = 'open' OR EXISTS (SELECT FROM tender_invitation i WHERE i.tender_id = t.id AND i.supplier_id = p.supplier_id)) AND c.papers_version IS DISTINCT FROM v.version
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.candidates-of-winners
+SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+       CASE WHEN p.site IS NULL
+         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
+           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
+       END AS "siteIds",
+       c.clear AS "wasClear"
+     FROM lot l JOIN tender t ON t.id = l.tender_id
+       JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+       JOIN organisation s ON s.id = p.supplier_id
+       LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+       LEFT JOIN clearance c ON c.lot_id = l.id AND c.supplier_id = p.supplier_id AND c.product_id = p.id
+     WHERE t.paper_profile_digest IS NOT NULL AND (l.id, p.id) > ($1::uuid, $2::uuid) AND t.id = $3 AND EXISTS (SELECT FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = p.supplier_id AND b.status IN ('won'))
+     ORDER BY l.id, p.id LIMIT 200;
+
+-- clearances.forget
+UPDATE clearance SET papers_version = -1 WHERE tender_id = $1;
+
+-- clearances.hold-tender
+SELECT t.id FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = $1 FOR SHARE OF t;
+
+-- clearances.lots
+SELECT l.id AS lot_id, l.tender_id, t.corridor_code, t.paper_profile, t.bidding_ends_at, l.product_type_id, pt.category,
+     l.delivery_to, ARRAY(SELECT DISTINCT d.destination FROM demand_line d WHERE d.tender_id = l.tender_id AND d.lot_id = l.id ORDER BY 1) AS destinations
+   FROM lot l JOIN tender t ON t.id = l.tender_id JOIN product_type pt ON pt.id = l.product_type_id
+   WHERE l.id = ANY ($1::uuid[]) AND t.paper_profile_digest IS NOT NULL AND t.bidding_ends_at IS NOT NULL;
+
+-- clearances.write
+INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings, judged_at)
+   SELECT j.*, $9 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::boolean[], $7::timestamptz[], $8::jsonb[])
+     AS j (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings)
+   ON CONFLICT ON CONSTRAINT clearance_pkey DO UPDATE SET papers_version = excluded.papers_version, clear = excluded.clear,
+     clear_until = excluded.clear_until, findings = excluded.findings, judged_at = excluded.judged_at
+   WHERE c.papers_version <= excluded.papers_version;
+
 -- comparison.of-type
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -470,19 +589,24 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
 
 -- corridor.insert
 INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,
-     rulebook_code, pool_every, next_pool_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval)
+     rulebook_code, pool_every, next_pool_at, paper_profile_code)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval, $11)
    ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING;
 
 -- corridor.lock
 SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE;
+
+-- corridor.set-paper-profile
+UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
+   RETURNING old.paper_profile_code AS before;
 
 -- corridor.set-rulebook
 UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
 
 -- corridors.all
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
-     open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
+     open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
+     paper_profile_code AS "paperProfileCode", version
    FROM corridor ORDER BY code LIMIT 100;
 
 -- cost-explanation.ask
@@ -2095,23 +2219,24 @@ ORDER BY t.id DESC LIMIT 1) body ON true;
 UPDATE lot SET status = 'cancelled' WHERE tender_id = $1 AND status = 'active' RETURNING id;
 
 -- tenders.corridor.lock
-SELECT c.rulebook_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+SELECT c.rulebook_code, c.paper_profile_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c;
 
 -- tenders.corridor.pooling-due
 SELECT code AS id FROM corridor WHERE next_pool_at <= (SELECT medlane_now()) ORDER BY next_pool_at LIMIT 100;
-
--- tenders.corridor.rulebook
-SELECT rulebook_code FROM corridor WHERE code = $1;
 
 -- tenders.corridor.schedule-pool
 UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
        next_pool_at + pool_every * (floor(extract(epoch FROM $2::timestamptz - next_pool_at) / extract(epoch FROM pool_every)) + 1) END
    WHERE code = $1 AND next_pool_at <= $2;
 
+-- tenders.corridor.terms
+SELECT rulebook_code, paper_profile_code FROM corridor WHERE code = $1;
+
 -- tenders.insert
-INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest, status, drafted_at)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10
+INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
+     status, drafted_at, paper_profile, paper_profile_digest)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
 
 -- tenders.insert-lots

@@ -21,6 +21,7 @@ import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invita
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
 import { RelatedFirmsUseCase } from './use-cases/related-firms.use-case.js';
 import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
+import { ChoosePaperProfileUseCase } from './use-cases/choose-paper-profile.use-case.js';
 import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
 import { ChooseRulebookUseCase, CopyRulebookUseCase, RulebookStatusUseCase } from './use-cases/rulebooks.use-case.js';
 import { SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';
@@ -41,6 +42,7 @@ const USE_CASES = [
   ApiKeysUseCase,
   CopyRulebookUseCase,
   RulebookStatusUseCase,
+  ChoosePaperProfileUseCase,
   ChooseRulebookUseCase,
   RelatedFirmsUseCase,
   SeedCorridorUseCase,

@@ -4,6 +4,10 @@ import { defineEvent } from '#libs/platform';
 /** Every step of a tender. Subject: the tender. */
 const step = z.object({});
 
+/** What the gate found has turned for products of a supplier: subject the supplier, at most 200 in one event. */
+const turned = z.array(z.object({ lotId: z.uuid(), productId: z.uuid() }));
+export const clearanceChanged = defineEvent('clearance.changed', 1, z.object({ gained: turned, lost: turned }));
+
 export const tenderDrafted = defineEvent('tender.drafted', 1, step);
 export const tenderPublished = defineEvent('tender.published', 1, z.object({ biddingEndsAt: z.iso.datetime() }));
 export const tenderAmended = defineEvent('tender.amended', 1, z.object({ biddingEndsAt: z.iso.datetime() }));

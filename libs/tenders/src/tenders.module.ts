@@ -1,19 +1,23 @@
 import { Module } from '@nestjs/common';
 import { RulebooksModule } from '#libs/organisations';
+import { ComplianceModule } from '#libs/compliance';
 import { DemandsModule } from '#libs/demands';
 import { BidsResolver } from './graphql/bids.resolver.js';
 import { TenderWatch } from './graphql/tender-watch.js';
 import { TendersResolver } from './graphql/tenders.resolver.js';
 import { CloseBidding } from './jobs/close-bidding.due-work.js';
 import { OpenBids } from './jobs/open-bids.handler.js';
+import { JudgeAmendedTender, JudgeChangedPapers, JudgePublishedTender } from './jobs/judge-papers.handlers.js';
 import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
 import { PrepareTender } from './jobs/prepare-tender.handler.js';
 import { KeyKeeper } from './key-keeper/key-keeper.js';
 import { LocalKeyKeeper } from './key-keeper/local-key-keeper.js';
 import { BidReader } from './persistence/bid.reader.js';
 import { BidStore } from './persistence/bid.store.js';
+import { ClearanceStore } from './persistence/clearance.store.js';
 import { CorridorStore } from './persistence/corridor.store.js';
 import { OpeningStore } from './persistence/opening.store.js';
+import { PaperGate } from './persistence/paper-gate.js';
 import { TenderBook } from './persistence/tender-book.js';
 import { TenderSteps } from './persistence/tender-steps.store.js';
 import { TenderReader } from './persistence/tender.reader.js';
@@ -22,13 +26,24 @@ import { ReceiptDesk } from './receipts/receipt-desk.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
 import { CancelTender } from './use-cases/cancel-tender.use-case.js';
 import { ChooseTenderRulebook } from './use-cases/choose-tender-rulebook.use-case.js';
+import { JudgeClearances } from './use-cases/judge-clearances.use-case.js';
 import { PlaceBid } from './use-cases/place-bid.use-case.js';
 import { PoolDemands } from './use-cases/pool-demands.use-case.js';
 import { PublishTender } from './use-cases/publish-tender.use-case.js';
 import { RequestDirectTender } from './use-cases/request-direct-tender.use-case.js';
 import { WithdrawBid } from './use-cases/withdraw-bid.use-case.js';
 
-const STORES = [TenderStore, TenderSteps, TenderBook, CorridorStore, BidStore, OpeningStore, ReceiptDesk];
+const STORES = [
+  TenderStore,
+  TenderSteps,
+  TenderBook,
+  CorridorStore,
+  BidStore,
+  OpeningStore,
+  ReceiptDesk,
+  ClearanceStore,
+  PaperGate,
+];
 const USE_CASES = [
   PoolDemands,
   RequestDirectTender,
@@ -36,16 +51,25 @@ const USE_CASES = [
   PublishTender,
   AmendTender,
   CancelTender,
+  JudgeClearances,
   PlaceBid,
   WithdrawBid,
 ];
-const JOBS = [PrepareTender, CloseBidding, OpenBids, PoolOnTime];
+const JOBS = [
+  PrepareTender,
+  JudgePublishedTender,
+  JudgeAmendedTender,
+  JudgeChangedPapers,
+  CloseBidding,
+  OpenBids,
+  PoolOnTime,
+];
 const SCREENS = [TenderReader, BidReader, TenderWatch, TendersResolver, BidsResolver];
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({
-  imports: [RulebooksModule, DemandsModule],
+  imports: [RulebooksModule, ComplianceModule, DemandsModule],
   providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
-  exports: [TenderBook],
+  exports: [TenderBook, JudgeClearances],
 })
 export class TendersModule {}

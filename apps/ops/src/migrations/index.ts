@@ -8,6 +8,7 @@ import { Auth1790000000007 } from './0007-auth.js';
 import { Evaluations1790000000008 } from './0008-evaluations.js';
 import { WhatIfs1790000000009 } from './0009-what-ifs.js';
 import { Papers1790000000010 } from './0010-papers.js';
+import { Clearances1790000000011 } from './0011-clearances.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Evaluations1790000000008,
   WhatIfs1790000000009,
   Papers1790000000010,
+  Clearances1790000000011,
 ];

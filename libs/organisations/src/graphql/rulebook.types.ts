@@ -56,6 +56,22 @@ export class WithdrawRulebookInput extends ActivateRulebookInput {
   @MaxLength(TEXT) @Field(() => String) reason: string;
 }
 
+@ObjectType({ description: 'Which papers bids in a corridor need: dated data, a copy of which each tender keeps.' })
+export class PaperProfile {
+  @Field(() => String) code: string;
+  @Field(() => Int) version: number;
+  @Field(() => Day) effectiveFrom: string;
+  @Field(() => Day, { nullable: true }) effectiveTo: string | null;
+  @Field(() => GraphQLJSONObject, { description: '`unverified` names the fields whose values no source confirms.' })
+  document: object;
+}
+
+@InputType()
+export class ChoosePaperProfileInput {
+  @MaxLength(TEXT) @Field(() => String) corridorCode: string;
+  @MaxLength(TEXT) @Field(() => String, { description: 'One of paperProfiles.' }) code: string;
+}
+
 @InputType()
 export class ChooseRulebookInput {
   @MaxLength(TEXT) @Field(() => String) corridorCode: string;

@@ -11,12 +11,15 @@ import {
 } from '#libs/platform';
 import {
   ACTIVATE_RULEBOOK_REFUSALS,
+  CHOOSE_PAPER_PROFILE_REFUSALS,
   CHOOSE_RULEBOOK_REFUSALS,
   COPY_RULEBOOK_REFUSALS,
+  PAPER_PROFILES,
   WITHDRAW_RULEBOOK_REFUSALS,
 } from '#libs/rules';
 import { OrganisationsReader } from '../persistence/organisations.reader.js';
 import { RulebooksReader, type RulebookView } from '../persistence/rulebooks.reader.js';
+import { ChoosePaperProfileUseCase } from '../use-cases/choose-paper-profile.use-case.js';
 import {
   ChooseRulebookUseCase,
   CopyRulebookUseCase,
@@ -24,8 +27,10 @@ import {
   RulebookStatusUseCase,
 } from '../use-cases/rulebooks.use-case.js';
 import {
+  ChoosePaperProfileInput,
   ChooseRulebookInput,
   CopyRulebookInput,
+  PaperProfile,
   Rulebook,
   RulebookConnection,
   ActivateRulebookInput,
@@ -41,6 +46,7 @@ const CopyRulebookPayload = definePayload('CopyRulebook', Rulebook, {
 const ActivateRulebookPayload = definePayload('ActivateRulebook', Rulebook, ACTIVATE_RULEBOOK_REFUSALS);
 const WithdrawRulebookPayload = definePayload('WithdrawRulebook', Rulebook, WITHDRAW_RULEBOOK_REFUSALS);
 const ChooseRulebookPayload = definePayload('ChooseRulebook', Corridor, CHOOSE_RULEBOOK_REFUSALS);
+const ChoosePaperProfilePayload = definePayload('ChoosePaperProfile', Corridor, CHOOSE_PAPER_PROFILE_REFUSALS);
 
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
 
@@ -52,6 +58,7 @@ export class RulebooksResolver {
     private readonly copying: CopyRulebookUseCase,
     private readonly status: RulebookStatusUseCase,
     private readonly choosing: ChooseRulebookUseCase,
+    private readonly papers: ChoosePaperProfileUseCase,
   ) {}
 
   @Access('signed-in')
@@ -110,6 +117,25 @@ export class RulebooksResolver {
     const result = await this.choosing.run(caller, input);
     const corridor = result.ok ? ok(await this.corridor(input.corridorCode)) : result;
     return ChooseRulebookPayload.answer(corridor, (row) => row);
+  }
+
+  @Access('signed-in')
+  @Query(() => [PaperProfile], { description: 'Every version of every profile of papers that this installation has.' })
+  paperProfiles(): PaperProfile[] {
+    return PAPER_PROFILES.map((document) => ({ ...document, document }));
+  }
+
+  @Access(OFFICERS)
+  @Mutation(() => ChoosePaperProfilePayload.type, {
+    description: 'The papers that bids in a corridor’s rounds need from now on; drafts and open rounds keep their own.',
+  })
+  async choosePaperProfile(
+    @CurrentCaller() caller: Caller,
+    @Args('input') input: ChoosePaperProfileInput,
+  ): Promise<object> {
+    const result = await this.papers.run(caller, input);
+    const corridor = result.ok ? ok(await this.corridor(input.corridorCode)) : result;
+    return ChoosePaperProfilePayload.answer(corridor, (row) => row);
   }
 
   private async corridor(code: string): Promise<Corridor> {

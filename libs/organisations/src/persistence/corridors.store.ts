@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { statement, type Tx } from '#libs/platform';
-import type { Rulebook } from '#libs/rules';
+import { NO_PAPERS, type Rulebook } from '#libs/rules';
 import type { CorridorRow } from './rows.js';
 
 export type CorridorRecord = Readonly<Omit<CorridorRow, 'poolEvery' | 'nextPoolAt'>>;
@@ -8,8 +8,8 @@ export type CorridorRecord = Readonly<Omit<CorridorRow, 'poolEvery' | 'nextPoolA
 const INSERT = statement(
   'corridor.insert',
   `INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,
-     rulebook_code, pool_every, next_pool_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval)
+     rulebook_code, pool_every, next_pool_at, paper_profile_code)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval, $11)
    ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING`,
 );
 const LOCK = statement<{ rulebookCode: string }>(
@@ -20,8 +20,15 @@ const SET_RULEBOOK = statement(
   'corridor.set-rulebook',
   'UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1',
 );
-export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookCode'> {
+const SET_PAPER_PROFILE = statement<{ before: string }>(
+  'corridor.set-paper-profile',
+  `UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
+   RETURNING old.paper_profile_code AS before`,
+);
+export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookCode' | 'paperProfileCode'> {
   readonly rulebook: Rulebook;
+  /** Which papers its bids need; absent: none but admission. */
+  readonly paperProfileCode?: string;
   /** How often demands are pooled without anybody asking, such as `1 day`; absent: only when an operator asks. */
   readonly poolEvery?: string;
 }
@@ -32,13 +39,19 @@ export class CorridorsStore {
   async insert(tx: Tx, corridor: NewCorridor): Promise<boolean> {
     const { code, nameEn, nameZh, countries, currencies, languages, openToOtherCountries, rulebook } = corridor;
     const texts = [code, nameEn, nameZh, countries, currencies, languages];
-    const rest = [openToOtherCountries, rulebook.code, corridor.poolEvery ?? null, tx.now];
+    const { poolEvery = null, paperProfileCode = NO_PAPERS.code } = corridor;
+    const rest = [openToOtherCountries, rulebook.code, poolEvery, tx.now, paperProfileCode];
     return (await tx.execute(INSERT, [...texts, ...rest])) === 1;
   }
 
   /** Holds the corridor and answers the code of its rulebook; undefined when there is no such corridor. */
   async lockRulebookCode(tx: Tx, code: string): Promise<string | undefined> {
     return (await tx.maybe(LOCK, [code]))?.rulebookCode;
+  }
+
+  /** Answers the code before; undefined when there is no such corridor. */
+  async setPaperProfileCode(tx: Tx, code: string, paperProfileCode: string): Promise<string | undefined> {
+    return (await tx.maybe(SET_PAPER_PROFILE, [code, paperProfileCode]))?.before;
   }
 
   setRulebookCode(tx: Tx, code: string, rulebookCode: string): Promise<void> {

@@ -13,7 +13,8 @@ const ORGANISATION = `o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "n
 const CORRIDORS = statement<CorridorRecord>(
   'corridors.all',
   `SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
-     open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode", version
+     open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
+     paper_profile_code AS "paperProfileCode", version
    FROM corridor ORDER BY code LIMIT 100`,
 );
 const NOW = statement<{ now: Date }>('organisations.now', 'SELECT medlane_now() AS now');

@@ -78,6 +78,14 @@ export const INVALID_BID_REASONS = defineRefusals({
     en: 'The bid is valid until {validUntil}; it must be valid until {needed}, the end of the notice period.',
     zh: '投标有效期至 {validUntil}，须至少至公示期结束日 {needed}。',
   },
+  PAPERS_NOT_IN_ORDER: {
+    en: 'At the opening the papers were not in order any more. {findings}',
+    zh: '开标时证照已不符合要求。{findingsZh}',
+  },
+  PRODUCT_WITHDRAWN: {
+    en: 'At the opening the supplier listed no product of this type any more.',
+    zh: '开标时供应商已无该品种的在册产品。',
+  },
   ...PARTICULARS_REASONS,
 });
 export type InvalidBidReason = keyof typeof INVALID_BID_REASONS;

@@ -1,14 +1,15 @@
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { invariant } from '#libs/kernel';
+import { invariant, type RefusalDetails } from '#libs/kernel';
 import { type Event, EventHandler, type Tx } from '#libs/platform';
-import { judgeOpenedBid, judgeOpening } from '#libs/rules';
+import { type InvalidBidReason, judgeOpenedBid, judgeOpening } from '#libs/rules';
 import { openBid } from '#libs/sealing';
 import { biddingClosed, tenderOpened } from '../events.js';
 import { KeyKeeper } from '../key-keeper/key-keeper.js';
 import { type Opened, OpeningStore, type SealedBid } from '../persistence/opening.store.js';
 import { type HeldTender, TenderBook } from '../persistence/tender-book.js';
 import { TenderSteps } from '../persistence/tender-steps.store.js';
+import { bidderKey, JudgeClearances, type JudgedBidder } from '../use-cases/judge-clearances.use-case.js';
 
 /**
  * Opens all bids of a sealed tender in one transaction. What does not open, is no bid or breaks the terms becomes
@@ -24,6 +25,7 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     private readonly keys: KeyKeeper,
     private readonly opening: OpeningStore,
     private readonly steps: TenderSteps,
+    private readonly clearances: JudgeClearances,
   ) {
     super();
   }
@@ -32,11 +34,15 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     const tender = await this.book.lockForEvaluation(tx, tenderId);
     if (!tender || !judgeOpening(tender, tx.now).ok) return; // cancelled meanwhile
     const { privateKey, drawSeed } = await this.keys.release(tx, tenderId);
+    const cleared = await this.clearances.ofBidders(tx, tenderId);
     let valid = 0;
     let invalid = 0;
     for await (const chunk of this.opening.sealedBids(tx, tenderId)) {
       const opened: Opened[] = [];
-      for (const bid of chunk) opened.push(await this.openOne(tender, privateKey, bid, tx.now));
+      for (const bid of chunk) {
+        const unclear = cleared && papersFault(bid, cleared);
+        opened.push(unclear ?? (await this.openOne(tender, privateKey, bid, tx.now)));
+      }
       const written = await this.opening.record(tx, tenderId, opened);
       invariant(written === chunk.length, `${written} of ${chunk.length} bids were still sealed`);
       valid += opened.filter((bid) => 'content' in bid).length;
@@ -67,3 +73,15 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     return { bidId: bid.id, content: judged.value };
   }
 }
+
+/** Why a bid takes no part before it is opened: its papers have ended since it was placed, or its product has. */
+function papersFault(bid: SealedBid, cleared: ReadonlyMap<string, JudgedBidder>): Opened | undefined {
+  const bidder = cleared.get(bidderKey(bid));
+  if (!bidder) return invalid(bid.id, 'PRODUCT_WITHDRAWN', {});
+  return bidder.clear ? undefined : invalid(bid.id, 'PAPERS_NOT_IN_ORDER', bidder.details);
+}
+const invalid = (bidId: string, reason: InvalidBidReason, details: RefusalDetails): Opened => ({
+  bidId,
+  reason,
+  details,
+});

@@ -68,6 +68,7 @@ type BidderRow = Partial<EnteredRow> & {
   readonly lists_product: boolean;
   readonly invited: boolean;
   readonly last_revision: number;
+  readonly cleared: boolean;
   /** Of an earlier request with the same key. */
   readonly request_hash: Buffer | null;
   readonly answer: unknown;
@@ -88,6 +89,8 @@ export interface BiddableLot {
   readonly listsProduct: boolean;
   readonly invited: boolean;
   readonly lastRevision: number;
+  /** The tender asks for no papers, or a product of the bidder is clear by papers as they are. */
+  readonly cleared: boolean;
 }
 
 /** What a bidder asks for: a lot, under a key that may have been answered before. */
@@ -152,8 +155,8 @@ export class BidStore {
 
   /**
    * Writes the bids of one transaction, each with its idempotency key and its step in the audit trail, ending the live
-   * bid that it takes the place of. False for one whose bidding ended meanwhile, or that another request was quicker
-   * than: nothing of it is left.
+   * bid that it takes the place of. False for one whose bidding or clearance ended meanwhile, or that another request
+   * was quicker than: nothing of it is left.
    */
   async place(tx: SharedTx, bids: readonly NewBid[]): Promise<readonly boolean[]> {
     if (bids.length === 0) return [];
@@ -219,6 +222,7 @@ function bidderAtLot(row: BidderRow): BidderAtLot {
     listsProduct: row.lists_product,
     invited: row.invited,
     lastRevision: row.last_revision,
+    cleared: row.cleared,
   };
   return { lot, before };
 }

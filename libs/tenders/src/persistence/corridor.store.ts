@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
 import { type RulebookVersion, RulebooksStore } from '#libs/organisations';
+import { asksPapers, dayOf, paperProfileInForce, type PaperProfile } from '#libs/rules';
 
-const LOCK = statement<{ due: boolean; rulebook_code: string }>(
+const LOCK = statement<{ due: boolean; rulebook_code: string; paper_profile_code: string }>(
   'tenders.corridor.lock',
-  `SELECT c.rulebook_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+  `SELECT c.rulebook_code, c.paper_profile_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c`,
 );
-const FIND = statement<{ rulebook_code: string }>(
-  'tenders.corridor.rulebook',
-  'SELECT rulebook_code FROM corridor WHERE code = $1',
+const FIND = statement<{ rulebook_code: string; paper_profile_code: string }>(
+  'tenders.corridor.terms',
+  'SELECT rulebook_code, paper_profile_code FROM corridor WHERE code = $1',
 );
 /** The next whole step of pool_every after now: a worker that was down pools once, not once per missed step. */
 const SCHEDULE = statement(
@@ -24,29 +25,42 @@ export const POOLING_DUE = statement<{ id: string }>(
   `SELECT code AS id FROM corridor WHERE next_pool_at <= (SELECT medlane_now()) ORDER BY next_pool_at LIMIT 100`,
 );
 
+/** What a tender keeps a copy of, from its drafting on. */
+export interface CorridorTerms {
+  readonly rulebook: RulebookVersion;
+  /** Null where nothing but admission is asked for. */
+  readonly paperProfile: PaperProfile | null;
+}
+
 /** What tenders need of their corridor: its rulebook in force and its pooling times. */
 @Injectable()
 export class CorridorStore {
   constructor(private readonly rulebooks: RulebooksStore) {}
 
   /** One pooling of a corridor at a time; undefined when there is no such corridor. */
-  async lock(tx: Tx, code: string): Promise<{ readonly due: boolean; readonly rulebook: RulebookVersion } | undefined> {
+  async lock(tx: Tx, code: string): Promise<({ readonly due: boolean } & CorridorTerms) | undefined> {
     const row = await tx.maybe(LOCK, [code]);
-    return row && { due: row.due, rulebook: await this.inForce(tx, code, row.rulebook_code) };
+    return row && { due: row.due, ...(await this.inForce(tx, code, row)) };
   }
 
-  /** The rulebook that is in force now. */
-  async rulebook(tx: Tx, code: string): Promise<RulebookVersion> {
-    return this.inForce(tx, code, (await tx.one(FIND, [code])).rulebook_code);
+  /** The rulebook and the papers that are in force now. */
+  async terms(tx: Tx, code: string): Promise<CorridorTerms> {
+    return this.inForce(tx, code, await tx.one(FIND, [code]));
   }
 
   scheduleNextPooling(tx: Tx, code: string): Promise<void> {
     return tx.executeOne(SCHEDULE, [code, tx.now]);
   }
 
-  private async inForce(tx: Tx, corridor: string, rulebookCode: string): Promise<RulebookVersion> {
-    const found = await this.rulebooks.inForce(tx, rulebookCode);
-    invariant(found, `corridor ${corridor} has no rulebook in force`);
-    return found;
+  private async inForce(
+    tx: Tx,
+    corridor: string,
+    codes: { readonly rulebook_code: string; readonly paper_profile_code: string },
+  ): Promise<CorridorTerms> {
+    const rulebook = await this.rulebooks.inForce(tx, codes.rulebook_code);
+    invariant(rulebook, `corridor ${corridor} has no rulebook in force`);
+    const papers = paperProfileInForce(codes.paper_profile_code, dayOf(tx.now));
+    invariant(papers, `corridor ${corridor} has no paper profile in force: ${codes.paper_profile_code}`);
+    return { rulebook, paperProfile: asksPapers(papers) ? papers : null };
   }
 }

@@ -12,6 +12,8 @@ export class TenderRow {
   @Column('text') currency: string;
   @Column('jsonb') rulebook: unknown;
   @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
+  @Column('jsonb', { name: 'paper_profile', nullable: true }) paperProfile: unknown;
+  @Column('bytea', { name: 'paper_profile_digest', nullable: true }) paperProfileDigest: Buffer | null;
   @Column('text') status: TenderStatus;
   @Column('bytea', { name: 'public_key', nullable: true }) publicKey: Buffer | null;
   @Column('bytea', { name: 'draw_commitment', nullable: true }) drawCommitment: Buffer | null;
@@ -85,4 +87,17 @@ export class BidRow {
   @Column('jsonb', { name: 'reason_details', nullable: true }) reasonDetails: unknown;
 }
 
-export const TENDERS_ENTITIES = [TenderRow, TenderInvitationRow, TenderKeyRow, LotRow, BidRow];
+@Entity('clearance')
+export class ClearanceRow {
+  @PrimaryColumn('uuid', { name: 'lot_id' }) lotId: string;
+  @PrimaryColumn('uuid', { name: 'supplier_id' }) supplierId: string;
+  @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('bigint', { name: 'papers_version' }) papersVersion: bigint;
+  @Column('boolean') clear: boolean;
+  @Column('timestamptz', { name: 'clear_until', nullable: true }) clearUntil: Date | null;
+  @Column('jsonb') findings: unknown;
+  @Column('timestamptz', { name: 'judged_at' }) judgedAt: Date;
+}
+
+export const TENDERS_ENTITIES = [TenderRow, TenderInvitationRow, TenderKeyRow, LotRow, BidRow, ClearanceRow];

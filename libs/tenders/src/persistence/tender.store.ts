@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { formatUnitPrice, invariant } from '#libs/kernel';
-import { AuditTrail, newId, Outbox, statement, type Tx } from '#libs/platform';
+import { AuditTrail, canonicalDigest, newId, Outbox, statement, type Tx } from '#libs/platform';
 import type { RulebookVersion } from '#libs/organisations';
 import { DemandLines, type OpenLine } from '#libs/demands';
 import { parseRulebook, type PlannedTender, type Rulebook, type TenderStatus } from '#libs/rules';
 import type { PublishedHalves } from '../key-keeper/key-keeper.js';
 import { tenderDrafted } from '../events.js';
+import type { CorridorTerms } from './corridor.store.js';
 
 const INSERT_TENDERS = statement(
   'tenders.insert',
-  `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest, status, drafted_at)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10
+  `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
+     status, drafted_at, paper_profile, paper_profile_digest)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency)`,
 );
 const INSERT_LOTS = statement(
@@ -68,12 +70,11 @@ interface HeldForStep {
 /** A tender that this transaction holds FOR UPDATE, without its lots. */
 export type TenderHead = Readonly<Omit<HeldForStep, 'rulebook'>> & { readonly rulebook: Rulebook };
 
-export interface Drafting {
+/** The terms of the corridor are copied into each tender. */
+export interface Drafting extends CorridorTerms {
   readonly plans: readonly PlannedTender[];
   /** The open lines that the plans were made from. */
   readonly lines: readonly OpenLine[];
-  /** Copied into each tender. */
-  readonly rulebook: RulebookVersion;
   /** A direct request has its purchaser and the suppliers it invites. */
   readonly direct?: { readonly purchaserId: string; readonly supplierIds: readonly string[] };
 }
@@ -88,7 +89,7 @@ export class TenderStore {
   ) {}
 
   /** Drafts tenders with their lots, puts the lines into them and tells the key-keeper; answers the tenders' ids. */
-  async draft(tx: Tx, { plans, lines, rulebook, direct }: Drafting): Promise<string[]> {
+  async draft(tx: Tx, { plans, lines, rulebook, paperProfile, direct }: Drafting): Promise<string[]> {
     const byId = new Map(lines.map((line) => [line.id, line]));
     const tenders = plans.map((plan) => ({ ...plan, id: newId(), title: titleOf(plan, byId) }));
     await tx.execute(INSERT_TENDERS, [
@@ -102,6 +103,8 @@ export class TenderStore {
       JSON.stringify(rulebook.rulebook),
       rulebook.digest,
       tx.now,
+      paperProfile && JSON.stringify(paperProfile),
+      paperProfile && canonicalDigest(paperProfile),
     ]);
     const lots = tenders.flatMap((tender) => tender.lots.map((lot) => ({ ...lot, id: newId(), tenderId: tender.id })));
     await tx.execute(INSERT_LOTS, [

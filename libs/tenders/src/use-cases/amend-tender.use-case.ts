@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import { type AmendTenderRefusal, judgeAmendTender, judgeVersion, type VersionRefusal } from '#libs/rules';
 import { tenderAmended } from '../events.js';
+import { ClearanceStore } from '../persistence/clearance.store.js';
 import { TenderStore } from '../persistence/tender.store.js';
 
 export interface AmendTenderInput {
@@ -21,6 +22,7 @@ export class AmendTender {
     private readonly tenders: TenderStore,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
+    private readonly clearances: ClearanceStore,
   ) {}
 
   run(caller: Caller, input: AmendTenderInput): Promise<Result<{ readonly tenderId: string }, Refusal>> {
@@ -43,6 +45,7 @@ export class AmendTender {
     if (!fresh.ok) return fresh;
 
     await this.tenders.moveBiddingEnd(tx, tenderId, verdict.value.biddingEndsAt);
+    await tx.elevated(() => this.clearances.forget(tx, tenderId));
     const details = { from: before.toISOString(), to: biddingEndsAt.toISOString() };
     const step = { subjectType: 'tender', subjectId: tenderId, tenderId, action: 'amend' };
     await this.audit.record(tx, { ...step, from: tender.status, to: tender.status, details });

@@ -11,7 +11,14 @@ import {
   malformedKey,
   requestHash,
 } from '#libs/platform';
-import { type Bidder, BID_REFUSALS, judgeBid, type OrganisationKind, type OrganisationStatus } from '#libs/rules';
+import {
+  type Bidder,
+  BID_REFUSALS,
+  judgeBid,
+  type OrganisationKind,
+  type OrganisationStatus,
+  PAPERS_MISSING_REFUSAL,
+} from '#libs/rules';
 import { type BidReceipt, isEnvelope, type ReceiptSigner } from '#libs/sealing';
 import {
   type BiddableLot,
@@ -20,10 +27,12 @@ import {
   BidStore,
   type NewBid,
 } from '../persistence/bid.store.js';
+import { JudgeClearances } from './judge-clearances.use-case.js';
 import { ReceiptDesk } from '../receipts/receipt-desk.js';
 
 export const PLACE_BID_REFUSALS = defineRefusals({
   ...BID_REFUSALS,
+  ...PAPERS_MISSING_REFUSAL,
   ENVELOPE_MALFORMED: {
     en: 'Seal the bid with the sealing library of this version; these bytes are not an envelope.',
     zh: '请使用本版本的密封程序密封投标；所提交的内容不是有效信封。',
@@ -46,8 +55,8 @@ export interface SignedReceipt extends BidReceipt {
 
 /** Bids that one transaction takes at most. */
 const TOGETHER = 32;
-/** How often one bid may be overtaken by other requests of its own supplier. */
-const LOOKS = 3;
+/** How often one bid may be overtaken by other requests of its own supplier, or by changes of its papers. */
+const LOOKS = 5;
 
 /** A bid on its way in. */
 interface Arrival extends BidQuestion {
@@ -67,11 +76,15 @@ interface Admitted {
 interface Overtaken {
   readonly overtakenAt: number;
 }
+/** The papers of the supplier have changed since they were judged for this lot, or never were: judge them, look again. */
+interface Uncleared {
+  readonly unclearedSupplierId: string;
+}
 
 /** Takes a sealed bid in before the deadline, or a later revision in its place, and answers a signed receipt. */
 @Injectable()
 export class PlaceBid {
-  private readonly arrivals = new Gathering<Arrival, Answer | Overtaken | Error>(
+  private readonly arrivals = new Gathering<Arrival, Answer | Overtaken | Uncleared | Error>(
     (batch, alone) => this.takeIn(batch, alone),
     TOGETHER,
   );
@@ -79,6 +92,7 @@ export class PlaceBid {
   constructor(
     private readonly bids: BidStore,
     private readonly receipts: ReceiptDesk,
+    private readonly clearances: JudgeClearances,
   ) {}
 
   async run(caller: Caller, input: PlaceBidInput): Promise<Answer> {
@@ -92,14 +106,21 @@ export class PlaceBid {
     for (let look = 1; look <= LOOKS; look++) {
       const outcome = await this.arrivals.ask(arrival);
       if (outcome instanceof Error) throw outcome;
-      if (!('overtakenAt' in outcome)) return outcome;
-      arrival = { ...arrival, revision: outcome.overtakenAt };
+      if ('unclearedSupplierId' in outcome) {
+        const judged = await this.clearances.forBid(lotId, outcome.unclearedSupplierId);
+        if (!judged.ok) return judged;
+      } else if ('overtakenAt' in outcome) {
+        arrival = { ...arrival, revision: outcome.overtakenAt };
+      } else return outcome;
     }
     throw new Error(`a bid on lot ${lotId} was overtaken ${LOOKS} times`);
   }
 
   /** Bids that arrive together share a transaction: each is entered, judged and written as its own supplier's. */
-  private takeIn(batch: readonly Arrival[], alone: boolean): Promise<readonly (Answer | Overtaken | Error)[]> {
+  private takeIn(
+    batch: readonly Arrival[],
+    alone: boolean,
+  ): Promise<readonly (Answer | Overtaken | Uncleared | Error)[]> {
     return this.bids.together(batch, alone, async (tx, bidders) => {
       const signer = await this.receipts.signer();
       const judged = await Promise.all(
@@ -119,7 +140,7 @@ export class PlaceBid {
     arrival: Arrival,
     bidder: Entered<BidderAtLot> | Error,
     signer: ReceiptSigner,
-  ): Promise<Admitted | Answer | Error> {
+  ): Promise<Admitted | Answer | Uncleared | Error> {
     if (bidder instanceof Error) return bidder;
     const { lotId, envelope, digest, idempotencyKey: key, requestHash: hash } = arrival;
     const { actor, row } = bidder;
@@ -131,6 +152,7 @@ export class PlaceBid {
     const bid = { lotId, byteLength: envelope.length, revision };
     const verdict = judgeBid({ ...lot, lotIds: [lotId] }, bidderOf(actor, lot), bid, lot.at);
     if (!verdict.ok) return verdict;
+    if (!lot.cleared) return { unclearedSupplierId: actor.organisationId };
 
     const receipt: BidReceipt = {
       bidId: this.bids.newId(),
@@ -146,7 +168,7 @@ export class PlaceBid {
   }
 }
 
-const isAdmitted = (judged: Admitted | Answer | Error): judged is Admitted => 'receipt' in judged;
+const isAdmitted = (judged: Admitted | Answer | Uncleared | Error): judged is Admitted => 'receipt' in judged;
 
 const newBid = ({ arrival, principalId, receipt }: Admitted): NewBid => ({
   ...arrival,

@@ -49,7 +49,7 @@ export class PoolDemands {
     const lines = await this.lines.lockOpen(tx, corridorCode);
     if (lines.length === 0) return ok({ tenderIds: [], lineCount: 0 });
     const plans = poolLines(lines, corridor.rulebook.rulebook);
-    const tenderIds = await this.tenders.draft(tx, { plans, lines, rulebook: corridor.rulebook });
+    const tenderIds = await this.tenders.draft(tx, { ...corridor, plans, lines });
     return ok({ tenderIds, lineCount: lines.length });
   }
 }

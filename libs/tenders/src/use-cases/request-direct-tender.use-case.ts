@@ -58,11 +58,11 @@ export class RequestDirectTender {
     if (!verdict.ok) return verdict;
 
     const lines = await this.lines.openLines(tx, [demandId]);
-    const rulebook = await this.corridors.rulebook(tx, demand.corridorCode);
+    const terms = await this.corridors.terms(tx, demand.corridorCode);
     const direct = { purchaserId: demand.purchaserId, supplierIds: verdict.value.supplierIds };
     // A tender belongs to the platform, not to the purchaser that asked for it.
     const [tenderId = ''] = await tx.elevated(() =>
-      this.tenders.draft(tx, { plans: [planDirectTender(lines)], lines, rulebook, direct }),
+      this.tenders.draft(tx, { plans: [planDirectTender(lines)], lines, ...terms, direct }),
     );
     return ok({ tenderId });
   }

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { type Event, EventHandler, type Tx } from '#libs/platform';
+import { papersChanged } from '#libs/compliance';
+import { tenderAmended, tenderPublished } from '../events.js';
+import { JudgeClearances } from '../use-cases/judge-clearances.use-case.js';
+
+type Dates = ReturnType<typeof tenderPublished>['payload'];
+
+/** When a tender is published, every supplier's checklist for it is made. */
+@Injectable()
+export class JudgePublishedTender extends EventHandler<Dates> {
+  readonly name = 'tenders.judge-published-tender';
+  readonly event = tenderPublished;
+
+  constructor(private readonly clearances: JudgeClearances) {
+    super();
+  }
+
+  async handle(tx: Tx, { subjectId }: Event<Dates>): Promise<void> {
+    await this.clearances.ofTender(tx, subjectId);
+  }
+}
+
+/** Papers have to reach another day than before. */
+@Injectable()
+export class JudgeAmendedTender extends EventHandler<Dates> {
+  readonly name = 'tenders.judge-amended-tender';
+  readonly event = tenderAmended;
+
+  constructor(private readonly clearances: JudgeClearances) {
+    super();
+  }
+
+  async handle(tx: Tx, { subjectId }: Event<Dates>): Promise<void> {
+    await this.clearances.ofTender(tx, subjectId);
+  }
+}
+
+type Changed = ReturnType<typeof papersChanged>['payload'];
+
+/** When a supplier's papers change, so does what it may bid on. */
+@Injectable()
+export class JudgeChangedPapers extends EventHandler<Changed> {
+  readonly name = 'tenders.judge-changed-papers';
+  readonly event = papersChanged;
+
+  constructor(private readonly clearances: JudgeClearances) {
+    super();
+  }
+
+  async handle(tx: Tx, { payload }: Event<Changed>): Promise<void> {
+    await this.clearances.ofSupplier(tx, payload.supplierId);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { invariant } from '#libs/kernel';
+import type { Tx } from '#libs/platform';
+import { type BarDays, mayBid } from '#libs/rules';
+import { PapersStore } from '#libs/compliance';
+import { type Candidate, ClearanceStore, type JudgedCandidate, type JudgedLot } from './clearance.store.js';
+
+const NO_BARS: readonly BarDays[] = [];
+
+/** Holds products against lots by the papers that the transaction's caller may see: the supplier's own, or the system's. */
+@Injectable()
+export class PaperGate {
+  constructor(
+    private readonly store: ClearanceStore,
+    private readonly papers: PapersStore,
+  ) {}
+
+  /** Each candidate with its judgement at the transaction's time, in their order; the lots by their id. */
+  async judge(
+    tx: Tx,
+    candidates: readonly Candidate[],
+  ): Promise<{ readonly judged: readonly JudgedCandidate[]; readonly lots: ReadonlyMap<string, JudgedLot> }> {
+    const lots = await this.store.lots(
+      tx,
+      candidates.map(({ lotId }) => lotId),
+    );
+    const papers = await this.papers.papersOf(
+      tx,
+      candidates.map(({ supplierId }) => supplierId),
+    );
+    const judged = candidates.map((candidate) => {
+      const lot = lots.get(candidate.lotId);
+      const held = papers.get(candidate.supplierId);
+      invariant(lot && held, `lot ${candidate.lotId} asks for papers and ${candidate.supplierId} was looked up`);
+      const { supplierId: id, supplierStatus: status, productId, siteIds } = candidate;
+      const { certificates, version: papersVersion } = held;
+      const registrations = held.registrations.filter((one) => one.productId === productId);
+      const supplier = { id, status, certificates, bars: NO_BARS };
+      const judgement = mayBid(supplier, { id: productId, siteIds, registrations }, lot, tx.now);
+      return { ...candidate, tenderId: lot.tenderId, papersVersion, judgement };
+    });
+    return { judged, lots };
+  }
+}
