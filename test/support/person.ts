@@ -43,6 +43,11 @@ export class Person {
     return errors?.[0]?.extensions.code;
   }
 
+  /** The code of the error that a query ends with. */
+  async isDeniedQuery(query: string): Promise<string | undefined> {
+    return (await this.send(query, {})).errors?.[0]?.extensions.code;
+  }
+
   private async send<T>(query: string, variables: object): Promise<Answer<T>> {
     const answer = await this.api.fastify.inject({
       method: 'POST',

@@ -1,0 +1,367 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, newId, parseConfig } from '#libs/platform';
+import { sealBid } from '#libs/sealing';
+import { startApi } from '../../apps/api/src/start-api.js';
+import { type RunningWorker, startWorker } from '../../apps/worker/src/start-worker.js';
+import { aCorridor, anOperator, aProduct, aProductType, aPurchaser, aSupplier } from '../support/builders/index.js';
+import { useTestDatabase } from '../support/database.js';
+import { Person } from '../support/person.js';
+import { eventually } from '../support/worker.js';
+import { CommandLine } from './command-line.js';
+
+/** Where the hospital group has houses: each destination is a region that a winner serves. */
+const REGIONS = ['CN', 'MY', 'SG', 'TH', 'VN'];
+/** E2 and E3 of the worked examples, by firm. The second firm sells twice the strength: 0.714 compares as 0.42. */
+const ROUND_10 = ['0.30', '0.714', '0.50', '0.60', '0.61', '0.80', '1.00'];
+/** Six of nine are shortlisted at a mean of 0.66, so the anchor is 0.33: the first firm is below it. */
+const ROUND_11 = ['0.20', '0.935', '0.60', '0.66', '0.90', '1.05', '1.10', '1.20', '1.30'];
+/** What each of four rounds is told for. */
+type Story = 'accepted' | 'declined' | 'lapsed' | 'explained';
+const STORIES: readonly Story[] = ['accepted', 'declined', 'lapsed', 'explained'];
+
+interface Lot {
+  readonly id: string;
+  readonly productType: { readonly id: string };
+}
+interface Tender {
+  readonly id: string;
+  readonly status: string;
+  readonly publicKey: string | null;
+  readonly biddingEndsAt: string;
+  readonly noticeEndsAt: string;
+  readonly lots: readonly Lot[];
+}
+interface Offer {
+  readonly id: string;
+  readonly tenderId: string;
+  readonly bidId: string;
+  readonly price: string;
+  readonly answerBy: string;
+  readonly answer: string | null;
+}
+interface OwnBid {
+  readonly id: string;
+  readonly status: string;
+  readonly rank: number | null;
+  readonly reason: string;
+  readonly reasonText: { readonly en: string; readonly zh: string };
+}
+
+describe('a volume round by the rules of China, told whole', () => {
+  const database = useTestDatabase();
+  const secrets = mkdtempSync(path.join(tmpdir(), 'medlane-secrets-'));
+  const commandLine = new CommandLine();
+  const types = new Map<Story, string>();
+  const tenders = new Map<Story, string>();
+  const lots = new Map<Story, string>();
+  let api: Api;
+  let worker: RunningWorker;
+  let db: Pool;
+  let officer: Person;
+  let buyer: Person;
+  let firms: readonly Person[];
+
+  beforeAll(async () => {
+    db = new Pool({ connectionString: database.url, max: 2 });
+    await db.query(`INSERT INTO installation (id, kind) VALUES (1, 'demo')`);
+    await aCorridor(db);
+    const times = { SWEEP_EVERY_MS: '50', RELAY_EVERY_MS: '20' };
+    const about = { DATABASE_URL: database.url, MEDLANE_SECRETS: secrets, NODE_ENV: 'test', LOG_LEVEL: 'silent' };
+    const config = parseConfig({ ...about, ...times });
+    api = await startApi(config);
+    worker = await startWorker(config);
+    officer = await Person.of(db, api, await anOperator(db), 'officer');
+    buyer = await Person.of(db, api, await aPurchaser(db), 'buyer');
+    for (const story of STORIES) types.set(story, await aProductType(db));
+    const trading: Person[] = [];
+    for (const _ of ROUND_11) {
+      const firm = await Person.of(db, api, await aSupplier(db), 'bidder');
+      for (const type of types.values()) await aProduct(db, firm.organisationId, type);
+      trading.push(firm);
+    }
+    firms = trading;
+  });
+  afterAll(async () => {
+    await worker?.close();
+    await api?.close();
+    await db?.end();
+    commandLine.remove();
+    rmSync(secrets, { recursive: true, force: true });
+  });
+
+  const key = () => ({ idempotencyKey: newId() });
+  const of = <T>(map: ReadonlyMap<Story, T>, story: Story): T => map.get(story) as T;
+  const firm = (at: number): Person => firms[at] as Person;
+  const tenderOf = async (story: Story): Promise<Tender> => {
+    const query = `query Q($id: UUID!) { tender(id: $id) {
+      id status publicKey biddingEndsAt noticeEndsAt lots { id productType { id } } } }`;
+    return (await officer.asks<{ tender: Tender }>(query, { id: of(tenders, story) })).tender;
+  };
+  const until = (story: Story, status: string): Promise<Tender> =>
+    eventually(async () => {
+      const tender = await tenderOf(story);
+      return tender.status === status && tender;
+    });
+  const advanceTo = (to: string) => officer.does('advanceClock', 'ServerTime', 'now', { to });
+  const bidOf = async (at: number, story: Story): Promise<OwnBid> => {
+    const query = `query Q($tenderId: UUID!) { myBids(first: 10, tenderId: $tenderId) {
+      nodes { id status rank reason reasonText { en zh } } } }`;
+    const { myBids } = await firm(at).asks<{ myBids: { nodes: OwnBid[] } }>(query, { tenderId: of(tenders, story) });
+    return myBids.nodes[0] as OwnBid;
+  };
+  const offersTo = async (person: Person): Promise<readonly Offer[]> => {
+    const query = '{ revivalOffers(first: 50) { nodes { id tenderId bidId price answerBy answer } } }';
+    return (await person.asks<{ revivalOffers: { nodes: Offer[] } }>(query)).revivalOffers.nodes;
+  };
+  const offerTo = async (at: number, story: Story): Promise<Offer> =>
+    (await offersTo(firm(at))).find(({ tenderId }) => tenderId === of(tenders, story)) as Offer;
+  const priceToWin = async (asking: Person, bidId: string) => {
+    const query = 'query Q($bidId: UUID!) { priceToWin(bidId: $bidId) { price reason } }';
+    return (await asking.asks<{ priceToWin: object | null }>(query, { bidId })).priceToWin;
+  };
+  const awardOf = async (person: Person, story: Story) => {
+    const query = `query Q($lotId: UUID!) { award(lotId: $lotId) { status winners sharePermille termUntil quantity
+      inputDigest outputDigest lines { supplierId quantity unitPrice purchaserId } spares { region supplierId }
+      saving { ceiling { price saving { amount } } medianBid { price } lastPrice { price } suppliers largestShare } } }`;
+    interface Award {
+      readonly inputDigest: string;
+      readonly outputDigest: string;
+      readonly saving: object | null;
+      readonly lines: readonly { readonly supplierId: string; readonly quantity: string; readonly unitPrice: string }[];
+      readonly spares: readonly { readonly region: string; readonly supplierId: string }[];
+    }
+    return (await person.asks<{ award: Award }>(query, { lotId: of(lots, story) })).award;
+  };
+
+  it('begins with the demand of five places and what they used in two years', async () => {
+    for (const type of types.values()) {
+      const comparison = { productTypeId: type, drugClass: 'ordinary', formClass: 'oral_solid' };
+      await officer.does('setComparison', 'Comparison', 'drugClass', { ...comparison, referenceStrength: '10' });
+    }
+    // Its tenders wait for an operator to publish them.
+    await officer.does('chooseRulebook', 'Corridor', 'rulebookCode', {
+      corridorCode: 'china-asean',
+      code: 'cn-vbp-r10',
+    });
+    for (const story of STORIES) {
+      const report = { history: ['2100', '1900'], brands: [{ supplierId: firm(1).organisationId, quantity: '500' }] };
+      const lines = REGIONS.map((destination) => ({
+        productTypeId: of(types, story),
+        quantity: '2000',
+        destination,
+        deliveryFrom: '2030-01-01',
+        deliveryTo: '2030-03-31',
+        ceilingPrice: '1.4',
+        report,
+      }));
+      const about = { corridorCode: 'china-asean', reference: `PO-${story}`, currency: 'CNY' };
+      await buyer.does('postDemand', 'Demand', 'id', { ...about, lines, ...key() });
+    }
+    const pooled = { corridorCode: 'china-asean', ...key() };
+    const made = await officer.does<{ tenderIds: string[]; lineCount: number }>(
+      'poolDemands',
+      'PooledDemands',
+      'tenderIds lineCount',
+      pooled,
+    );
+    expect(made).toMatchObject({ lineCount: STORIES.length * REGIONS.length });
+    const stories = new Map([...types].map(([story, type]) => [type, story]));
+    for (const id of made.tenderIds) {
+      const query = 'query Q($id: UUID!) { tender(id: $id) { lots { id productType { id } } } }';
+      const { tender } = await officer.asks<{ tender: Tender }>(query, { id });
+      const [lot] = tender.lots;
+      const story = stories.get(lot?.productType.id ?? '') as Story;
+      tenders.set(story, id);
+      lots.set(story, lot?.id ?? '');
+    }
+    expect(tenders.size).toBe(STORIES.length);
+    const other = { tenderId: of(tenders, 'explained'), code: 'cn-vbp-r11', version: 1 };
+    await officer.does('chooseTenderRulebook', 'Tender', 'id', other);
+  });
+
+  it('takes sealed bids with their particulars, closes and opens', async () => {
+    let latest = '';
+    for (const story of STORIES) {
+      const { id: tenderId, publicKey } = await eventually(async () => {
+        const tender = await tenderOf(story);
+        return tender.publicKey !== null && tender;
+      });
+      const { biddingEndsAt } = await officer.does<Tender>('publishTender', 'Tender', 'biddingEndsAt', { tenderId });
+      if (biddingEndsAt > latest) latest = biddingEndsAt;
+      for (const [at, unitPrice] of (story === 'explained' ? ROUND_11 : ROUND_10).entries()) {
+        const sealed = await sealBid({
+          tenderId,
+          lotId: of(lots, story),
+          supplierId: firm(at).organisationId,
+          revision: 1,
+          publicKey: new Uint8Array(Buffer.from(publicKey ?? '', 'base64')),
+          bid: {
+            unitPrice,
+            capacity: '10000',
+            minimumQuantity: '0',
+            leadTimeDays: 30,
+            validUntil: '2099-12-31',
+            strength: at === 1 ? '20' : '10',
+            noMajorChange: true,
+          },
+        });
+        if (!sealed.ok) throw new Error(sealed.code);
+        const envelope = Buffer.from(sealed.value).toString('base64');
+        await firm(at).does('placeBid', 'BidReceipt', 'bidId', { lotId: of(lots, story), envelope, ...key() });
+      }
+    }
+    await advanceTo(latest);
+    for (const story of STORIES) await until(story, 'evaluated');
+  });
+
+  it('offers the price of the dearest winner to who was shortlisted, and tells nobody else', async () => {
+    const mine = await offerTo(3, 'accepted');
+    expect(mine).toMatchObject({ price: '0.500000', answer: null });
+    const inRound10 = async (at: number) =>
+      (await offersTo(firm(at))).filter(({ tenderId }) => tenderId !== of(tenders, 'explained')).length;
+    expect([await inRound10(0), await inRound10(3), await inRound10(4)]).toEqual([0, 3, 0]);
+    expect((await offersTo(officer)).length).toBeGreaterThanOrEqual(3);
+    const answer = { offerId: mine.id, answer: 'accepted', ...key() };
+    expect(await firm(4).tries('answerRevivalOffer', 'RevivalOffer', 'id', answer)).toMatchObject({
+      code: 'OFFER_UNKNOWN',
+    });
+    // Nothing is decided, so nothing is awarded, and no price is told.
+    expect(await awardOf(buyer, 'accepted')).toBeNull();
+    expect(await priceToWin(firm(4), (await bidOf(4, 'accepted')).id)).toBeNull();
+  });
+
+  it('goes on when the offer is accepted, when it is declined, and when its time is over', async () => {
+    for (const answer of ['accepted', 'declined'] as const) {
+      const { id: offerId } = await offerTo(3, answer);
+      await firm(3).does('answerRevivalOffer', 'RevivalOffer', 'answer', { offerId, answer, ...key() });
+      await until(answer, 'notice');
+    }
+    expect((await tenderOf('lapsed')).status).toBe('evaluated');
+    const open = await offerTo(3, 'lapsed');
+    const latest = (await offersTo(officer)).map(({ answerBy }) => answerBy).sort();
+    await advanceTo(latest.at(-1) ?? '');
+    await until('lapsed', 'notice');
+    await until('explained', 'notice');
+    const late = { offerId: open.id, answer: 'accepted', ...key() };
+    expect(await firm(3).tries('answerRevivalOffer', 'RevivalOffer', 'id', late)).toMatchObject({
+      code: 'OFFER_ANSWERED',
+    });
+    expect(await offerTo(3, 'lapsed')).toMatchObject({ answer: 'declined' });
+  });
+
+  it('gives notice of who wins, what is guaranteed, and what it saves', async () => {
+    expect(await bidOf(3, 'accepted')).toMatchObject({ status: 'won', reason: 'REVIVED', rank: 4 });
+    for (const story of ['declined', 'lapsed'] as const) {
+      expect(await bidOf(3, story)).toMatchObject({ status: 'lost', reason: 'REVIVAL_DECLINED' });
+    }
+    expect(await bidOf(4, 'accepted')).toMatchObject({
+      status: 'lost',
+      reason: 'NOT_SHORTLISTED',
+      reasonText: { en: expect.stringContaining('at most 4'), zh: expect.stringContaining('最多 4 家') },
+    });
+    const award = await awardOf(buyer, 'accepted');
+    expect(award).toMatchObject({
+      status: 'pending',
+      winners: 4,
+      sharePermille: 800,
+      termUntil: '2027-12-31',
+      quantity: '8000',
+      saving: {
+        ceiling: { price: '1.400000' },
+        medianBid: { price: '0.600000' },
+        lastPrice: null,
+        suppliers: 4,
+        largestShare: 0.4,
+      },
+    });
+    const priceOf = new Map(award.lines.map(({ supplierId, unitPrice }) => [supplierId, unitPrice]));
+    const prices = [0, 1, 2, 3].map((at) => priceOf.get(firm(at).organisationId));
+    expect(prices).toEqual(['0.300000', '0.714000', '0.500000', '0.500000']);
+    expect(award.lines.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(8_000);
+    expect(award.spares.map(({ region }) => region).sort()).toEqual(REGIONS);
+    expect(await awardOf(buyer, 'declined')).toMatchObject({ winners: 3, sharePermille: 700, quantity: '7000' });
+    // Bidders see who wins now, and what the bids were when the award stands.
+    expect((await awardOf(firm(4), 'accepted')).saving).toBeNull();
+  });
+
+  it('asks who won below the anchor to explain its cost, and publishes what it says', async () => {
+    interface Explanations {
+      readonly costExplanations: { readonly nodes: readonly { readonly id: string; readonly profit: string | null }[] };
+    }
+    const query =
+      'query Q($tenderId: UUID!) { costExplanations(first: 10, tenderId: $tenderId) { nodes { id profit } } }';
+    const seenBy = async (person: Person) =>
+      (await person.asks<Explanations>(query, { tenderId: of(tenders, 'explained') })).costExplanations.nodes;
+    const { id: bidId } = await bidOf(0, 'explained');
+    expect(await seenBy(firm(0))).toEqual([{ id: bidId, profit: null }]);
+    expect(await seenBy(firm(1))).toEqual([]);
+    const parts = { makingCost: '0.12', periodExpense: '0.05', profit: '0.03' };
+    const explanation = { bidId, ...parts, statement: 'One plant, one product, its own raw material.', ...key() };
+    expect(await firm(1).tries('explainCost', 'CostExplanation', 'id', explanation)).toMatchObject({
+      __typename: 'ExplainCostRefused',
+    });
+    await firm(0).does('explainCost', 'CostExplanation', 'explainedAt', explanation);
+    expect(await seenBy(buyer)).toEqual([{ id: bidId, profit: '0.030000' }]);
+  });
+
+  it('awards at the end of the notice, and tells each loser alone what would have won', async () => {
+    const bid = await bidOf(4, 'accepted');
+    expect(await priceToWin(firm(4), bid.id)).toBeNull();
+    const ends: string[] = [];
+    for (const story of STORIES) ends.push((await tenderOf(story)).noticeEndsAt);
+    await advanceTo(ends.sort().at(-1) ?? '');
+    for (const story of STORIES) await until(story, 'awarded');
+    expect(await bidOf(0, 'explained')).toMatchObject({ status: 'won' });
+    // 1.8 times 0.30, and it would have been the fourth of four.
+    expect(await priceToWin(firm(4), bid.id)).toEqual({ price: '0.540000', reason: null });
+    expect(await priceToWin(firm(5), bid.id)).toBeNull();
+    expect(await buyer.isDeniedQuery(`{ priceToWin(bidId: "${bid.id}") { price } }`)).toBe('FORBIDDEN');
+    expect(await officer.isDeniedQuery(`{ priceToWin(bidId: "${bid.id}") { price } }`)).toBe('FORBIDDEN');
+    expect((await awardOf(firm(4), 'accepted')).saving).toMatchObject({ suppliers: 4 });
+  });
+
+  it('can be computed again by who lost, from the file alone', async () => {
+    for (const story of STORIES) {
+      const query = 'query Q($tenderId: UUID!) { evaluation(tenderId: $tenderId) { input inputDigest outputDigest } }';
+      interface Seen {
+        readonly evaluation: { readonly input: object; readonly inputDigest: string; readonly outputDigest: string };
+      }
+      const { evaluation } = await firm(4).asks<Seen>(query, { tenderId: of(tenders, story) });
+      const { input, inputDigest, outputDigest } = evaluation;
+      expect(await awardOf(buyer, story)).toMatchObject({ inputDigest, outputDigest });
+      const file = path.join(commandLine.folder, `${story}.json`);
+      writeFileSync(file, JSON.stringify(input));
+      const { code, output } = await commandLine.run(['evaluate', file]);
+      expect(code).toBe(0);
+      expect(JSON.parse(output)).toMatchObject({ inputDigest, outputDigest });
+    }
+  });
+
+  it('answers what would have been without a supplier, and by other rules', async () => {
+    const tenderId = of(tenders, 'declined');
+    const ask = { tenderId, rulebook: { code: 'cn-vbp-r9', version: 1 }, ...key() };
+    const { id } = await officer.does('requestWhatIf', 'WhatIf', 'id', {
+      ...ask,
+      withoutSupplierIds: [firm(0).organisationId],
+    });
+    interface Seen {
+      readonly whatIf: { readonly cases: readonly { readonly status: string; readonly answer: object }[] };
+    }
+    const query = 'query Q($id: UUID!) { whatIf(id: $id) { cases { status answer } } }';
+    const [answered] = await eventually(async () => {
+      const { whatIf } = await officer.asks<Seen>(query, { id });
+      return whatIf.cases[0]?.status === 'answered' && whatIf.cases;
+    });
+    // Without 0.30 the lowest is 0.42, and 1.8 times that lets 0.60 and 0.61 win, too.
+    const wouldWin = [3, 4].map((at) => firm(at).organisationId).sort();
+    expect(answered?.answer).toMatchObject({
+      real: { rulebook: { code: 'cn-vbp-r10' } },
+      whatIf: { rulebook: { code: 'cn-vbp-r9' } },
+      lots: [{ wouldWin, wouldLose: [firm(0).organisationId] }],
+    });
+  });
+});
