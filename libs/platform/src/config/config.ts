@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseClamdUrl } from '../files/scanner/clamd.js';
+import { parseS3Url } from '../files/store/s3-store.js';
 
 /** The one place that reads the environment. Everything else asks for a parsed Config. */
 const environment = z.object({
@@ -13,6 +15,19 @@ const environment = z.object({
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
     .optional(),
   MEDLANE_SECRETS: z.string().default('.medlane/secrets'),
+  FILES_URL: z
+    .string()
+    .refine(
+      (url) => !/^[a-z][a-z\d+.-]+:\/\//i.test(url) || parseS3Url(url) !== undefined,
+      'must be the path of a folder, or s3://KEY:SECRET@host[:port]/bucket[/prefix][?region=…&tls=off]',
+    )
+    .default('.medlane/files'),
+  FILES_MAX_BYTES: z.coerce.number().int().min(1_000).max(100_000_000).default(20_000_000),
+  FILES_QUOTA_BYTES: z.coerce.number().int().min(1_000).max(1e15).default(1_000_000_000),
+  CLAMAV_URL: z
+    .string()
+    .refine((url) => parseClamdUrl(url) !== undefined, 'must be tcp://host:port or unix:///path/of/the.socket')
+    .optional(),
   SWEEP_EVERY_MS: z.coerce.number().int().min(20).max(60_000).default(500),
   RELAY_EVERY_MS: z.coerce.number().int().min(10).max(60_000).default(100),
   RATE_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
@@ -32,6 +47,14 @@ export interface Config {
   readonly redisUrl: string | undefined;
   /** Folder of the receipt-signing key (API) and the key-keeper's secret (worker). */
   readonly secretsDirectory: string;
+  /** Where files lie: the path of a folder, or the URL of a bucket, which holds a secret. */
+  readonly filesUrl: string;
+  /** Of one file. */
+  readonly fileMaxBytes: number;
+  /** Of all files of one organisation. */
+  readonly filesQuotaBytes: number;
+  /** Absent: files are not scanned, and marked so. */
+  readonly clamavUrl: string | undefined;
   readonly sweepEveryMs: number;
   readonly relayEveryMs: number;
   /** Multiplies the API's rate limits. */
@@ -60,6 +83,10 @@ export function parseConfig(source: NodeJS.ProcessEnv): Config {
     databasePool: env.DATABASE_POOL,
     redisUrl: env.REDIS_URL,
     secretsDirectory: env.MEDLANE_SECRETS,
+    filesUrl: env.FILES_URL,
+    fileMaxBytes: env.FILES_MAX_BYTES,
+    filesQuotaBytes: env.FILES_QUOTA_BYTES,
+    clamavUrl: env.CLAMAV_URL,
     sweepEveryMs: env.SWEEP_EVERY_MS,
     relayEveryMs: env.RELAY_EVERY_MS,
     rateFactor: env.RATE_FACTOR,
