@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FILE_LIFECYCLE } from '#libs/platform';
 import * as rules from '#libs/rules';
 
 const folder = join(import.meta.dirname, '../apps/ops/src/migrations');
@@ -17,6 +18,7 @@ function statusesOf(constraint: string): string[] {
 
 describe('the database holds the same statuses as the lifecycle of', () => {
   it.each([
+    ['file', FILE_LIFECYCLE],
     ['organisation', rules.ORGANISATION_LIFECYCLE],
     ['member', rules.MEMBER_LIFECYCLE],
     ['rulebook', rules.RULEBOOK_LIFECYCLE],

@@ -1339,6 +1339,131 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (SELECT p.bid_id AS id, p.price, p.reason FROM bid_price_to_win p
    WHERE p.bid_id = $3 AND p.supplier_id = entered.organisation_id LIMIT 1) body ON true;
 
+-- file-uses.attach
+INSERT INTO file_use (file_id, organisation_id, subject_type, subject_id, readers) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT ON CONSTRAINT file_use_pkey DO UPDATE SET readers = excluded.readers;
+
+-- file-uses.detach
+DELETE FROM file_use WHERE subject_type = $1 AND subject_id = $2 AND ($3::uuid IS NULL OR file_id = $3);
+
+-- file-uses.of-file
+SELECT subject_type AS "subjectType", subject_id AS "subjectId" FROM file_use WHERE file_id = $1
+   ORDER BY subject_type, subject_id LIMIT 10;
+
+-- file-uses.open-to-purchasers
+UPDATE file_use SET for_purchasers = $3 WHERE subject_type = $1 AND subject_id = $2;
+
+-- files.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature FROM file f
+   WHERE f.id < $3 AND f.organisation_id = coalesce($4::uuid, entered.organisation_id)
+     AND ($5::text IS NULL OR f.status = $5)
+   ORDER BY f.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- files.by-id
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature FROM file f WHERE f.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- files.condemn
+WITH same AS (SELECT id, status FROM file WHERE content_id = $1 ORDER BY id FOR UPDATE)
+   UPDATE file f SET status = 'infected', signature = $2, scanned_at = $3, content_id = NULL, next_scan_at = NULL
+   FROM same WHERE same.id = f.id RETURNING f.id, f.uploaded_by AS "uploadedBy", same.status AS was;
+
+-- files.delete-content
+DELETE FROM file_content WHERE id = $1;
+
+-- files.due-to-scan
+SELECT id FROM file WHERE next_scan_at <= clock_timestamp() ORDER BY next_scan_at LIMIT 50;
+
+-- files.due-to-sweep
+SELECT id FROM file_content WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT 100;
+
+-- files.enter-content
+INSERT INTO file_content (id, organisation_id, sha256, size, next_sweep_at)
+   VALUES ($1, $2, decode($3, 'hex'), $4, clock_timestamp() + interval '1 hour')
+   ON CONFLICT (organisation_id, sha256) DO UPDATE SET next_sweep_at = excluded.next_sweep_at
+   RETURNING id;
+
+-- files.find
+SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature FROM file f WHERE f.id = $1;
+
+-- files.find-same
+SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature FROM file f
+   WHERE f.organisation_id = $1 AND f.sha256 = decode($2, 'hex') AND f.name = $3 AND f.status IN ('quarantined', 'clean', 'unscanned');
+
+-- files.insert
+INSERT INTO file AS f (id, organisation_id, name, media_type, size, sha256, content_id, origin, status, uploaded_by, uploaded_at, next_scan_at)
+   VALUES ($1, $2, $3, $4, $5, decode($6, 'hex'), $7, $8, $9, $10, $11,
+     CASE WHEN $9 IN ('quarantined', 'unscanned') THEN clock_timestamp() END)
+   ON CONFLICT (organisation_id, sha256, name) WHERE status IN ('quarantined', 'clean', 'unscanned') DO NOTHING
+   RETURNING f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature;
+
+-- files.is-content-needed
+SELECT EXISTS (SELECT FROM file WHERE content_id = $1) AS needed;
+
+-- files.keep-content
+UPDATE file_content SET next_sweep_at = NULL WHERE id = $1;
+
+-- files.keep-needed-content
+UPDATE file_content SET next_sweep_at = NULL WHERE id = $1;
+
+-- files.let-content-go
+UPDATE file_content SET next_sweep_at = clock_timestamp() WHERE id = $1;
+
+-- files.lock-own
+SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature, f.content_id AS "contentId" FROM file f
+   WHERE f.id = $1 AND f.organisation_id = $2 AND f.status IN ('quarantined', 'clean', 'unscanned') FOR UPDATE;
+
+-- files.lock-to-scan
+SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
+  encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
+  f.scanned_at AS "scannedAt", f.signature, f.content_id AS "contentId", f.scan_attempts AS attempts FROM file f
+   WHERE f.id = $1 AND f.next_scan_at <= clock_timestamp() FOR NO KEY UPDATE;
+
+-- files.lock-to-sweep
+SELECT organisation_id AS "organisationId", encode(sha256, 'hex') AS sha256 FROM file_content
+   WHERE id = $1 AND next_sweep_at <= clock_timestamp() FOR UPDATE;
+
+-- files.pass
+UPDATE file SET status = 'clean', scanned_at = $2, next_scan_at = NULL WHERE id = $1;
+
+-- files.postpone-scan
+UPDATE file SET scan_attempts = scan_attempts + 1, next_scan_at = clock_timestamp() + make_interval(secs => $2)
+   WHERE id = $1;
+
+-- files.postpone-sweep
+UPDATE file_content SET next_sweep_at = clock_timestamp() + interval '5 minutes' WHERE id = $1;
+
+-- files.remove
+UPDATE file SET status = 'removed', removed_at = $2, content_id = NULL, next_scan_at = NULL WHERE id = $1;
+
+-- files.sweep-condemned
+UPDATE file_content SET next_sweep_at = clock_timestamp() WHERE id = $1;
+
+-- files.used-bytes
+SELECT coalesce(sum(c.size), 0)::text AS bytes FROM file_content c
+   WHERE c.organisation_id = $1 AND encode(c.sha256, 'hex') IS DISTINCT FROM $2
+     AND EXISTS (SELECT FROM file f WHERE f.content_id = c.id);
+
 -- idempotency.answer
 UPDATE idempotency_key SET answer = $4 WHERE organisation_id = $1 AND operation = $2 AND key = $3;
 

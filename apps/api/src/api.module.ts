@@ -7,7 +7,7 @@ import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
-import { type Config, PlatformModule } from '#libs/platform';
+import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
 const ENTITIES = [
@@ -29,6 +29,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         PlatformModule.forProcess('medlane-api', config, ENTITIES),
+        FilesModule,
         LedgerModule,
         OrganisationsModule,
         CatalogueModule,

@@ -5,6 +5,7 @@ import {
   type Config,
   createApi,
   createLogger,
+  mountFiles,
   PostgresTopics,
   readiness,
   scaledRates,
@@ -25,7 +26,10 @@ export async function startApi(config: Config, overrides: Partial<ApiOptions> = 
       rates: scaledRates(config.rateFactor),
       health: readiness,
       stillAdmitted,
-      routes: (fastify, app) => mountAuth(fastify, app.get(AuthPort, { strict: false })),
+      routes: async (fastify, app) => {
+        mountAuth(fastify, app.get(AuthPort, { strict: false }));
+        await mountFiles(fastify, app);
+      },
       ...overrides,
     });
   } catch (error) {

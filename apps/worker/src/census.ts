@@ -1,5 +1,5 @@
 import { lifecycleFaults, type Transitions } from '#libs/kernel';
-import { allEvents, type DueWork, type EventHandler } from '#libs/platform';
+import { allEvents, type DueWork, type EventHandler, FILE_LIFECYCLE } from '#libs/platform';
 import {
   AWARD_LIFECYCLE,
   BID_LIFECYCLE,
@@ -25,6 +25,7 @@ const noun = <S extends string, A extends string>(
 ): string[] => lifecycleFaults(lifecycle, initial, { endless }).map((fault) => `the lifecycle of ${name}: ${fault}`);
 
 const lifecyclesOfAll = (): string[] => [
+  ...noun('file', FILE_LIFECYCLE, 'quarantined'),
   ...noun('organisation', ORGANISATION_LIFECYCLE, 'applied', true),
   ...noun('member', MEMBER_LIFECYCLE, 'active'),
   ...noun('product', PRODUCT_LIFECYCLE, 'listed', true),

@@ -6,7 +6,7 @@ import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { LEDGER_ENTITIES } from '#libs/ledger';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
-import { type Config, PlatformModule } from '#libs/platform';
+import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES } from '#libs/tenders';
 
 const ENTITIES = [
@@ -28,6 +28,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PlatformModule.forProcess('medlane-worker', config, ENTITIES),
+        FilesModule,
         ComplianceModule,
         AwardsModule,
         ContractsModule,

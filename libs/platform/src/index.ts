@@ -13,6 +13,7 @@ export * from './database/reads.js';
 export * from './database/statement.js';
 export * from './database/tx.js';
 export * from './database/unit-of-work.js';
+export * from './files/index.js';
 export * from './graphql/access.js';
 export * from './graphql/connection.js';
 export * from './graphql/id-pages.js';

@@ -1,2 +1,2 @@
 /** The migration this code needs the database to have. A test in apps/ops keeps it in step with the list there. */
-export const LATEST_MIGRATION = 'Clearances1790000000011';
+export const LATEST_MIGRATION = 'Files1790000000013';

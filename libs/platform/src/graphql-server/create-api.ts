@@ -62,7 +62,8 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
       bodyLimit: limits.bodyBytes,
       trustProxy: options.trustProxy ?? false,
       genReqId: requestIds(),
-      requestTimeout: 60_000,
+      // A file of 20 MB at 1 Mbit/s, as links across borders have it; headers have a minute.
+      requestTimeout: 180_000,
       forceCloseConnections: 'idle',
     }),
     { logger: new NestLogger(options.log), abortOnError: false },

@@ -25,6 +25,10 @@ export interface RateRules {
   readonly reads: RateRule;
   /** Documents that have to be parsed and validated, per address: what is known or prepared costs nothing of it. */
   readonly documents: RateRule;
+  /** Files sent, per credential. */
+  readonly uploads: RateRule;
+  /** Files asked for, per credential. */
+  readonly downloads: RateRule;
   /** Any root fields of callers without a credential, per address. */
   readonly anonymous: RateRule;
 }
@@ -37,6 +41,8 @@ export const RATE_RULES: RateRules = {
   mutations: { name: 'mutations', points: 2_000, seconds: 10, what: 'changes' },
   reads: { name: 'reads', points: 100_000, seconds: 10, what: 'requests' },
   documents: { name: 'documents', points: 300, seconds: 10, what: 'different documents; send values as variables' },
+  uploads: { name: 'uploads', points: 120, seconds: 60, what: 'uploads' },
+  downloads: { name: 'downloads', points: 1_200, seconds: 60, what: 'downloads' },
   anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a credential' },
 };
 
@@ -51,6 +57,8 @@ export const scaledRates = (factor: number): RateRules => {
     mutations: scaled(RATE_RULES.mutations),
     reads: scaled(RATE_RULES.reads),
     documents: scaled(RATE_RULES.documents),
+    uploads: scaled(RATE_RULES.uploads),
+    downloads: scaled(RATE_RULES.downloads),
     anonymous: scaled(RATE_RULES.anonymous),
   };
 };

@@ -1,0 +1,11 @@
+export * from './content/file-types.js';
+export * from './file-keeper.js';
+export * from './file-lifecycle.js';
+export * from './files.module.js';
+export { FileNode, toFile } from './graphql/files.types.js';
+export { mountFiles } from './http/mount-files.js';
+export { fileScanned } from './jobs/scan-files.due-work.js';
+export { type FileSubject, FileUses } from './persistence/file-uses.js';
+export { FILE_COLUMNS, type FileRecord } from './persistence/files.store.js';
+export * from './refusals.js';
+export { ContentChanged, type OpenContent } from './store/content-store.js';
