@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, parseConfig } from '#libs/platform';
 import { startApi } from '../../apps/api/src/start-api.js';
-import { anOperator, type TestOrganisation } from '../support/builders/index.js';
+import { aMember, anApiKey, anOperator, type TestOrganisation } from '../support/builders/index.js';
 import { useTestDatabase } from '../support/database.js';
 import { codeFor } from '../support/totp.js';
 
@@ -24,12 +24,16 @@ describe('a hospital joins', () => {
   let api: Api;
   let db: Pool;
   let operator: TestOrganisation;
+  let second: string;
 
   beforeAll(async () => {
     const environment = { NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: database.url, MEDLANE_SECRETS: secrets };
     api = await startApi(parseConfig(environment));
     db = new Pool({ connectionString: database.url, max: 2 });
     operator = await anOperator(db);
+    const roles = ['viewer', 'officer'] as const;
+    const colleague = await aMember(db, operator.organisationId, { roles });
+    second = await anApiKey(db, { ...operator, createdBy: colleague.memberId, roles });
   });
   afterAll(async () => {
     await api?.close();
@@ -48,9 +52,15 @@ describe('a hospital joins', () => {
   }
 
   /** Runs the one mutation and answers its payload. */
-  async function mutate(name: string, selection: string, input: Fields, bearer?: string): Promise<Fields> {
+  async function mutate(
+    name: string,
+    selection: string,
+    input: Fields,
+    bearer?: string,
+    types: { readonly input?: string } = {},
+  ): Promise<Fields> {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const query = `mutation ($input: ${type}Input!) {
+    const query = `mutation ($input: ${types.input ?? `${type}Input`}!) {
       payload: ${name}(input: $input) { __typename ${selection} ... on ${type}Refused { code message messageZh } }
     }`;
     const answer = await ask(query, { input }, bearer);
@@ -63,6 +73,7 @@ describe('a hospital joins', () => {
       kind: 'purchaser',
       legalName: 'Example Hospital',
       country: 'TH',
+      registrationNumber: '0107537000882',
       administratorName: 'Somchai',
       email,
       password,
@@ -117,12 +128,45 @@ describe('a hospital joins', () => {
       token,
     );
     expect(own.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
-    const admitted = await ask(
-      'mutation ($input: OrganisationIdInput!) { admitOrganisation(input: $input) { ... on Organisation { status } } }',
-      { input: admit },
-      operator.apiKey,
-    );
-    expect(admitted.data?.['admitOrganisation']).toEqual({ status: 'admitted' });
+    const decide = (name: string, bearer: string, reason?: string) =>
+      mutate(name, '... on Organisation { status }', { organisationId, ...(reason && { reason }) }, bearer, {
+        input: `Organisation${reason ? 'Reason' : 'Id'}Input`,
+      });
+    const incomplete = await decide('admitOrganisation', operator.apiKey);
+    expect(incomplete).toMatchObject({
+      code: 'CHECKLIST_INCOMPLETE',
+      message: expect.stringContaining('purchasing-mandate') as string,
+    });
+    const CHECKLIST = '{ admissionChecklist { code complete missing items { code state faultEn } } }';
+    const owed = (await ask(CHECKLIST, {}, token)).data?.['admissionChecklist'];
+    expect(owed).toMatchObject({ code: 'purchaser-any', complete: false });
+    const missing = owed?.['missing'] as string[];
+    expect(missing).toContain('bank-reference');
+    const answers = missing.map((item) => ({ item, value: `Our ${item}` }));
+    const answer = (items: Fields[]) =>
+      mutate('answerAdmissionChecklist', '... on AdmissionChecklistAnswered { missing }', { items }, token);
+    expect(await answer(answers)).toMatchObject({
+      code: 'ITEM_FAULTY',
+      message: expect.stringContaining('Give a mail address') as string,
+      messageZh: expect.stringContaining('请填写有效的邮箱地址') as string,
+    });
+    const special: Record<string, string> = { 'contact-email': email, 'contact-phone': '+66 2 123 4567' };
+    expect(await answer(answers.map(({ item, value }) => ({ item, value: special[item] ?? value })))).toMatchObject({
+      missing: [],
+    });
+    expect(await decide('admitOrganisation', operator.apiKey)).toMatchObject({ status: 'in_review' });
+    expect(await decide('admitOrganisation', operator.apiKey)).toMatchObject({ code: 'SECOND_OFFICER_NEEDED' });
+    expect(await answer([{ item: 'address', value: 'Elsewhere' }])).toMatchObject({ code: 'NOT_AN_APPLICANT' });
+    expect(await decide('declineReview', second, 'the mandate is unsigned')).toMatchObject({ status: 'applied' });
+    expect(await decide('admitOrganisation', second)).toMatchObject({ status: 'in_review' });
+    expect(await decide('admitOrganisation', operator.apiKey)).toMatchObject({ status: 'admitted' });
+    const reviews = await ask('{ admissionReviews { nodes { action status decisionReason } } }', {}, operator.apiKey);
+    expect(reviews.data?.['admissionReviews']).toEqual({
+      nodes: [
+        { action: 'admit', status: 'confirmed', decisionReason: null },
+        { action: 'admit', status: 'declined', decisionReason: 'the mandate is unsigned' },
+      ],
+    });
 
     const key = await mutate(
       'createApiKey',

@@ -15,12 +15,64 @@ LEFT JOIN organisation o ON o.id = a.organisation_id
 ORDER BY a.id DESC
 LIMIT <size + 1>) body ON true;
 
+-- admission.answer
+INSERT INTO admission_answer (organisation_id, item, value, expires_on, given_at)
+   SELECT $1, a.item, a.value, a."expiresOn", $3 FROM jsonb_to_recordset($2) AS a (item text, value text, "expiresOn" date)
+   ON CONFLICT ON CONSTRAINT admission_answer_pkey
+   DO UPDATE SET value = excluded.value, expires_on = excluded.expires_on, given_at = excluded.given_at;
+
+-- admission.answers
+SELECT item, value, expires_on AS "expiresOn" FROM admission_answer WHERE organisation_id = $1 ORDER BY item LIMIT 100;
+
+-- admission.applicant
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.country, o.registration_number AS "registrationNumber", medlane_now() AS now, given.answers
+   FROM organisation o CROSS JOIN LATERAL (
+     SELECT coalesce(json_agg(json_build_object('item', a.item, 'value', a.value, 'expiresOn', a.expires_on)), '[]') AS answers
+     FROM (SELECT * FROM admission_answer a WHERE a.organisation_id = o.id ORDER BY a.item LIMIT 100) a) given
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id) LIMIT 1) body ON true;
+
 -- admission.check
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id LIMIT 1) body ON true;
+
+-- admission.close-review
+UPDATE admission_review SET status = $2, decided_by = $3, decided_at = $4, decision_reason = $5, decided_version = $6
+   WHERE id = $1 AND status = 'open';
+
+-- admission.key-maker
+SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
+
+-- admission.officers
+SELECT count(*)::int AS count FROM member m JOIN organisation o ON o.id = m.organisation_id
+   WHERE o.kind = 'operator' AND o.status = 'admitted' AND m.status = 'active' AND 'officer' = ANY (m.roles);
+
+-- admission.open-review
+SELECT id, action, proposed_by AS "proposedBy" FROM admission_review WHERE organisation_id = $1 AND status = 'open';
+
+-- admission.propose
+INSERT INTO admission_review (id, organisation_id, action, status, proposed_by, proposed_at, reason, checklist)
+   VALUES ($1, $2, $3, 'open', $4, $5, $6, $7);
+
+-- admission.reviews.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.organisation_id AS "organisationId", r.action, r.status, r.proposed_by AS "proposedBy",
+     r.proposed_at AS "proposedAt", r.reason, r.decided_by AS "decidedBy", r.decided_at AS "decidedAt",
+     r.decision_reason AS "decisionReason"
+   FROM admission_review r
+   WHERE r.id < $3 AND entered.kind IS NOT NULL
+     AND ($4::uuid IS NULL OR r.organisation_id = $4) AND ($5::text IS NULL OR r.status = $5)
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
 
 -- api-key.insert
 INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
@@ -1768,7 +1820,7 @@ SELECT id, direction, organisation_id AS "organisationId", currency, amount_mino
 -- ledger.book-bank-transfer
 INSERT INTO bank_transfer (id, direction, organisation_id, currency, amount_minor, bank_reference, recorded_at, recorded_by)
    SELECT $1, $2, o.id, $4, $5, $6, $7, $8 FROM organisation o
-   WHERE o.id = $3 AND o.status IN ('admitted', 'suspended') AND o.kind IN ('purchaser', 'supplier')
+   WHERE o.id = $3 AND o.status IN ('admitted', 'suspended', 'barred') AND o.kind IN ('purchaser', 'supplier')
    ON CONFLICT ON CONSTRAINT bank_transfer_reference_unique DO NOTHING
    RETURNING id, direction, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor",
   bank_reference AS "bankReference", recorded_at AS "recordedAt";

@@ -7,6 +7,7 @@ const organisation = z.object({ organisationId: z.uuid(), kind: z.enum(ORGANISAT
 export const organisationApplied = defineEvent('organisation.applied', 1, organisation);
 export const organisationAdmitted = defineEvent('organisation.admitted', 1, organisation);
 export const organisationSuspended = defineEvent('organisation.suspended', 1, organisation);
+export const organisationBarred = defineEvent('organisation.barred', 1, organisation);
 export const memberWithdrawn = defineEvent(
   'member.withdrawn',
   1,

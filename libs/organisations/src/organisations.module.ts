@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
+import { AdmissionResolver } from './graphql/admission.resolver.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
 import { RelatedFirmsResolver } from './graphql/related-firms.resolver.js';
 import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
+import { AdmissionReader } from './persistence/admission.reader.js';
+import { AdmissionStore } from './persistence/admission.store.js';
 import { ApiKeysStore } from './persistence/api-keys.store.js';
 import { CorridorsStore } from './persistence/corridors.store.js';
 import { InvitationsStore } from './persistence/invitations.store.js';
@@ -15,6 +18,7 @@ import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
 import { RulebooksReader } from './persistence/rulebooks.reader.js';
 import { RulebooksModule } from './rulebooks.module.js';
+import { AnswerChecklistUseCase } from './use-cases/answer-checklist.use-case.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
 import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
@@ -28,10 +32,11 @@ import { SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';
 import { SeedOrganisationUseCase } from './use-cases/seed-organisation.use-case.js';
 import { SecondFactorUseCase, SignInUseCase } from './use-cases/sign-in.use-case.js';
 
-const STORES = [OrganisationsStore, MembersStore, InvitationsStore, ApiKeysStore, CorridorsStore];
+const STORES = [AdmissionStore, OrganisationsStore, MembersStore, InvitationsStore, ApiKeysStore, CorridorsStore];
 const USE_CASES = [
   RegisterOrganisationUseCase,
   DecideAdmissionUseCase,
+  AnswerChecklistUseCase,
   ReapplyUseCase,
   SignInUseCase,
   SecondFactorUseCase,
@@ -52,6 +57,7 @@ const RESOLVERS = [
   RulebooksResolver,
   RelatedFirmsResolver,
   OrganisationsResolver,
+  AdmissionResolver,
   SignInResolver,
   MembersResolver,
   ApiKeysResolver,
@@ -67,6 +73,7 @@ const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
     ...USE_CASES,
     ...RESOLVERS,
     OrganisationsReader,
+    AdmissionReader,
     RulebooksReader,
     SignInLimits,
   ],

@@ -3,6 +3,7 @@ import { invariant, ok } from '#libs/kernel';
 import { type AccessRule, type Caller, type Role, Unauthenticated, UnitOfWork } from '#libs/platform';
 import { useTestApplication } from '../../../test/support/application.js';
 import {
+  aCompleteChecklist,
   aMember,
   anApiKey,
   anOperator,
@@ -70,10 +71,10 @@ describe('rights end at once', () => {
   });
 
   it('when the organisation is suspended, and come back when it is restored', async () => {
-    const operator = await anOperator(app.db);
+    const [operator, second] = [await anOperator(app.db), await anOperator(app.db)];
     const supplier = await aSupplier(app.db);
-    const decide = (action: 'suspend' | 'restore') =>
-      app.get(DecideAdmissionUseCase).run(operator.inPerson(OFFICERS), {
+    const decide = (action: 'suspend' | 'restore', officer = operator) =>
+      app.get(DecideAdmissionUseCase).run(officer.inPerson(OFFICERS), {
         organisationId: supplier.organisationId,
         action,
         reason: 'licence lapsed',
@@ -82,7 +83,9 @@ describe('rights end at once', () => {
     await isOut(supplier.sessionToken);
     await isOut(supplier.apiKey);
     expect(await decide('suspend')).toMatchObject({ ok: false, code: 'ACTION_NOT_ALLOWED_NOW' });
-    expect(await decide('restore')).toMatchObject({ ok: true, value: { status: 'admitted' } });
+    expect(await decide('restore')).toMatchObject({ ok: true, value: { status: 'suspended' } });
+    await isOut(supplier.apiKey);
+    expect(await decide('restore', second)).toMatchObject({ ok: true, value: { status: 'admitted' } });
     expect(await rolesOf(supplier.apiKey)).toContain('bidder');
   });
 
@@ -250,10 +253,10 @@ describe('administrators', () => {
 
 describe('applications', () => {
   it('are returned with a reason, corrected and admitted; nobody decides on its own organisation', async () => {
-    const operator = await anOperator(app.db);
+    const [operator, second] = [await anOperator(app.db), await anOperator(app.db)];
     const applicant = await aSupplier(app.db, { status: 'applied' });
-    const decide = (action: 'admit' | 'return', organisationId: string, reason?: string) =>
-      app.get(DecideAdmissionUseCase).run(operator.inPerson(OFFICERS), { organisationId, action, reason });
+    const decide = (action: 'admit' | 'return', organisationId: string, reason?: string, officer = operator) =>
+      app.get(DecideAdmissionUseCase).run(officer.inPerson(OFFICERS), { organisationId, action, reason });
     expect(await decide('return', applicant.organisationId)).toMatchObject({ code: 'REASON_MISSING' });
     expect(await decide('return', applicant.organisationId, 'name misspelt')).toMatchObject({ ok: true });
     const told = async () => (await app.get(OrganisationsReader).me(applicant.inPerson('signed-in'))).view.statusReason;
@@ -263,20 +266,25 @@ describe('applications', () => {
       legalName: `Right ${applicant.organisationId}`,
       nameZh: null,
       country: 'CN',
-      registrationNumber: null,
+      registrationNumber: '91350100M000100Y43',
     };
     expect(await app.get(ReapplyUseCase).run(applicant.inPerson(reapply), draft)).toMatchObject({
       ok: true,
       value: { status: 'applied', legalName: draft.legalName },
     });
     expect(await told()).toBeNull();
-    expect(await decide('admit', applicant.organisationId)).toMatchObject({ ok: true, value: { status: 'admitted' } });
+    await aCompleteChecklist(app.db, applicant.organisationId);
+    expect(await decide('admit', applicant.organisationId)).toMatchObject({ ok: true, value: { status: 'in_review' } });
+    expect(await decide('admit', applicant.organisationId, undefined, second)).toMatchObject({
+      ok: true,
+      value: { status: 'admitted' },
+    });
     expect(await decide('admit', operator.organisationId)).toMatchObject({ code: 'OWN_ORGANISATION' });
     const { rows } = await app.db.query<{ action: string }>(
       'SELECT action FROM audit_entry WHERE subject_id = $1 ORDER BY id',
       [applicant.organisationId],
     );
-    expect(rows.map(({ action }) => action)).toEqual(['return', 'reapply', 'admit']);
+    expect(rows.map(({ action }) => action)).toEqual(['return', 'reapply', 'propose-admit', 'admit']);
   });
 });
 

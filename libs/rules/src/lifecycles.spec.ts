@@ -20,6 +20,7 @@ describe('lifecycles', () => {
     ['dossier', lifecycleFaults(rules.DOSSIER_LIFECYCLE, 'open')],
     ['dossier paper', lifecycleFaults(rules.DOSSIER_PAPER_LIFECYCLE, 'owed', { endless: true })],
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
+    ['admission review', lifecycleFaults(rules.REVIEW_LIFECYCLE, 'open')],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
     ['site', lifecycleFaults(rules.SITE_LIFECYCLE, 'active')],

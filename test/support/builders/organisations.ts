@@ -1,7 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type AccessRule, type Caller, credentialOf, newId, type OrganisationKind, type Role } from '#libs/platform';
-import { ROLES_OF_KIND } from '#libs/rules';
+import {
+  type AdmissionChecklist,
+  type ChecklistAnswer,
+  checklistFor,
+  type ChecklistItem,
+  type OrganisationStatus,
+  REGISTRATION_NUMBER,
+  ROLES_OF_KIND,
+  SHIPPED_CHECKLISTS,
+} from '#libs/rules';
 
 /** A pool or a client on the test's database, as its owner. */
 export type Database = Pick<Pool, 'query'>;
@@ -25,7 +34,7 @@ export interface TestOrganisation {
 export interface OrganisationWish {
   readonly legalName?: string;
   readonly country?: string;
-  readonly status?: 'applied' | 'returned' | 'admitted' | 'suspended';
+  readonly status?: OrganisationStatus;
 }
 
 export const aPurchaser = (db: Database, wish: OrganisationWish = {}): Promise<TestOrganisation> =>
@@ -44,7 +53,7 @@ export async function anOrganisation(
   const organisationId = newId();
   await db.query(
     `INSERT INTO organisation (id, kind, legal_name, country, status, applied_at, admitted_at)
-     VALUES ($1, $2, $3, $4, $5, medlane_now(), CASE WHEN $5 IN ('admitted', 'suspended') THEN medlane_now() END)`,
+     VALUES ($1, $2, $3, $4, $5, medlane_now(), CASE WHEN $5 IN ('admitted', 'suspended', 'barred') THEN medlane_now() END)`,
     [organisationId, kind, legalName, country, status],
   );
   const member = await aMember(db, organisationId, { roles: ROLES_OF_KIND[kind] });
@@ -128,3 +137,32 @@ export async function anApiKey(
   );
   return secret;
 }
+
+/** Everything that an applicant of its kind and country has to give but for its registration number, which it has. */
+export async function aCompleteChecklist(db: Database, organisationId: string): Promise<void> {
+  const { rows } = await db.query<{ kind: AdmissionChecklist['kind']; country: string }>(
+    'SELECT kind, country FROM organisation WHERE id = $1',
+    [organisationId],
+  );
+  const [of] = rows;
+  const items = (of && checklistFor(SHIPPED_CHECKLISTS, of.kind, of.country, '2026-11-23')?.items) ?? [];
+  for (const { item, value, expiresOn } of answersTo(items)) {
+    await db.query('INSERT INTO admission_answer VALUES ($1, $2, $3, $4, medlane_now())', [
+      organisationId,
+      item,
+      value,
+      expiresOn,
+    ]);
+  }
+}
+
+/** Sound answers to these items. */
+export const answersTo = (items: readonly ChecklistItem[]): ChecklistAnswer[] =>
+  items
+    .filter(({ code }) => code !== REGISTRATION_NUMBER)
+    .map(({ code, check }) => ({
+      item: code,
+      value:
+        ({ email: 'contact@example.org', phone: '+66 2 123 4567' } as Record<string, string>)[check] ?? `Our ${code}`,
+      expiresOn: check === 'dated-paper' ? '2099-12-31' : null,
+    }));

@@ -8,7 +8,7 @@ import { environment } from '../environment.js';
 import { freePort } from '../free-port.js';
 import { startProcesses } from '../processes.js';
 import { asRows } from '../replay/figures.js';
-import { operatorClient, prepareInstallation } from '../replay/installation.js';
+import { operatorClients, prepareInstallation } from '../replay/installation.js';
 import { planReplay } from '../replay/plan.js';
 import { runReplay } from '../replay/run.js';
 import { readScmsFile, ScmsFileError } from '../replay/scms-file.js';
@@ -38,7 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const { redisUrl } = environment();
     await migrate({ url: database.url, queue: redisUrl === undefined });
-    const officer = await prepareInstallation(database.url, plan, `${directory}/operator.json`);
+    const officers = await prepareInstallation(database.url, plan, `${directory}/operator.json`);
     const processes = await startProcesses({
       databaseUrl: database.url,
       host: '127.0.0.1',
@@ -48,8 +48,8 @@ export async function run(args: readonly string[]): Promise<number> {
       signal: shutdown.signal,
     });
     try {
-      const operator = await operatorClient(`${processes.url}/graphql`, officer);
-      const running = runReplay(plan, operator, `${directory}/credentials.json`, processes.pids);
+      const operators = await operatorClients(`${processes.url}/graphql`, officers);
+      const running = runReplay(plan, operators, `${directory}/credentials.json`, processes.pids);
       const figures = await Promise.race([running, processes.failure, stopped(shutdown)]);
       if (json) console.log(JSON.stringify(figures, null, 2));
       else for (const [name, value] of asRows(figures)) console.log(`${name.padEnd(30)} ${value}`);

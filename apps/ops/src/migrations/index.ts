@@ -9,6 +9,7 @@ import { Evaluations1790000000008 } from './0008-evaluations.js';
 import { WhatIfs1790000000009 } from './0009-what-ifs.js';
 import { Papers1790000000010 } from './0010-papers.js';
 import { Clearances1790000000011 } from './0011-clearances.js';
+import { Standing1790000000012 } from './0012-standing.js';
 import { Files1790000000013 } from './0013-files.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -24,5 +25,6 @@ export const MIGRATIONS = [
   WhatIfs1790000000009,
   Papers1790000000010,
   Clearances1790000000011,
+  Standing1790000000012,
   Files1790000000013,
 ];

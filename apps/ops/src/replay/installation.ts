@@ -28,17 +28,25 @@ const corridorOf = (plan: Plan): NewCorridor => ({
   },
 });
 
+/** Two, since nobody is admitted by one alone. */
+type Officers = readonly [SignIn, SignIn];
+export interface OperatorClients {
+  readonly operator: ApiClient;
+  readonly second: ApiClient;
+}
+
 /**
  * Makes the replay's own installation where there is none: a demo whose clock starts before the first round, its
  * corridor and its operator. Everything else comes in through the API.
  */
-export async function prepareInstallation(databaseUrl: string, plan: Plan, operatorFile: string): Promise<SignIn> {
+export async function prepareInstallation(databaseUrl: string, plan: Plan, operatorFile: string): Promise<Officers> {
   const [first] = plan.quarters;
   const start = first ? daysBefore(first.startsOn, INVITE_DAYS_BEFORE + 1) : '2006-01-01';
   await bear(databaseUrl, 'demo', new Date(`${start}T00:00:00Z`));
-  const saved = await readJsonFile<SignIn>(operatorFile);
-  const officer = saved ?? newSignIn('officer@replay.example');
-  if (!saved) await writeJsonFile(operatorFile, officer);
+  const saved = await readJsonFile<Officers>(operatorFile);
+  const officers = saved ?? [newSignIn('officer@replay.example'), newSignIn('second-officer@replay.example')];
+  if (!saved) await writeJsonFile(operatorFile, officers);
+  const [officer, second] = officers;
   await withSeeding(databaseUrl, async (seeding) => {
     await seeding.corridor(corridorOf(plan));
     await seeding.organisation({
@@ -46,14 +54,18 @@ export async function prepareInstallation(databaseUrl: string, plan: Plan, opera
       legalName: 'Replay operator',
       nameZh: null,
       country: 'US',
-      members: [{ ...officer, name: 'Officer', roles: ['viewer', 'officer', 'administrator'] }],
+      members: [
+        { ...officer, name: 'Officer', roles: ['viewer', 'officer', 'administrator'] },
+        { ...second, name: 'Second officer', roles: ['viewer', 'officer'] },
+      ],
     });
   });
-  return officer;
+  return officers;
 }
 
-/** The officer's session on a running API. */
-export async function operatorClient(url: string, officer: SignIn): Promise<ApiClient> {
+/** The officers' sessions on a running API. */
+export async function operatorClients(url: string, [officer, second]: Officers): Promise<OperatorClients> {
   const anonymous = new ApiClient(url);
-  return anonymous.as((await signIn(anonymous, officer)).token);
+  const enter = async (person: SignIn) => anonymous.as((await signIn(anonymous, person)).token);
+  return { operator: await enter(officer), second: await enter(second) };
 }

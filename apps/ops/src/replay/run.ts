@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../actors/api-client.js';
 import { deliver, type PlacedOrder, placeOrders } from './deliveries.js';
 import { enrolMarket } from './enrol.js';
+import type { OperatorClients } from './installation.js';
 import { type Figures, settledOrders, takeFigures } from './figures.js';
 import { type Market, setClock } from './market.js';
 import type { Plan } from './plan.js';
@@ -20,7 +21,7 @@ const SETTLE_PATIENCE_MS = 60_000;
  */
 export async function runReplay(
   plan: Plan,
-  operator: ApiClient,
+  { operator, second }: OperatorClients,
   credentialsFile: string,
   pids: Readonly<Record<string, number>>,
 ): Promise<Figures> {
@@ -35,7 +36,7 @@ export async function runReplay(
       plan.quarters.reduce((sum, quarter) => sum + quarter.tenders.reduce((n, t) => n + t.deliveries.length, 0), 0),
     );
     progress.stage('enrolling');
-    const market = await watch.time('enrol', () => enrolMarket(plan, operator, credentialsFile));
+    const market = await watch.time('enrol', () => enrolMarket(plan, { operator, second }, credentialsFile));
     const placed = new Map<string, PlacedOrder>();
     for (const day of days) {
       await setClock(operator, day.on);

@@ -20,7 +20,7 @@ const BOOK = statement<BankTransfer>(
   'ledger.book-bank-transfer',
   `INSERT INTO bank_transfer (id, direction, organisation_id, currency, amount_minor, bank_reference, recorded_at, recorded_by)
    SELECT $1, $2, o.id, $4, $5, $6, $7, $8 FROM organisation o
-   WHERE o.id = $3 AND o.status IN ('admitted', 'suspended') AND o.kind IN ('purchaser', 'supplier')
+   WHERE o.id = $3 AND o.status IN ('admitted', 'suspended', 'barred') AND o.kind IN ('purchaser', 'supplier')
    ON CONFLICT ON CONSTRAINT bank_transfer_reference_unique DO NOTHING
    RETURNING ${COLUMNS}`,
 );

@@ -1,38 +1,12 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import {
-  Access,
-  type AccessRule,
-  type Caller,
-  type Connection,
-  CurrentCaller,
-  type OperationContext,
-  type Payload,
-  Uuid,
-} from '#libs/platform';
-import type { AdmissionAction, AdmissionRefusal } from '#libs/rules';
+import { Access, type Caller, type Connection, CurrentCaller, type OperationContext, Uuid } from '#libs/platform';
 import { OrganisationsReader } from '../persistence/organisations.reader.js';
-import { DecideAdmissionUseCase } from '../use-cases/decide-admission.use-case.js';
 import { ReapplyUseCase } from '../use-cases/reapply.use-case.js';
 import { RegisterOrganisationUseCase } from '../use-cases/register-organisation.use-case.js';
-import {
-  OrganisationIdInput,
-  OrganisationReasonInput,
-  OrganisationsArgs,
-  ReapplyInput,
-  RegisterOrganisationInput,
-} from './inputs.js';
-import {
-  AdmitOrganisationPayload,
-  ReapplyOrganisationPayload,
-  RegisterOrganisationPayload,
-  RestoreOrganisationPayload,
-  ReturnOrganisationPayload,
-  SuspendOrganisationPayload,
-} from './payloads.js';
+import { OrganisationsArgs, ReapplyInput, RegisterOrganisationInput } from './inputs.js';
+import { ReapplyOrganisationPayload, RegisterOrganisationPayload } from './payloads.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { Corridor, Me, Organisation, OrganisationConnection, ServerTime } from './types.js';
-
-const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
 
 @Resolver(() => Organisation)
 export class OrganisationsResolver {
@@ -40,7 +14,6 @@ export class OrganisationsResolver {
     private readonly reader: OrganisationsReader,
     private readonly registering: RegisterOrganisationUseCase,
     private readonly reapplying: ReapplyUseCase,
-    private readonly deciding: DecideAdmissionUseCase,
     private readonly limits: SignInLimits,
   ) {}
 
@@ -99,41 +72,6 @@ export class OrganisationsResolver {
   @Mutation(() => ReapplyOrganisationPayload.type, { description: 'Correct an application that was returned.' })
   async reapplyOrganisation(@CurrentCaller() caller: Caller, @Args('input') input: ReapplyInput): Promise<object> {
     return ReapplyOrganisationPayload.answer(await this.reapplying.run(caller, draftOf(input)), (value) => value);
-  }
-
-  @Access(OFFICERS)
-  @Mutation(() => AdmitOrganisationPayload.type)
-  admitOrganisation(@CurrentCaller() caller: Caller, @Args('input') input: OrganisationIdInput): Promise<object> {
-    return this.decide(AdmitOrganisationPayload, caller, 'admit', input);
-  }
-
-  @Access(OFFICERS)
-  @Mutation(() => ReturnOrganisationPayload.type, { description: 'Send an application back to be corrected.' })
-  returnOrganisation(@CurrentCaller() caller: Caller, @Args('input') input: OrganisationReasonInput): Promise<object> {
-    return this.decide(ReturnOrganisationPayload, caller, 'return', input);
-  }
-
-  @Access(OFFICERS)
-  @Mutation(() => SuspendOrganisationPayload.type, { description: 'Its sessions and keys open nothing from now on.' })
-  suspendOrganisation(@CurrentCaller() caller: Caller, @Args('input') input: OrganisationReasonInput): Promise<object> {
-    return this.decide(SuspendOrganisationPayload, caller, 'suspend', input);
-  }
-
-  @Access(OFFICERS)
-  @Mutation(() => RestoreOrganisationPayload.type)
-  restoreOrganisation(@CurrentCaller() caller: Caller, @Args('input') input: OrganisationIdInput): Promise<object> {
-    return this.decide(RestoreOrganisationPayload, caller, 'restore', input);
-  }
-
-  private async decide(
-    payload: Payload<Organisation, AdmissionRefusal>,
-    caller: Caller,
-    action: AdmissionAction,
-    input: OrganisationIdInput | OrganisationReasonInput,
-  ): Promise<object> {
-    const reason = 'reason' in input ? input.reason : undefined;
-    const result = await this.deciding.run(caller, { organisationId: input.organisationId, action, reason });
-    return payload.answer(result, (value) => value);
   }
 }
 

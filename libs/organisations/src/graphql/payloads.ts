@@ -1,6 +1,5 @@
 import { definePayload } from '#libs/platform';
 import {
-  ADMISSION_REFUSALS,
   API_KEY_REFUSALS,
   CHANGE_ROLES_REFUSALS,
   INVITATION_REFUSALS,
@@ -31,10 +30,6 @@ import {
 
 export const RegisterOrganisationPayload = definePayload('RegisterOrganisation', Organisation, REGISTER_REFUSALS);
 export const ReapplyOrganisationPayload = definePayload('ReapplyOrganisation', Organisation, REAPPLY_REFUSALS);
-export const AdmitOrganisationPayload = definePayload('AdmitOrganisation', Organisation, ADMISSION_REFUSALS);
-export const ReturnOrganisationPayload = definePayload('ReturnOrganisation', Organisation, ADMISSION_REFUSALS);
-export const SuspendOrganisationPayload = definePayload('SuspendOrganisation', Organisation, ADMISSION_REFUSALS);
-export const RestoreOrganisationPayload = definePayload('RestoreOrganisation', Organisation, ADMISSION_REFUSALS);
 
 export const SignInPayload = definePayload<SignedIn | SecondFactorNeeded, keyof typeof SIGN_IN_REFUSALS>(
   'SignIn',

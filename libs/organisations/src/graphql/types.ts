@@ -8,14 +8,14 @@ import {
   ROLES,
   Uuid,
 } from '#libs/platform';
-import type { MemberStatus, OrganisationStatus } from '#libs/rules';
+import { type MemberStatus, ORGANISATION_STATUSES, type OrganisationStatus } from '#libs/rules';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value, value]));
 
 export const OrganisationKindEnum = enumOf(ORGANISATION_KINDS);
 registerEnumType(OrganisationKindEnum, { name: 'OrganisationKind' });
-export const OrganisationStatusEnum = enumOf<OrganisationStatus>(['applied', 'returned', 'admitted', 'suspended']);
+export const OrganisationStatusEnum = enumOf<OrganisationStatus>(ORGANISATION_STATUSES);
 registerEnumType(OrganisationStatusEnum, { name: 'OrganisationStatus' });
 export const RoleEnum = enumOf(ROLES);
 registerEnumType(RoleEnum, { name: 'Role' });

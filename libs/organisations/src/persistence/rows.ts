@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationKind, Role } from '#libs/platform';
-import type { Day, MemberStatus, OrganisationStatus, RulebookStatus } from '#libs/rules';
+import type { Day, FourEyesAction, MemberStatus, OrganisationStatus, ReviewStatus, RulebookStatus } from '#libs/rules';
 
 @Entity('corridor')
 export class CorridorRow {
@@ -108,6 +108,31 @@ export class FirmRelationMemberRow {
   @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
 }
 
+@Entity('admission_answer')
+export class AdmissionAnswerRow {
+  @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
+  @PrimaryColumn('text') item: string;
+  @Column('text') value: string;
+  @Column('date', { name: 'expires_on', nullable: true }) expiresOn: Day | null;
+  @Column('timestamptz', { name: 'given_at' }) givenAt: Date;
+}
+
+@Entity('admission_review')
+export class AdmissionReviewRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') action: FourEyesAction;
+  @Column('text') status: ReviewStatus;
+  @Column('uuid', { name: 'proposed_by' }) proposedBy: string;
+  @Column('timestamptz', { name: 'proposed_at' }) proposedAt: Date;
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('jsonb') checklist: unknown;
+  @Column('uuid', { name: 'decided_by', nullable: true }) decidedBy: string | null;
+  @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  @Column('text', { name: 'decision_reason', nullable: true }) decisionReason: string | null;
+  @Column('int', { name: 'decided_version', nullable: true }) decidedVersion: number | null;
+}
+
 export const ORGANISATIONS_ENTITIES = [
   CorridorRow,
   RulebookRow,
@@ -117,4 +142,6 @@ export const ORGANISATIONS_ENTITIES = [
   ApiKeyRow,
   FirmRelationRow,
   FirmRelationMemberRow,
+  AdmissionAnswerRow,
+  AdmissionReviewRow,
 ];

@@ -1,7 +1,8 @@
-import { defineRefusals, err, ok, transition, type Result } from '#libs/kernel';
-import { isReason } from '../text.js';
+import { defineRefusals, err, ok, type Result } from '#libs/kernel';
+import { codeFaultText } from '../code/code-fault.js';
+import { parseUscc } from '../code/uscc.js';
 import { isCountry } from './countries.js';
-import { ORGANISATION_LIFECYCLE, type OrganisationAction, type OrganisationStatus } from './organisation-lifecycle.js';
+import type { OrganisationStatus } from './organisation-lifecycle.js';
 import { ORGANISATION_KINDS, type OrganisationKind } from './roles.js';
 
 export interface OrganisationDraft {
@@ -25,6 +26,10 @@ const DRAFT_REFUSALS = {
   REGISTRATION_NUMBER_INVALID: {
     en: 'Give the registration number with 1 to 100 characters, or leave it out.',
     zh: '注册号须为 1 至 100 个字符，或不填写。',
+  },
+  USCC_INVALID: {
+    en: 'A Chinese organisation is registered by its unified social credit code. {fault}',
+    zh: '中国单位的注册号为统一社会信用代码。{fault}',
   },
   NAME_TAKEN: {
     en: 'An organisation of this name is registered already; ask its administrator to invite you.',
@@ -59,41 +64,13 @@ export function judgeRegistration(draft: OrganisationDraft): Result<Applicant, R
   if (nameZh !== null && !isName(nameZh, 200)) return err('NAME_INVALID');
   if (!isCountry(country)) return err('COUNTRY_UNKNOWN');
   if (registrationNumber !== null && !isName(registrationNumber, 100)) return err('REGISTRATION_NUMBER_INVALID');
-  return ok({ kind, legalName, nameZh, country, registrationNumber, status: 'applied' });
-}
-
-export const ADMISSION_REFUSALS = defineRefusals({
-  ORGANISATION_UNKNOWN: { en: 'Choose an existing organisation.', zh: '请选择已有的单位。' },
-  ACTION_NOT_ALLOWED_NOW: {
-    en: 'The organisation is {status}; from here these are possible: {possible}.',
-    zh: '单位状态为 {status}，当前可执行：{possible}。',
-  },
-  OWN_ORGANISATION: {
-    en: 'Nobody decides on the own organisation; ask another operator.',
-    zh: '不可对本单位作出决定；请由其他运营方处理。',
-  },
-  REASON_MISSING: {
-    en: 'Give a reason of 3 to 500 characters; the organisation reads it.',
-    zh: '请填写 3 至 500 个字符的理由，对方单位可见。',
-  },
-});
-export type AdmissionRefusal = keyof typeof ADMISSION_REFUSALS;
-
-/** What an operator decides about an organisation. */
-export type AdmissionAction = Exclude<OrganisationAction, 'reapply'>;
-
-/** Whether an operator may take this decision now. Returning and suspending need a reason. */
-export function judgeAdmission(
-  organisation: { readonly id: string; readonly status: OrganisationStatus },
-  action: AdmissionAction,
-  operatorId: string,
-  reason: string | undefined,
-): Result<{ readonly status: OrganisationStatus; readonly reason: string | null }, AdmissionRefusal> {
-  if (organisation.id === operatorId) return err('OWN_ORGANISATION');
-  const next = transition<OrganisationStatus, OrganisationAction>(ORGANISATION_LIFECYCLE, organisation.status, action);
-  if (!next.ok) return next;
-  if ((action === 'return' || action === 'suspend') && !isReason(reason)) return err('REASON_MISSING');
-  return ok({ status: next.value, reason: reason?.trim() ?? null });
+  if (country !== 'CN' || registrationNumber === null) {
+    return ok({ kind, legalName, nameZh, country, registrationNumber, status: 'applied' });
+  }
+  const uscc = parseUscc(registrationNumber);
+  if (uscc.ok) return ok({ kind, legalName, nameZh, country, registrationNumber: uscc.value.code, status: 'applied' });
+  const { en, zh } = codeFaultText(uscc);
+  return err('USCC_INVALID', { fault: en, faultZh: zh });
 }
 
 export const REAPPLY_REFUSALS = defineRefusals({

@@ -9,14 +9,7 @@ import {
   judgeAcceptInvitation,
   judgeInvitation,
 } from './judge-invitation.js';
-import {
-  ADMISSION_REFUSALS,
-  REAPPLY_REFUSALS,
-  REGISTRATION_REFUSALS,
-  judgeAdmission,
-  judgeReapply,
-  judgeRegistration,
-} from './judge-organisation.js';
+import { REAPPLY_REFUSALS, REGISTRATION_REFUSALS, judgeReapply, judgeRegistration } from './judge-organisation.js';
 import { PERSON_REFUSALS, judgePerson } from './judge-person.js';
 import {
   API_KEY_REFUSALS,
@@ -50,6 +43,7 @@ describe('judgeRegistration', () => {
     ['NAME_INVALID', { nameZh: '' }],
     ['COUNTRY_UNKNOWN', { country: 'UK' }],
     ['REGISTRATION_NUMBER_INVALID', { registrationNumber: 'x'.repeat(101) }],
+    ['USCC_INVALID', { country: 'CN', registrationNumber: '91350100M000100Y44' }],
   ];
   it.each(cases)('refuses %s', (code, change) =>
     expect(judgeRegistration({ ...DRAFT, ...change })).toMatchObject({ code }),
@@ -63,23 +57,6 @@ describe('judgeRegistration', () => {
       expect(judgeRegistration({ ...DRAFT, kind, country: 'ML' })).toEqual({ ok: true, value });
     }
     expect(isCountry('th')).toBe(false);
-  });
-});
-
-describe('judgeAdmission', () => {
-  const applied = { id: 'o1', status: 'applied' } as const;
-  it('follows the lifecycle, with a reason where somebody is turned away', () => {
-    expect(judgeAdmission(applied, 'admit', 'op', undefined)).toEqual({
-      ok: true,
-      value: { status: 'admitted', reason: null },
-    });
-    expect(judgeAdmission(applied, 'return', 'op', 'no licence')).toMatchObject({ value: { status: 'returned' } });
-    const codes = [
-      judgeAdmission(applied, 'suspend', 'op', 'fraud'),
-      judgeAdmission(applied, 'admit', 'o1', undefined),
-      judgeAdmission(applied, 'return', 'op', undefined),
-    ].map((verdict) => (verdict.ok ? '' : verdict.code));
-    expect(['ORGANISATION_UNKNOWN', ...codes]).toEqual(Object.keys(ADMISSION_REFUSALS));
   });
 });
 
