@@ -370,9 +370,94 @@ SELECT t.status, coalesce(medlane_now() < t.bidding_ends_at, false) AS in_time
 UPDATE bid b SET status = 'withdrawn', ended_at = $2 FROM tender t
    WHERE b.id = $1 AND b.status = 'sealed' AND t.id = b.tender_id AND t.status = 'open' AND medlane_now() < t.bidding_ends_at;
 
+-- certificate.check
+UPDATE certificate SET status = 'checked', checked_at = $3, checked_by = $4, checked_how = $5, checked_note = $6,
+       version = version + 1 WHERE id = $1 AND version = $2;
+
+-- certificate.end
+UPDATE certificate SET status = $3, status_reason = $4, revoked_from = $5, next_check_at = NULL, version = version + 1
+     WHERE id = $1 AND version = $2;
+
+-- certificate.insert
+INSERT INTO certificate (id, supplier_id, kind, number, issuer, issuer_country, holder, site_id, scope, scheme,
+     device_class, laboratory_id, basis_ids, basis_ends_on, issued_on, expires_on, file_id, content_hash, submitted_at,
+     submitted_by, status)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::uuid[], $14, $15, $16, $17, $18, $19, $20, 'submitted')
+   ON CONFLICT DO NOTHING RETURNING id;
+
+-- certificate.lock
+SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
+       p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
+       p.used_on AS "usedOn",
+       p.kind AS kind
+     FROM certificate p WHERE p.id = $1 FOR UPDATE;
+
+-- certificate.products
+INSERT INTO certificate_product (certificate_id, product_id, supplier_id) SELECT $1, unnest($2::uuid[]), $3;
+
+-- certificate.remind
+UPDATE certificate SET reminded = $3, next_check_at = $4, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- certificate.reminders-due
+SELECT id FROM certificate WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
+
 -- certificate.use
 UPDATE certificate SET used_on = $2, used_for = $3, version = version + 1
    WHERE id = $1 AND status = 'verified' AND used_on IS NULL AND issued_on <= $2 AND (expires_on IS NULL OR $2 <= expires_on);
+
+-- certificate.verify
+UPDATE certificate SET status = 'verified', verified_at = $3, verified_by = $4, verified_how = $5, verified_note = $6,
+       verified_for = $7, reminded = $8, next_check_at = $9, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- certificate.view
+SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+  c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
+  LEFT JOIN site t ON t.id = c.site_id WHERE c.id = $1;
+
+-- certificates.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+  c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
+  LEFT JOIN site t ON t.id = c.site_id
+   WHERE c.id < $3 AND (entered.kind <> 'supplier' OR c.supplier_id = entered.organisation_id) AND ($4::uuid IS NULL OR c.supplier_id = $4) AND ($5::text IS NULL OR c.status = $5)
+     AND ($6::text IS NULL OR c.kind = $6)
+     AND ($7::uuid IS NULL OR EXISTS (SELECT FROM certificate_product cp WHERE cp.product_id = $7 AND cp.certificate_id = c.id))
+     AND ($8::date IS NULL OR c.expires_on <= $8)
+   ORDER BY c.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- certificates.by-id
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+  c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
+  LEFT JOIN site t ON t.id = c.site_id WHERE c.id = $3 AND (entered.kind <> 'supplier' OR c.supplier_id = entered.organisation_id) LIMIT 1) body ON true;
 
 -- clearances.asks-papers
 SELECT paper_profile_digest IS NOT NULL AS asks FROM tender WHERE id = $1;
@@ -1813,6 +1898,37 @@ WITH paid AS (
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
    RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled;
 
+-- laboratory-designations.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.laboratory_id AS "laboratoryId", l.legal_name AS "laboratoryName",
+  d.designated_by AS "designatedBy", d.number, d.scope, d.designated_from AS "from", d.designated_to AS "to",
+  d.recorded_at AS "recordedAt", d.ended_at AS "endedAt", d.end_reason AS "endReason" FROM laboratory_designation d JOIN organisation l ON l.id = d.laboratory_id
+   WHERE d.id < $3 AND entered.principal IS NOT NULL AND ($4::uuid IS NULL OR d.laboratory_id = $4) ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- laboratory.admitted
+SELECT id FROM organisation WHERE id = $1 AND kind = 'laboratory' AND status = 'admitted';
+
+-- laboratory.designate
+INSERT INTO laboratory_designation (id, laboratory_id, designated_by, number, scope, designated_from, designated_to,
+     recorded_at, recorded_by)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   ON CONFLICT ON CONSTRAINT laboratory_designation_unique DO NOTHING RETURNING id;
+
+-- laboratory.designation
+SELECT d.id, d.laboratory_id AS "laboratoryId", l.legal_name AS "laboratoryName",
+  d.designated_by AS "designatedBy", d.number, d.scope, d.designated_from AS "from", d.designated_to AS "to",
+  d.recorded_at AS "recordedAt", d.ended_at AS "endedAt", d.end_reason AS "endReason" FROM laboratory_designation d JOIN organisation l ON l.id = d.laboratory_id WHERE d.id = $1;
+
+-- laboratory.end-designation
+UPDATE laboratory_designation SET designated_to = $2, end_reason = $3, ended_at = $4 WHERE id = $1;
+
+-- laboratory.lock-designation
+SELECT designated_from AS "from" FROM laboratory_designation WHERE id = $1 AND ended_at IS NULL FOR UPDATE;
+
 -- ledger.bank-transfer-by-reference
 SELECT id, direction, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor",
   bank_reference AS "bankReference", recorded_at AS "recordedAt" FROM bank_transfer WHERE bank_reference = $1;
@@ -2110,10 +2226,61 @@ SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer
 -- papers.changed
 SELECT medlane_papers_changed($1);
 
+-- papers.designations
+SELECT designated_from AS "from", designated_to AS "to" FROM laboratory_designation
+   WHERE laboratory_id = $1 ORDER BY designated_from LIMIT 100;
+
+-- papers.own-basis
+SELECT id, expires_on AS "expiresOn" FROM certificate
+   WHERE id = ANY ($1::uuid[]) AND supplier_id = $2 AND status NOT IN ('rejected', 'withdrawn') LIMIT 20;
+
+-- papers.own-products
+SELECT id FROM product WHERE id = ANY ($1::uuid[]) AND supplier_id = $2 AND status = 'listed' LIMIT 200;
+
+-- papers.own-site
+SELECT id FROM site WHERE id = $1 AND supplier_id = $2 AND status = 'active';
+
+-- papers.person
+SELECT coalesce((SELECT k.created_by FROM api_key k WHERE k.id = $1), $1)::text AS person;
+
 -- papers.registrations
 SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote" FROM registration r
    WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
    ORDER BY r.id LIMIT 100000;
+
+-- papers.supplier-file
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country, o.admitted_at AS "admittedAt",
+     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (
+        SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt" FROM site t
+        WHERE t.supplier_id = o.id ORDER BY t.id DESC LIMIT 100) f) AS sites,
+     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+  c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
+  LEFT JOIN site t ON t.id = c.site_id
+     WHERE c.supplier_id = o.id AND c.status IN ('verified', 'revoked') ORDER BY c.id DESC LIMIT 100) f) AS certificates,
+     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+  r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for
+     WHERE r.supplier_id = o.id AND r.status IN ('verified', 'revoked') ORDER BY r.id DESC LIMIT 100) f) AS registrations
+   FROM organisation o
+   WHERE o.id = $3 AND o.kind = 'supplier' AND o.admitted_at IS NOT NULL
+     AND (entered.kind IN ('purchaser', 'operator') OR o.id = entered.organisation_id)
+   LIMIT 1) body ON true;
 
 -- papers.versions
 SELECT v.supplier_id AS "supplierId", v.version FROM paper_version v
@@ -2191,6 +2358,80 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.pr
      AND (p.status = 'listed' OR p.supplier_id = entered.organisation_id)
    ORDER BY p.id DESC
 LIMIT <size + 1>) body ON true;
+
+-- registration.check
+UPDATE registration SET status = 'checked', checked_at = $3, checked_by = $4, checked_how = $5, checked_note = $6,
+       version = version + 1 WHERE id = $1 AND version = $2;
+
+-- registration.end
+UPDATE registration SET status = $3, status_reason = $4, revoked_from = $5, next_check_at = NULL, version = version + 1
+     WHERE id = $1 AND version = $2;
+
+-- registration.insert
+INSERT INTO registration (id, supplier_id, product_id, country, authority, authority_name, number, holder,
+     tender_group, issued_on, expires_on, file_id, content_hash, submitted_at, submitted_by, status)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'submitted')
+   ON CONFLICT DO NOTHING RETURNING id;
+
+-- registration.lock
+SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
+       p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
+       NULL::date AS "usedOn",
+       NULL::text AS kind
+     FROM registration p WHERE p.id = $1 FOR UPDATE;
+
+-- registration.remind
+UPDATE registration SET reminded = $3, next_check_at = $4, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- registration.reminders-due
+SELECT id FROM registration WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
+
+-- registration.verify
+UPDATE registration SET status = 'verified', verified_at = $3, verified_by = $4, verified_how = $5, verified_note = $6,
+       verified_for = $7, reminded = $8, next_check_at = $9, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- registration.view
+SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+  r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for WHERE r.id = $1;
+
+-- registrations.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+  r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for
+   WHERE r.id < $3 AND (entered.kind <> 'supplier' OR r.supplier_id = entered.organisation_id) AND ($4::uuid IS NULL OR r.supplier_id = $4) AND ($5::text IS NULL OR r.status = $5)
+     AND ($6::uuid IS NULL OR r.product_id = $6) AND ($7::text IS NULL OR r.country = $7)
+     AND ($8::date IS NULL OR r.expires_on <= $8)
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- registrations.by-id
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+  r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for WHERE r.id = $3 AND (entered.kind <> 'supplier' OR r.supplier_id = entered.organisation_id) LIMIT 1) body ON true;
 
 -- related-firms.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -2321,6 +2562,24 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.di
 
 -- rulebooks.withdraw
 UPDATE rulebook SET status = 'withdrawn', withdrawn_at = $2, withdraw_reason = $3 WHERE id = $1 AND status <> 'withdrawn';
+
+-- site.add
+INSERT INTO site AS t (id, supplier_id, name, country, address, status, added_at)
+   VALUES ($1, $2, $3, $4, $5, 'active', $6)
+   ON CONFLICT ON CONSTRAINT site_name_unique DO NOTHING RETURNING t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version;
+
+-- site.close
+UPDATE site t SET status = 'closed', version = version + 1
+   WHERE t.id = $1 AND t.supplier_id = $2 AND t.status = 'active' RETURNING t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version;
+
+-- sites.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version FROM site t WHERE t.id < $3 AND entered.principal IS NOT NULL
+     AND ($4::uuid IS NULL OR t.supplier_id = $4) ORDER BY t.id DESC
+LIMIT <size + 1>) body ON true;
 
 -- tenders.any-bid
 SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;

@@ -1,11 +1,34 @@
 import { Module } from '@nestjs/common';
+import { CertificatesResolver } from './graphql/certificates.resolver.js';
+import { RegistrationsResolver } from './graphql/registrations.resolver.js';
+import { SitesResolver } from './graphql/sites.resolver.js';
+import { RemindOfCertificates, RemindOfRegistrations } from './jobs/reminders.due-work.js';
+import { PaperStepsStore } from './persistence/paper-steps.store.js';
+import { PapersReader } from './persistence/papers.reader.js';
 import { PapersStore } from './persistence/papers.store.js';
+import { SitesStore } from './persistence/sites.store.js';
+import { SubmissionsStore } from './persistence/submissions.store.js';
+import { JudgePapers } from './use-cases/judge-papers.use-case.js';
+import { DesignateLaboratories, SitesUseCase } from './use-cases/sites.use-case.js';
+import { SubmitCertificate } from './use-cases/submit-certificate.use-case.js';
+import { SubmitRegistration } from './use-cases/submit-registration.use-case.js';
 
 const FOR_OTHERS = [PapersStore];
+const STORES = [PaperStepsStore, PapersReader, SitesStore, SubmissionsStore];
+const USE_CASES = [SubmitCertificate, SubmitRegistration, JudgePapers, SitesUseCase, DesignateLaboratories];
 
 /** Certificates, market registrations, sites and designated laboratories. */
 @Module({
-  providers: [...FOR_OTHERS],
+  providers: [
+    ...FOR_OTHERS,
+    ...STORES,
+    ...USE_CASES,
+    CertificatesResolver,
+    RegistrationsResolver,
+    SitesResolver,
+    RemindOfCertificates,
+    RemindOfRegistrations,
+  ],
   exports: FOR_OTHERS,
 })
 export class ComplianceModule {}

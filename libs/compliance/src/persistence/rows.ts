@@ -35,7 +35,7 @@ export class LaboratoryDesignationRow {
 }
 
 /** What certificates and registrations have in common. */
-abstract class PaperRow {
+export abstract class PaperRow {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('text') number: string;
