@@ -54,6 +54,13 @@ describe('solveMilp', () => {
     });
   });
 
+  it('answers for a programme without columns, which HiGHS refuses', async () => {
+    const builder = new MilpBuilder();
+    expect(await solveMilp(builder.build(), { limits: LIMITS })).toMatchObject({ status: 'optimal', objective: 0 });
+    builder.row([], 1, 2);
+    expect(await solveMilp(builder.build(), { limits: LIMITS })).toMatchObject({ status: 'infeasible', values: null });
+  });
+
   it('gives the duals of a linear programme', async () => {
     const builder = new MilpBuilder();
     const [dear, cheap] = [builder.column(7), builder.column(3, { upper: 4 })];

@@ -93,7 +93,7 @@ describe('a least-cost round, coupled lots included', { timeout: 60_000 }, () =>
         expectNoWorse(await award(changed(round, bid.id, { capacity: bid.capacity + 5 })), now);
         expectNoWorse(await award(changed(round, bid.id, { cents: bid.cents - 1 })), now);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('a least-cost round, coupled lots included', { timeout: 60_000 }, () =>
         const lower = await award(changed(round, bid.id, { cents: bid.cents - 1 }));
         expect(winners(lower)).toContain(bid.id);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });
