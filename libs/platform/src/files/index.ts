@@ -1,11 +1,7 @@
-export * from './content/file-types.js';
-export * from './file-keeper.js';
-export * from './file-lifecycle.js';
-export * from './files.module.js';
-export { FileNode, toFile } from './graphql/files.types.js';
+export type { FileType } from './content/file-types.js';
+export { FileKeeper, type KeptContent } from './file-keeper.js';
+export { FILE_LIFECYCLE } from './file-lifecycle.js';
+export { FilesModule } from './files.module.js';
 export { mountFiles } from './http/mount-files.js';
-export { fileScanned } from './jobs/scan-files.due-work.js';
-export { type FileSubject, FileUses } from './persistence/file-uses.js';
-export { FILE_COLUMNS, type FileRecord } from './persistence/files.store.js';
-export * from './refusals.js';
-export { ContentChanged, type OpenContent } from './store/content-store.js';
+export { FileUses } from './persistence/file-uses.js';
+export { ATTACH_FILE_REFUSALS, type AttachFileRefusal } from './refusals.js';

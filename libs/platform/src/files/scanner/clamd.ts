@@ -56,8 +56,8 @@ export class Clamd {
     const socket = net.connect(this.at);
     socket.setTimeout(this.patience, () => socket.destroy(new Error(`no answer within ${this.patience} ms`)));
     try {
-      // It may answer, and hang up, before it has taken everything. What else goes wrong there ends the socket.
-      pipeline(question, socket, { end: false }).catch(() => undefined);
+      // Its answer is waited for meanwhile: it may answer, and hang up, before it has taken everything.
+      pipeline(question, socket, { end: false }).catch((error: Error) => socket.destroy(error));
       return await answerOf(socket);
     } catch (error) {
       if (error instanceof NotScanned) throw error;
