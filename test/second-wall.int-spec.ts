@@ -40,7 +40,7 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
   supplier: ['call_off', 'demand', 'demand_line', 'product'],
   // A purchaser sees who bid for its demand, from the opening on.
   // What suppliers have verified is theirs to see, and at which sites they work.
-  purchaser: ['bid', 'certificate', 'certificate_product', 'product', 'registration', 'site'],
+  purchaser: ['bid', 'certificate', 'certificate_product', 'clearance', 'product', 'registration', 'site'],
   laboratory: ['product'],
 };
 
@@ -133,7 +133,10 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM member WHERE organisation_id <> $1
      UNION ALL SELECT id FROM api_key WHERE organisation_id <> $1
      UNION ALL SELECT id FROM bid b WHERE supplier_id <> $1
-       AND (status = 'sealed' OR NOT EXISTS (SELECT FROM demand_line l WHERE l.lot_id = b.lot_id AND l.purchaser_id = $1))`,
+       AND (status = 'sealed' OR NOT EXISTS (SELECT FROM demand_line l WHERE l.lot_id = b.lot_id AND l.purchaser_id = $1))
+     UNION ALL SELECT (c.findings -> 0 ->> 'paperId')::uuid FROM clearance c WHERE c.supplier_id <> $1
+       AND NOT EXISTS (SELECT FROM demand_line l JOIN tender t ON t.id = l.tender_id
+         WHERE l.lot_id = c.lot_id AND l.purchaser_id = $1 AND t.opened_at IS NOT NULL)`,
     [caller.organisationId],
   );
   return [...prices.map(({ text }) => text), ...rows.map(({ id }) => id)];

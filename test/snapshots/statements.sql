@@ -463,7 +463,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.ki
 SELECT paper_profile_digest IS NOT NULL AS asks FROM tender WHERE id = $1;
 
 -- clearances.candidates-of-bid
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -479,7 +479,7 @@ SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.st
      ORDER BY l.id, p.id LIMIT 200;
 
 -- clearances.candidates-of-bidders
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -495,7 +495,7 @@ SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.st
      ORDER BY l.id, p.id LIMIT 200;
 
 -- clearances.candidates-of-checklist
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -511,7 +511,7 @@ SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.st
      ORDER BY l.id, p.id LIMIT 200;
 
 -- clearances.candidates-of-supplier
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -527,7 +527,7 @@ SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.st
      ORDER BY l.id, p.id LIMIT 200;
 
 -- clearances.candidates-of-tender
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -543,7 +543,7 @@ SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.st
      ORDER BY l.id, p.id LIMIT 200;
 
 -- clearances.candidates-of-winners
-SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
@@ -569,6 +569,23 @@ SELECT l.id AS lot_id, l.tender_id, t.corridor_code, t.paper_profile, t.bidding_
      l.delivery_to, ARRAY(SELECT DISTINCT d.destination FROM demand_line d WHERE d.tender_id = l.tender_id AND d.lot_id = l.id ORDER BY 1) AS destinations
    FROM lot l JOIN tender t ON t.id = l.tender_id JOIN product_type pt ON pt.id = l.product_type_id
    WHERE l.id = ANY ($1::uuid[]) AND t.paper_profile_digest IS NOT NULL AND t.bidding_ends_at IS NOT NULL;
+
+-- clearances.of-lot.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, s.kind, s.legal_name, s.name_zh, s.country, s.status, s.applied_at, s.admitted_at, t.paper_profile,
+       coalesce(papers.list, '[]') AS products
+     FROM bid b JOIN tender t ON t.id = b.tender_id JOIN organisation s ON s.id = b.supplier_id
+     CROSS JOIN LATERAL (SELECT json_agg(json_build_object('lotId', c.lot_id, 'productId', c.product_id, 'brand', c.brand, 'clear', c.clear,
+      'clearUntil', c.clear_until, 'judgedAt', c.judged_at, 'findings', c.findings) ORDER BY c.product_id) AS list
+  FROM (SELECT c.*, p.brand FROM clearance c JOIN product p ON p.id = c.product_id
+    WHERE c.lot_id = b.lot_id AND c.supplier_id = b.supplier_id ORDER BY c.product_id LIMIT 20) c) papers
+     WHERE b.lot_id = $3 AND b.supplier_id > $4 AND t.paper_profile_digest IS NOT NULL AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified') AND (entered.kind = 'operator'
+  OR (entered.kind = 'purchaser' AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
+    AND d.purchaser_id = entered.organisation_id)))
+     ORDER BY b.supplier_id LIMIT <size + 1>) body ON true;
 
 -- clearances.write
 INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings, judged_at)

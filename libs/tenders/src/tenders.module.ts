@@ -3,6 +3,7 @@ import { RulebooksModule } from '#libs/organisations';
 import { ComplianceModule } from '#libs/compliance';
 import { DemandsModule } from '#libs/demands';
 import { BidsResolver } from './graphql/bids.resolver.js';
+import { PapersResolver } from './graphql/papers.resolver.js';
 import { TenderWatch } from './graphql/tender-watch.js';
 import { TendersResolver } from './graphql/tenders.resolver.js';
 import { CloseBidding } from './jobs/close-bidding.due-work.js';
@@ -14,6 +15,7 @@ import { KeyKeeper } from './key-keeper/key-keeper.js';
 import { LocalKeyKeeper } from './key-keeper/local-key-keeper.js';
 import { BidReader } from './persistence/bid.reader.js';
 import { BidStore } from './persistence/bid.store.js';
+import { ClearanceReader } from './persistence/clearance.reader.js';
 import { ClearanceStore } from './persistence/clearance.store.js';
 import { CorridorStore } from './persistence/corridor.store.js';
 import { OpeningStore } from './persistence/opening.store.js';
@@ -27,6 +29,7 @@ import { AmendTender } from './use-cases/amend-tender.use-case.js';
 import { CancelTender } from './use-cases/cancel-tender.use-case.js';
 import { ChooseTenderRulebook } from './use-cases/choose-tender-rulebook.use-case.js';
 import { JudgeClearances } from './use-cases/judge-clearances.use-case.js';
+import { PaperChecklist } from './use-cases/paper-checklist.use-case.js';
 import { PlaceBid } from './use-cases/place-bid.use-case.js';
 import { PoolDemands } from './use-cases/pool-demands.use-case.js';
 import { PublishTender } from './use-cases/publish-tender.use-case.js';
@@ -52,6 +55,7 @@ const USE_CASES = [
   AmendTender,
   CancelTender,
   JudgeClearances,
+  PaperChecklist,
   PlaceBid,
   WithdrawBid,
 ];
@@ -64,7 +68,7 @@ const JOBS = [
   OpenBids,
   PoolOnTime,
 ];
-const SCREENS = [TenderReader, BidReader, TenderWatch, TendersResolver, BidsResolver];
+const SCREENS = [TenderReader, BidReader, ClearanceReader, TenderWatch, TendersResolver, BidsResolver, PapersResolver];
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({

@@ -2,6 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import type { Client } from 'pg';
 import { v7 } from 'uuid';
 import { credentialOf, type Credential, newId } from '#libs/platform';
+import { CHINA_ASEAN_2026 } from '#libs/rules';
 import { eventually, startJobs } from '../worker.js';
 import { aClosedDeal, type ClosedDeal } from './closed-deal.js';
 import { aMember, anApiKey } from './organisations.js';
@@ -47,10 +48,12 @@ export async function aWorldOfRivals(client: Client, module: TestingModule): Pro
   const deals: (OpenedTender & ClosedDeal)[] = [];
   for (const tender of tenders) deals.push({ ...tender, ...(await aClosedDeal(client, tender)) });
   for (const deal of deals) await aQuestion(client, deal);
+  const sealed = await aSealedRound(client, deals[0]?.suppliers.slice(0, 2) ?? []);
+  await clearances(client);
   const canaries = deals.flatMap(({ suppliers, purchasers }, deal) =>
     (PRICES[deal] ?? []).map((text, bid) => ({ text, knownTo: [...purchasers, suppliers[bid + 1] ?? ''] })),
   );
-  return { deals, canaries, ...(await aSealedRound(client, deals[0]?.suppliers.slice(0, 2) ?? [])) };
+  return { deals, canaries, ...sealed };
 }
 
 /** What its first purchaser asked about the award of its deal, with an answer that names the prices bid. */
@@ -63,6 +66,26 @@ async function aQuestion(client: Client, { tenderId, purchasers }: OpenedTender)
      SELECT $1, $2, $3, e.tender_id, e.id, 'answered', jsonb_build_object('bids', e.input -> 'bids'), now()
      FROM tender_evaluation e WHERE e.tender_id = $4`,
     [v7(), whatIfId, organisation_id, tenderId],
+  );
+}
+
+/** For each bid, as if its tender asked for papers: a product, and what the gate found, by a paper of its own. */
+async function clearances(client: Client): Promise<void> {
+  // What a tender was published with is frozen.
+  await client.query('SET session_replication_role = replica');
+  await client.query(`UPDATE tender SET paper_profile = $1, paper_profile_digest = sha256('')`, [
+    JSON.stringify(CHINA_ASEAN_2026),
+  ]);
+  await client.query('SET session_replication_role = origin');
+  await client.query(
+    `WITH p AS (INSERT INTO product (id, supplier_id, product_type_id, brand, manufacturer, status, added_at)
+       SELECT DISTINCT ON (b.supplier_id, l.product_type_id) gen_random_uuid(), b.supplier_id, l.product_type_id, 'Brand', 'Maker', 'listed', now()
+       FROM bid b JOIN lot l ON l.id = b.lot_id ORDER BY b.supplier_id, l.product_type_id
+       ON CONFLICT DO NOTHING RETURNING id, supplier_id, product_type_id)
+     INSERT INTO clearance (lot_id, supplier_id, product_id, tender_id, papers_version, clear, findings, judged_at)
+     SELECT b.lot_id, b.supplier_id, p.id, b.tender_id, 1, true, jsonb_build_array(jsonb_build_object('requirement', 'drug-gmp',
+         'state', 'valid', 'blocks', false, 'paperId', gen_random_uuid())), now()
+     FROM bid b JOIN lot l ON l.id = b.lot_id JOIN p ON p.supplier_id = b.supplier_id AND p.product_type_id = l.product_type_id`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { defineRefusals, type RefusalDetails } from '#libs/kernel';
 import { findingText } from './finding-texts.js';
-import type { Finding, Judgement } from './may-bid.js';
+import type { Finding } from './may-bid.js';
 import type { PaperProfile } from './requirement.js';
 
 export const PAPERS_MISSING_REFUSAL = defineRefusals({
@@ -11,14 +11,14 @@ export const PAPERS_MISSING_REFUSAL = defineRefusals({
 });
 
 /** A product of the supplier with what the gate found for it. */
-export interface JudgedProduct {
+export interface FoundProduct {
   readonly productId: string;
-  readonly judgement: Judgement;
+  readonly findings: readonly Finding[];
 }
 
-/** The product that comes nearest to being clear: with the fewest findings that block. */
-export function nearestProduct<T extends JudgedProduct>(products: readonly T[]): T | undefined {
-  const open = ({ judgement }: T): number => judgement.findings.filter(({ blocks }) => blocks).length;
+/** The product that comes nearest to being clear: with the fewest findings that block, none for a clear one. */
+export function nearestProduct<T extends FoundProduct>(products: readonly T[]): T | undefined {
+  const open = ({ findings }: T): number => findings.filter(({ blocks }) => blocks).length;
   return products.toSorted((a, b) => open(a) - open(b) || (a.productId < b.productId ? -1 : 1))[0];
 }
 

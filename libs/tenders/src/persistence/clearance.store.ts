@@ -36,6 +36,7 @@ interface LotFacts {
 export interface Candidate {
   readonly lotId: string;
   readonly productId: string;
+  readonly brand: string;
   readonly supplierId: string;
   readonly supplierStatus: OrganisationStatus;
   /** Where it is made: the site it names, or the supplier's only one. */
@@ -65,7 +66,7 @@ const ASKS_PAPERS = statement<{ asks: boolean }>(
 const candidates = (name: string, where: string): Statement<Candidate> =>
   statement(
     `clearances.candidates-${name}`,
-    `SELECT l.id AS "lotId", p.id AS "productId", p.supplier_id AS "supplierId", s.status AS "supplierStatus",
+    `SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
        CASE WHEN p.site IS NULL
          THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
            AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))

@@ -123,8 +123,8 @@ interface Turned {
 }
 
 function toBidder(products: readonly JudgedCandidate[], { profile }: JudgedLot): JudgedBidder {
-  const nearest = nearestProduct(products);
+  const nearest = nearestProduct(products.map((one) => ({ ...one, ...one.judgement })));
   invariant(nearest, 'a bidder is found by a product');
-  const { lotId, supplierId, judgement } = nearest;
-  return { lotId, supplierId, clear: judgement.clear, details: blockingDetails(judgement.findings, profile) };
+  const { lotId, supplierId, clear, findings } = nearest;
+  return { lotId, supplierId, clear, details: blockingDetails(findings, profile) };
 }

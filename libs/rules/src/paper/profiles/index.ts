@@ -6,7 +6,7 @@ import { INBOUND_CHINA_2026 } from './inbound-china-2026.js';
 import { NO_PAPERS } from './none.js';
 import { XINJIANG_CENTRAL_ASIA_2026 } from './xinjiang-central-asia-2026.js';
 
-export { NO_PAPERS };
+export { CHINA_ASEAN_2026, NO_PAPERS };
 
 /** Every version of every profile. A version never changes once tenders were published under it: add the next one. */
 export const PAPER_PROFILES: readonly PaperProfile[] = [
