@@ -32,7 +32,16 @@ interface Caller {
 type Row = Record<string, unknown>;
 
 /** Tables without rows of any organisation, which everybody may read, and nobody but the owner may write. */
-const OPEN_TO_ALL = ['corridor', 'installation', 'migration', 'rulebook'];
+const OPEN_TO_ALL = [
+  'code_entry',
+  'code_list',
+  'corridor',
+  'installation',
+  'migration',
+  'product_type',
+  'product_type_code',
+  'rulebook',
+];
 const NOBODYS = ['installation', 'migration'];
 /** What carries an organisation's id and is yet known to others of these kinds. */
 const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {

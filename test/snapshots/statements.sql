@@ -595,6 +595,92 @@ INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_v
      clear_until = excluded.clear_until, findings = excluded.findings, judged_at = excluded.judged_at
    WHERE c.papers_version <= excluded.papers_version;
 
+-- code-entry.known
+SELECT code FROM code_entry WHERE list = $1 AND code = ANY ($2::text[]) AND retired_at IS NULL LIMIT 1000;
+
+-- code-entry.retire-others
+UPDATE code_entry SET retired_at = $3, changed_at = $3, version = version + 1
+   WHERE list = $1 AND retired_at IS NULL AND code <> ALL ($2::text[]);
+
+-- code-entry.write
+INSERT INTO code_entry AS c (id, list, code, name_en, name_zh, name_vi, other_names, parent, attributes, digest, changed_at)
+   SELECT d.id, $2, d.code, d.name_en, d.name_zh, d.name_vi, d.other_names, d.parent, d.attributes, decode(d.digest, 'hex'), $3
+   FROM jsonb_to_recordset($1) AS d (id uuid, code text, name_en text, name_zh text, name_vi text, other_names text, parent text, attributes jsonb, digest text)
+   WHERE NOT EXISTS (SELECT FROM code_entry e WHERE e.list = $2 AND e.code = d.code AND e.digest = decode(d.digest, 'hex') AND e.retired_at IS NULL)
+   ON CONFLICT ON CONSTRAINT code_entry_unique DO UPDATE SET name_en = excluded.name_en, name_zh = excluded.name_zh,
+     name_vi = excluded.name_vi, other_names = excluded.other_names, parent = excluded.parent, attributes = excluded.attributes,
+     digest = excluded.digest, changed_at = excluded.changed_at, retired_at = NULL, version = c.version + 1
+   RETURNING c.version;
+
+-- code-list.finish
+UPDATE code_list SET file_name = $2, file_digest = $3, imported_at = $4,
+     version = version + CASE WHEN $5 THEN 1 ELSE 0 END, changed_at = CASE WHEN $5 THEN $4 ELSE changed_at END,
+     entries = (SELECT count(*) FROM code_entry WHERE list = $1 AND retired_at IS NULL)
+   WHERE code = $1 RETURNING entries, version;
+
+-- code-list.lock
+INSERT INTO code_list AS l (code, id, name_en, name_zh) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (code) DO UPDATE SET name_en = excluded.name_en, name_zh = excluded.name_zh
+   RETURNING l.id, l.code, l.name_en AS "nameEn", l.name_zh AS "nameZh", l.entries, l.version,
+  l.file_name AS "fileName", l.file_digest AS "fileDigest", l.imported_at AS "importedAt", l.changed_at AS "changedAt";
+
+-- code-lists
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.code, l.name_en AS "nameEn", l.name_zh AS "nameZh", l.entries, l.version,
+  l.file_name AS "fileName", l.file_digest AS "fileDigest", l.imported_at AS "importedAt", l.changed_at AS "changedAt" FROM code_list l WHERE entered.principal IS NOT NULL ORDER BY l.code LIMIT 200) body ON true;
+
+-- code.by-code
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
+  array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
+  c.retired_at AS "retiredAt" FROM code_entry c WHERE c.list = $3 AND c.code = $4 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- codes.in-list.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
+  array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
+  c.retired_at AS "retiredAt", 0 AS rank FROM code_entry c
+     WHERE c.list = $3 AND c.code > $4 AND c.retired_at IS NULL AND entered.principal IS NOT NULL
+     ORDER BY c.code LIMIT <size + 1>) body ON true;
+
+-- codes.of-product-type
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
+  array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
+  c.retired_at AS "retiredAt" FROM product_type_code a JOIN code_entry c ON (c.list, c.code) = (a.list, a.code)
+   WHERE a.product_type_id = $3 AND entered.principal IS NOT NULL ORDER BY c.list, c.code LIMIT 100) body ON true;
+
+-- codes.search.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (WITH found AS MATERIALIZED (
+       SELECT c.*, CASE
+         WHEN medlane_fold(c.code) = medlane_fold($4) OR medlane_fold(c.name_zh) = medlane_fold($4)
+           OR medlane_fold(c.name_en) = medlane_fold($4) OR medlane_fold(c.name_vi) = medlane_fold($4) THEN 0
+         WHEN strpos(' ' || c.search, ' ' || medlane_fold($4)) > 0 THEN 1 ELSE 2 END AS rank
+       FROM code_entry c
+       WHERE medlane_grams(c.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(c.search, medlane_fold($4))
+         AND c.list = $3 AND c.retired_at IS NULL AND entered.principal IS NOT NULL
+     )
+     SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
+  array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
+  c.retired_at AS "retiredAt", c.rank FROM found c WHERE (c.rank, c.code) > ($5::int, $6::text)
+     ORDER BY c.rank, c.code LIMIT <size + 1>) body ON true;
+
 -- comparison.of-type
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -2314,6 +2400,14 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.
      WHERE p.account_id = $4 AND p.id < $3 AND entered.kind IS NOT NULL
      ORDER BY p.id DESC LIMIT <size + 1>) body ON true;
 
+-- product-type-code.attach
+INSERT INTO product_type_code (product_type_id, list, code, attached_at)
+   SELECT t.id, c.list, c.code, $4 FROM product_type t, code_entry c WHERE t.id = $1 AND c.list = $2 AND c.code = $3
+   ON CONFLICT ON CONSTRAINT product_type_code_pkey DO NOTHING RETURNING product_type_id;
+
+-- product-type-code.detach
+DELETE FROM product_type_code WHERE product_type_id = $1 AND list = $2 AND code = $3;
+
 -- product-type.find
 SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
@@ -2334,11 +2428,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
-  t.added_at AS "addedAt" FROM product_type t
-   WHERE t.id < $3 AND entered.principal IS NOT NULL
-     AND ($4::text IS NULL OR strpos(lower(t.name_en), lower($4)) > 0 OR strpos(lower(t.inn), lower($4)) > 0
-       OR strpos(t.name_zh, $4) > 0 OR starts_with(t.atc_code, upper($4)))
-   ORDER BY t.id DESC
+  t.added_at AS "addedAt" FROM product_type t WHERE t.id < $3 AND entered.principal IS NOT NULL ORDER BY t.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- product-types.by-id
@@ -2349,6 +2439,26 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
   t.added_at AS "addedAt" FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- product-types.search.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (WITH found AS MATERIALIZED (
+     SELECT t.id FROM product_type t
+     WHERE medlane_grams(t.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(t.search, medlane_fold($4))
+       AND entered.principal IS NOT NULL
+     UNION
+     SELECT a.product_type_id FROM code_entry c JOIN product_type_code a ON (a.list, a.code) = (c.list, c.code)
+     WHERE medlane_grams(c.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(c.search, medlane_fold($4))
+       AND entered.principal IS NOT NULL
+   )
+   SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
+  t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+  t.added_at AS "addedAt" FROM product_type t WHERE t.id < $3 AND t.id IN (SELECT f.id FROM found f)
+   ORDER BY t.id DESC
+LIMIT <size + 1>) body ON true;
 
 -- product.list
 INSERT INTO product AS p (id, supplier_id, product_type_id, brand, manufacturer, site, status, added_at)

@@ -28,6 +28,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'FILE.csv [--limit N] [--json]',
     load: () => import('./replay.js'),
   },
+  import: {
+    summary: 'brings a code list up to date with a file',
+    usage: 'KIND FILE [--whole] [--encoding NAME] [--sheet NAME] [--json]',
+    load: () => import('./import.js'),
+  },
   evaluate: {
     summary: 'awards the round that a file describes; no database',
     usage: 'FILE.json|- [--pretty] [--explain]',

@@ -75,7 +75,11 @@ export class ProductIdInput {
 export class ProductTypesArgs extends PageArgs {
   @IsOptional()
   @MaxLength(200)
-  @Field(() => String, { nullable: true, description: 'Part of a name or INN, or how an ATC code begins.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words in any language of the catalogue, with or without accents: parts of names, INN or codes, attached ones too.',
+  })
   search?: string | null = null;
 }
 

@@ -11,13 +11,26 @@ const TYPE_BY_ID = hotRead<ProductTypeRecord>(
   'product-types.by-id',
   `SELECT ${PRODUCT_TYPE_COLUMNS} FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1`,
 );
-/** The search is a part of the name or INN, in any case, or the beginning of an ATC code. */
 const TYPES = idPages<ProductTypeRecord>(
   'product-types',
-  `SELECT ${PRODUCT_TYPE_COLUMNS} FROM product_type t
-   WHERE t.id < $3 AND entered.principal IS NOT NULL
-     AND ($4::text IS NULL OR strpos(lower(t.name_en), lower($4)) > 0 OR strpos(lower(t.inn), lower($4)) > 0
-       OR strpos(t.name_zh, $4) > 0 OR starts_with(t.atc_code, upper($4)))
+  `SELECT ${PRODUCT_TYPE_COLUMNS} FROM product_type t WHERE t.id < $3 AND entered.principal IS NOT NULL ORDER BY t.id DESC`,
+);
+/**
+ * Types that hold every word of the search in their names, INN or codes, or in those of a code that is attached to them.
+ * Both are gathered by their index before they are paged.
+ */
+const FOUND_TYPES = idPages<ProductTypeRecord>(
+  'product-types.search',
+  `WITH found AS MATERIALIZED (
+     SELECT t.id FROM product_type t
+     WHERE medlane_grams(t.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(t.search, medlane_fold($4))
+       AND entered.principal IS NOT NULL
+     UNION
+     SELECT a.product_type_id FROM code_entry c JOIN product_type_code a ON (a.list, a.code) = (c.list, c.code)
+     WHERE medlane_grams(c.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(c.search, medlane_fold($4))
+       AND entered.principal IS NOT NULL
+   )
+   SELECT ${PRODUCT_TYPE_COLUMNS} FROM product_type t WHERE t.id < $3 AND t.id IN (SELECT f.id FROM found f)
    ORDER BY t.id DESC`,
 );
 
@@ -49,7 +62,10 @@ export class CatalogueReader {
     search: string | undefined,
     toNode: (row: ProductTypeRecord) => T,
   ): Promise<Connection<T>> {
-    return TYPES.read(this.reads, caller, page, toNode, [search?.trim() || null]);
+    const sought = search?.trim();
+    return sought
+      ? FOUND_TYPES.read(this.reads, caller, page, toNode, [sought])
+      : TYPES.read(this.reads, caller, page, toNode);
   }
 
   /** Listed products, and the caller's own withdrawn ones. */

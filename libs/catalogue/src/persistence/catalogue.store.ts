@@ -3,7 +3,7 @@ import { newId, statement, type Tx } from '#libs/platform';
 import type { ProductDraft, ProductTypeDraft } from '#libs/rules';
 import type { ProductRow, ProductTypeRow } from './rows.js';
 
-export type ProductTypeRecord = Readonly<ProductTypeRow>;
+export type ProductTypeRecord = Readonly<Omit<ProductTypeRow, 'search'>>;
 export type ProductRecord = Readonly<ProductRow>;
 
 export const PRODUCT_TYPE_COLUMNS = `t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { array, assert, asyncProperty, string, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gbkBytes, workbookBytes, workbookParts, zipBytes } from '../../../../test/support/table-files.js';
-import { openTable, ProblemList, type TableColumns, type TableOptions } from './index.js';
+import { ProblemList } from './problems.js';
+import { openTable, type TableColumns, type TableOptions } from './read-table.js';
 
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 const COLUMNS = { code: { heading: 'code' }, name: { heading: ['name', '名称', 'Tên'] } } as const;

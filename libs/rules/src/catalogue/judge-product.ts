@@ -81,6 +81,24 @@ export const WITHDRAW_PRODUCT_REFUSALS = defineRefusals({
 });
 export type WithdrawProductRefusal = keyof typeof WITHDRAW_PRODUCT_REFUSALS;
 
+export const ATTACH_CODE_REFUSALS = defineRefusals({
+  PRODUCT_TYPE_UNKNOWN: { en: 'Choose a product type of the catalogue.', zh: '请选择目录中的品种。' },
+  CODE_UNKNOWN: {
+    en: 'The list {list} has no code {code} in force. Search it with codes.',
+    zh: '代码表 {list} 中没有有效代码 {code}。请用 codes 查询。',
+  },
+  CODE_ATTACHED: { en: 'This code is attached to the product type already.', zh: '该代码已关联到此品种。' },
+});
+export type AttachCodeRefusal = keyof typeof ATTACH_CODE_REFUSALS;
+
+export const DETACH_CODE_REFUSALS = defineRefusals({
+  CODE_NOT_ATTACHED: {
+    en: 'The code {code} of {list} is not attached to this product type; see productTypeCodes.',
+    zh: '{list} 的代码 {code} 未关联到此品种；请查看 productTypeCodes。',
+  },
+});
+export type DetachCodeRefusal = keyof typeof DETACH_CODE_REFUSALS;
+
 /** The first field that is no sound text of at most so many characters; those of `optional` may be null. */
 function textFault<T extends object>(
   draft: T,
