@@ -8,7 +8,7 @@ import { CHINA_ASEAN_2026 } from './profiles/china-asean-2026.js';
 import { CHINA_MALI_2026 } from './profiles/china-mali-2026.js';
 import { INBOUND_CHINA_2026 } from './profiles/inbound-china-2026.js';
 import { parsePaperProfile } from './parse-profile.js';
-import { PAPER_PROFILES } from './profiles/index.js';
+import { PAPER_PROFILES, paperProfileInForce } from './profiles/index.js';
 import { NO_PAPERS } from './profiles/none.js';
 import type { Registration } from './registration.js';
 import type { Requirement } from './requirement.js';
@@ -220,6 +220,8 @@ describe('who may bid elsewhere', () => {
     const lot = { ...DRUGS, profile: NO_PAPERS };
     const bare = supplier({ certificates: [] });
     expect(mayBid(bare, product({ registrations: [] }), lot, NOW)).toMatchObject({ clear: true, clearUntil: null });
+    // A replay pools demands of past years under it.
+    expect(paperProfileInForce('none', '2006-05-02')).toBe(NO_PAPERS);
   });
 });
 
