@@ -7,7 +7,7 @@ export { checkFacility } from './facility/check-facility.js';
 export { BENCHMARK_FORMATS, readBenchmark, type BenchmarkFormat } from './benchmarks/index.js';
 export type { Benchmark } from './benchmarks/benchmark.js';
 export { FormatError } from './benchmarks/format-error.js';
-export { formatDecimal } from './benchmarks/decimal.js';
+export { formatDecimal, roundBoundDown } from './benchmarks/decimal.js';
 export { solvePlain } from './lot/solve-plain.js';
 export { solveLot } from './lot/solve-lot.js';
 export { solveRound } from './round/solve-round.js';

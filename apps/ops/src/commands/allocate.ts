@@ -6,6 +6,7 @@ import {
   formatDecimal,
   FormatError,
   readBenchmark,
+  roundBoundDown,
   solveFacility,
   type Benchmark,
   type BenchmarkFormat,
@@ -87,7 +88,8 @@ function reportOf({ file, format, single }: Arguments, { problem, moneyDecimals 
     conflicts: problem.conflicts.length,
     status,
     objective: money(objective),
-    bound: money(bound),
+    bound: money(bound === null ? null : roundBoundDown(bound, moneyDecimals)),
+    // Of the bound as it was proven.
     gap: gapOf(objective, bound),
     // Since this process began, reading included.
     seconds: Math.round(performance.now()) / 1_000,
@@ -113,7 +115,7 @@ function linesOf(report: ReturnType<typeof reportOf>, { moneyDecimals }: Benchma
     `status     ${report.status}${report.reproducible ? '' : ' (ended by the wall limit: not reproducible)'}`,
     ...(report.reason === undefined ? [] : [`reason     ${report.reason}`]),
     ...(objective === null ? [] : [`objective  ${money(objective)}`]),
-    ...(bound === null ? [] : [`bound      ${money(bound)}`]),
+    ...(bound === null ? [] : [`bound      ${money(roundBoundDown(bound, moneyDecimals))}`]),
     ...(report.gap === null ? [] : [`gap        ${(report.gap * 100).toFixed(6)} %`]),
     `seconds    ${report.seconds.toFixed(2)}`,
   ];

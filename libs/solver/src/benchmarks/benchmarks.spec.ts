@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, parseDecimal } from './decimal.js';
+import { formatDecimal, parseDecimal, roundBoundDown } from './decimal.js';
 import { FormatError } from './format-error.js';
 import { readBenchmark, type BenchmarkFormat } from './index.js';
 
@@ -128,5 +128,19 @@ describe('formatDecimal', () => {
     [42n, 0, '42'],
   ])('writes %s with %s decimals', (units, decimals, text) => {
     expect(formatDecimal(units, decimals)).toBe(text);
+  });
+});
+
+describe('roundBoundDown', () => {
+  it.each([
+    [8_772_098_283n, 6, 8_772_098_000n],
+    [893_782_112_500n, 6, 893_782_110_000n],
+    [893_782_119_999n, 6, 893_782_110_000n],
+    [123_456_789n, 8, 123_456_700n],
+    [-1_000_000_001n, 4, -1_000_000_100n],
+    [24_445n, 0, 24_445n],
+    [125n, 2, 125n],
+  ])('makes %s with %s decimals %s', (units, decimals, rounded) => {
+    expect(roundBoundDown(units, decimals)).toBe(rounded);
   });
 });

@@ -32,3 +32,19 @@ export function formatDecimal(units: bigint, decimals: number): string {
   const sign = units < 0n ? '-' : '';
   return decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-decimals)}`;
 }
+
+const LEAST_DECIMALS = 2;
+const LEAST_DIGITS = 7;
+
+/**
+ * A proven bound, rounded down to hundredths, or to seven digits where that is finer. Published optima are rounded to
+ * as much, so an exact bound may stand above the one it proves; rounded down it never does.
+ */
+export function roundBoundDown(units: bigint, decimals: number): bigint {
+  const [whole = ''] = formatDecimal(units < 0n ? -units : units, decimals).split('.');
+  const kept = Math.max(LEAST_DECIMALS, LEAST_DIGITS - whole.length);
+  if (kept >= decimals) return units;
+  const step = 10n ** BigInt(decimals - kept);
+  const above = units % step;
+  return units - (above < 0n ? above + step : above);
+}
