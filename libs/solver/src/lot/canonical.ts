@@ -175,16 +175,21 @@ class Chooser {
       const winners = [...this.winners].sort((a, b) => a - b);
       const segments = winners.map((k) => this.segments[this.winners.indexOf(k)]!);
       const demands = model.lot.places.map(({ demand }) => demand);
-      return search.collect(rootPrices).flatMap((sources) => {
+      const ways = search.collect(rootPrices).flatMap((sources): Way[] => {
         const flow = cheapestFlow(sources, demands);
         if (!flow || exactCost(model.lot, model.segmentStart, winners, segments, flow) !== this.best) return [];
         return [
           { sources: sources.map((source, a) => onlyVisited(model.lot.bids[winners[a]!]!, source, flow[a]!)), flow },
         ];
       });
+      // A limit may end the collecting before it has found any.
+      if (ways.length > 0) return ways;
     }
     const order = this.winners.map((_, a) => a).sort((a, b) => this.winners[a]! - this.winners[b]!);
-    const sources = order.map((a) => flowSource(model, this.winners[a]!, this.segments[a]!, () => IN));
+    const sources = order.map((a) => {
+      const source = flowSource(model, this.winners[a]!, this.segments[a]!, () => IN);
+      return onlyVisited(model.lot.bids[this.winners[a]!]!, source, this.flow[a]!);
+    });
     return [{ sources, flow: order.map((a) => this.flow[a]!) }];
   }
 

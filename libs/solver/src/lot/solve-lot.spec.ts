@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bruteForceLot } from '../../../../test/support/solver/brute-force-lot.js';
+import { largeRound, SAMPLE_FAMILY } from '../../../../test/support/solver/large-rounds.js';
 import { huge, hugeRound, randomLots, type Shape } from '../../../../test/support/solver/random-lots.js';
 import { checkLot, solveLot, type LotProblem } from '../index.js';
 
@@ -39,5 +40,16 @@ describe('solveLot agrees with every award tried one by one, ties included,', ()
     ['with huge round money', { destinations: 2, bids: 4, demand: 4, dearest: 6, fees: true, money: hugeRound }, 300],
   ])('%s', { timeout: 60_000 }, (_, shape, numRuns) => {
     fc.assert(fc.property(randomLots(shape), agrees), { numRuns });
+  });
+});
+
+describe('solveLot', () => {
+  it('finds where the winners go when all their volumes are decided and freight is fixed', () => {
+    const { lots } = largeRound({ ...SAMPLE_FAMILY, bids: 12, destinations: 10, lots: 150, fixedFreight: 5 }, 1);
+    for (const lot of lots) {
+      const answer = solveLot(lot);
+      expect(answer.status).toBe('optimal');
+      expect(checkLot(lot, answer)).toEqual([]);
+    }
   });
 });

@@ -56,10 +56,21 @@ export class Transport {
   prices(u: Float64Array): void {
     this.start((a) => this.supplied[a]! < this.model.hi[this.segments[a]!]!);
     this.spread();
+    this.reachRest();
     for (let r = 0; r < this.model.places; r++) {
       const end = this.nearest(r);
       if (end >= 0) u[r] = this.distance[end]! + this.cost(end, r);
     }
+  }
+
+  /**
+   * Winners that nobody with room to spare can take anything over from are all full: their places have one price level
+   * of their own, high enough to keep them full and to leave the others' prices alone.
+   */
+  private reachRest(): void {
+    const far = (4 * this.winners.length + 4) * this.node.dearest;
+    for (let a = 0; a < this.winners.length; a++) if (this.distance[a] === Infinity) this.distance[a] = far;
+    this.spread();
   }
 
   private grow(count: number): void {
