@@ -32,10 +32,14 @@ export function partsOf(round: Round, joining: ReadonlySet<string>): Round[] {
 const lotsOf = (round: Round, bidder: string): string[] =>
   round.lots.filter(({ bids }) => bids.some((bid) => bid.bidder === bidder)).map(({ id }) => id);
 
-/** What concerns these lots. Bidders' capacities that do not join lots stay out, but cut each bid. */
+/**
+ * What concerns these lots. Bidders' capacities that do not join lots stay out, but cut each bid; those of bidders whose
+ * lots are all here join nothing more, and are kept at once.
+ */
 function within(round: Round, lots: Round['lots'], joining: ReadonlySet<string>): Round {
   const ids = new Set(lots.map(({ id }) => id));
   const bidders = new Set(lots.flatMap(({ bids }) => bids.map(({ bidder }) => bidder)));
+  const inside = biddersInside(round, lots, ids);
   const limits = new Map(round.bidderCapacities.map(({ bidder, capacity }) => [bidder, capacity]));
   return {
     ...round,
@@ -47,10 +51,26 @@ function within(round: Round, lots: Round['lots'], joining: ReadonlySet<string>)
         return { ...bid, segments: bid.segments.map((tier) => ({ ...tier, to: tier.to < most ? tier.to : most })) };
       }),
     })),
-    bidderCapacities: round.bidderCapacities.filter(({ bidder }) => joining.has(bidder) && bidders.has(bidder)),
+    bidderCapacities: round.bidderCapacities.filter(
+      ({ bidder, capacity }) =>
+        bidders.has(bidder) && (joining.has(bidder) || (lots.length > 1 && (inside.get(bidder) ?? 0n) > capacity)),
+    ),
     packages: round.packages.filter(({ items }) => items.every(({ lot }) => ids.has(lot))),
     lotConflicts: round.lotConflicts.filter(([one, other]) => ids.has(one) && ids.has(other)),
   };
+}
+
+/** Bidders with lots here and none elsewhere, with the most that their bids offer together. */
+function biddersInside(round: Round, lots: Round['lots'], ids: ReadonlySet<string>): ReadonlyMap<string, bigint> {
+  const offered = new Map<string, bigint>();
+  for (const { bids } of lots) {
+    for (const { bidder, segments } of bids) {
+      const most = segments.reduce((high, { to }) => (to > high ? to : high), 0n);
+      offered.set(bidder, (offered.get(bidder) ?? 0n) + most);
+    }
+  }
+  for (const { id, bids } of round.lots) if (!ids.has(id)) for (const { bidder } of bids) offered.delete(bidder);
+  return offered;
 }
 
 /** Bidders whose capacity these awards exceed. */
