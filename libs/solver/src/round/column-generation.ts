@@ -1,13 +1,20 @@
 import type { MilpLimits } from '../highs/highs.js';
 import type { LotProblem, Round } from '../problem.js';
 import { solveMaster, sharedBidders } from './master.js';
-import { conflictKey, LotPricer, NO_DUALS, packageKey, type Column, type Duals, type LotSearch } from './pricing.js';
+import {
+  conflictKey,
+  LotPricer,
+  NO_DUALS,
+  packageKey,
+  SCALED_BITS,
+  type Column,
+  type Duals,
+  type LotSearch,
+} from './pricing.js';
 import { capacitiesOf, termsOf } from './terms.js';
 
 /** Master programmes solved at most; in practice two to ten settle a round. */
 const MAX_ITERATIONS = 80;
-/** Bits of the largest cost of a lot, scaled: exact in a double with room for the search's own scaling. */
-const SCALED_BITS = 46;
 
 /** The relaxation of a coupled round: the columns found, and a bound that whole-number duals certify. */
 export interface Relaxation {

@@ -40,6 +40,11 @@ export type LotSearch = (
   problem: LotProblem,
 ) => { readonly status: string; readonly bound: bigint; readonly nodes: number } & LotAward;
 
+/** Bits of the largest cost of a lot, scaled: exact in a double with room for the search's own scaling. */
+export const SCALED_BITS = 46;
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
 interface Bonus {
   readonly key: string;
   readonly minQuantity: bigint;
@@ -52,6 +57,9 @@ export class LotPricer {
   private readonly known = new Map<string, Priced | undefined>();
   /** Bidders with several bids here that may win together. */
   private readonly bidsOf: ReadonlyMap<string, number>;
+  /** The highest prices of a unit and of an entry: above them sums would leave the exact doubles. A lower one is safe. */
+  private readonly dearestUnit: bigint;
+  private readonly dearestEntry = 1n << BigInt(SCALED_BITS);
 
   constructor(
     round: Round,
@@ -60,6 +68,8 @@ export class LotPricer {
     private readonly scale: bigint,
     private readonly search: LotSearch,
   ) {
+    const demand = lot.destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
+    this.dearestUnit = this.dearestEntry / (demand + 1n);
     const count = new Map<string, number>();
     for (const { bidder } of lot.bids) count.set(bidder, (count.get(bidder) ?? 0) + 1);
     this.bidsOf = count;
@@ -96,7 +106,7 @@ export class LotPricer {
   /** The prices that matter here. */
   private keyOf(duals: Duals): string {
     const prices = [...this.bidsOf.keys()].flatMap((bidder) => [
-      duals.capacity.get(bidder) ?? 0n,
+      this.capacityPrice(duals, bidder),
       ...(this.bonuses.get(bidder) ?? []).map(({ key }) => duals.packages.get(key) ?? 0n),
       ...this.pairs.map((at) => duals.conflicts.get(conflictKey(at, bidder)) ?? 0n),
     ]);
@@ -120,7 +130,7 @@ export class LotPricer {
 
   private priced(duals: Duals): LotProblem {
     const bids = this.lot.bids.map((bid): LotBid => {
-      const perUnit = duals.capacity.get(bid.bidder) ?? 0n;
+      const perUnit = this.capacityPrice(duals, bid.bidder);
       const entry = this.conflictPrice(duals, bid.bidder);
       const own = bid.segments.map(({ from, to, unitCost, fixedCost }): Segment => ({
         from,
@@ -138,10 +148,14 @@ export class LotPricer {
     return { ...this.lot, bids, shortage: 'refused' };
   }
 
+  private capacityPrice({ capacity }: Duals, bidder: string): bigint {
+    return least(capacity.get(bidder) ?? 0n, this.dearestUnit);
+  }
+
   /** Charged once per bidder: with several bids a part each, so that together they never pay more. */
   private conflictPrice(duals: Duals, bidder: string): bigint {
     const sum = this.pairs.reduce((total, at) => total + (duals.conflicts.get(conflictKey(at, bidder)) ?? 0n), 0n);
-    return sum / BigInt(this.bidsOf.get(bidder) ?? 1);
+    return least(sum, this.dearestEntry) / BigInt(this.bidsOf.get(bidder) ?? 1);
   }
 
   private withBonuses(duals: Duals, bidder: string, own: readonly Segment[]): Segment[] {
