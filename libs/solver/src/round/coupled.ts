@@ -4,7 +4,7 @@ import { totalOf, type RoundAward } from './award.js';
 import { beside } from './beside.js';
 import { relax, type Relaxation } from './column-generation.js';
 import { withoutHopeless } from './fixing.js';
-import { improve } from './improve.js';
+import { improve } from './lot-by-lot.js';
 import { chooseColumns } from './master.js';
 import type { Column, LotSearch } from './pricing.js';
 import { settle, type Choice } from './settle.js';
