@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '#libs/platform';
 import { CertificatesResolver } from './graphql/certificates.resolver.js';
 import { RegistrationsResolver } from './graphql/registrations.resolver.js';
 import { SitesResolver } from './graphql/sites.resolver.js';
@@ -19,6 +20,7 @@ const USE_CASES = [SubmitCertificate, SubmitRegistration, JudgePapers, SitesUseC
 
 /** Certificates, market registrations, sites and designated laboratories. */
 @Module({
+  imports: [FilesModule],
   providers: [
     ...FOR_OTHERS,
     ...STORES,

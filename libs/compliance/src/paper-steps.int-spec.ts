@@ -25,7 +25,6 @@ import { SubmitRegistration } from './use-cases/submit-registration.use-case.js'
 const app = useTestApplication([ComplianceModule], COMPLIANCE_ENTITIES);
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
 const SUBMITTERS: AccessRule = { kinds: ['supplier'], roles: ['bidder'], allowApplicants: true };
-const NO_FILE = { fileId: null, contentHash: null };
 const CHECK = { how: 'authority-register', note: 'Found in the register.' } as const;
 
 let supplier: TestOrganisation;
@@ -61,7 +60,7 @@ const draft = (more: Partial<CertificateDraft> = {}): CertificateDraft => ({
   ...more,
 });
 const submit = (more: Partial<CertificateDraft> = {}, key: string = randomUUID(), by = supplier) =>
-  app.get(SubmitCertificate).run(by.caller(SUBMITTERS), draft(more), NO_FILE, key);
+  app.get(SubmitCertificate).run(by.caller(SUBMITTERS), draft(more), null, key);
 async function submitted(more: Partial<CertificateDraft> = {}): Promise<string> {
   const answer = await submit(more);
   invariant(answer.ok, `submitted: ${JSON.stringify(answer)}`);
@@ -230,7 +229,7 @@ describe('verifying', () => {
       tenderGroup: 3,
     };
     const hand = (more: Partial<RegistrationDraft> = {}, by = supplier) =>
-      app.get(SubmitRegistration).run(by.caller(SUBMITTERS), { ...registration, ...more }, NO_FILE, randomUUID());
+      app.get(SubmitRegistration).run(by.caller(SUBMITTERS), { ...registration, ...more }, null, randomUUID());
     const taken = await hand();
     invariant(taken.ok, 'taken');
     expect(taken.value).toMatchObject({ status: 'submitted', country: 'VN', tenderGroup: 3 });

@@ -158,7 +158,7 @@ describe('the database itself', () => {
       ['certificate', verified, `expires_on = '2100-01-01'`],
       ['certificate', submitted, `number = 'another'`],
       ['certificate', verified, `verified_by = 'another'`],
-      ['certificate', verified, `file_id = gen_random_uuid()`],
+      ['certificate', verified, `content_hash = sha256('another')`],
       ['registration', registration, `country = 'VN'`],
       ['registration', registration, `status = 'submitted'`],
     ] as const) {
@@ -166,7 +166,7 @@ describe('the database itself', () => {
         code: 'ML010',
       });
     }
-    await app.db.query(`UPDATE certificate SET file_id = gen_random_uuid() WHERE id = $1`, [submitted]);
+    await app.db.query(`UPDATE certificate SET content_hash = sha256('scan') WHERE id = $1`, [submitted]);
     await expect(app.db.query('DELETE FROM certificate_product')).rejects.toMatchObject({ code: 'ML002' });
     const twice = `UPDATE certificate SET status = 'checked', checked_by = 'm-1' WHERE id = $1`;
     await app.db.query(twice, [submitted]);

@@ -97,6 +97,10 @@ CREATE POLICY file_own_removal ON file FOR UPDATE USING (organisation_id = (SELE
   WITH CHECK (organisation_id = (SELECT medlane_organisation()) AND status = 'removed');
 -- The policies of file_use say for whom.
 CREATE POLICY file_reader ON file FOR SELECT USING (EXISTS (SELECT FROM file_use u WHERE u.file_id = file.id));
+
+-- The scan of a paper is the supplier's own.
+ALTER TABLE certificate ADD CONSTRAINT certificate_file FOREIGN KEY (file_id, supplier_id) REFERENCES file (id, organisation_id);
+ALTER TABLE registration ADD CONSTRAINT registration_file FOREIGN KEY (file_id, supplier_id) REFERENCES file (id, organisation_id);
 `);
   }
 

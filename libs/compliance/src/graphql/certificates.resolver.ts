@@ -1,6 +1,7 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import {
   Access,
+  ATTACH_FILE_REFUSALS,
   type Caller,
   type Connection,
   CurrentCaller,
@@ -25,6 +26,7 @@ import { Certificate, CertificateConnection } from './types.js';
 
 const SubmitCertificatePayload = definePayload('SubmitCertificate', Certificate, {
   ...CERTIFICATE_REFUSALS,
+  ...ATTACH_FILE_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 const VerifyCertificatePayload = definePayload('VerifyCertificate', Certificate, VERIFY_PAPER_REFUSALS);
@@ -64,9 +66,11 @@ export class CertificatesResolver {
     @CurrentCaller() caller: Caller,
     @Args('input') input: SubmitCertificateInput,
   ): Promise<object> {
-    const { idempotencyKey, fileId, contentHash, ...printed } = input;
+    const { idempotencyKey, fileId = null, ...printed } = input;
     const draft = {
       ...printed,
+      productIds: printed.productIds ?? [],
+      basisIds: printed.basisIds ?? [],
       siteId: printed.siteId ?? null,
       scope: printed.scope ?? null,
       scheme: printed.scheme ?? null,
@@ -74,8 +78,7 @@ export class CertificatesResolver {
       laboratoryId: printed.laboratoryId ?? null,
       expiresOn: printed.expiresOn ?? null,
     };
-    const file = { fileId: fileId ?? null, contentHash: contentHash ? Buffer.from(contentHash, 'hex') : null };
-    const result = await this.submitting.run(caller, draft, file, idempotencyKey);
+    const result = await this.submitting.run(caller, draft, fileId, idempotencyKey);
     return SubmitCertificatePayload.answer(result, certificateToGraphql);
   }
 

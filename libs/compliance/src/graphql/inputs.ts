@@ -1,5 +1,5 @@
 import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
-import { ArrayMaxSize, IsOptional, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator';
 import { Day, PageArgs, Uuid } from '#libs/platform';
 import type { Authority, CertificateKind, GmpScheme, PaperStatus, VerificationMethod } from '#libs/rules';
 import { AuthorityEnum, CertificateKindEnum, GmpSchemeEnum, PaperStatusEnum, VerificationMethodEnum } from './enums.js';
@@ -7,7 +7,6 @@ import { AuthorityEnum, CertificateKindEnum, GmpSchemeEnum, PaperStatusEnum, Ver
 /** Beyond what any rule accepts; rules answer what is wrong below it. */
 const TEXT = 4000;
 const LIST = 1000;
-const HASH = /^[\da-f]{64}$/;
 
 @InputType({ isAbstract: true })
 abstract class SubmitPaperInput {
@@ -17,12 +16,8 @@ abstract class SubmitPaperInput {
   @Field(() => Day) issuedOn: string;
   @Field(() => Day, { nullable: true, description: 'The last day on which it holds.' })
   expiresOn?: string | null = null;
-  @Field(() => Uuid, { nullable: true, description: 'A file of your own that has been uploaded.' })
+  @Field(() => Uuid, { nullable: true, description: 'Its scan, uploaded by POST /files.' })
   fileId?: string | null = null;
-  @IsOptional()
-  @Matches(HASH, { message: 'must be the SHA-256 of the file in hex: 64 characters of 0-9 and a-f' })
-  @Field(() => String, { nullable: true, description: "SHA-256 of the file's content, in hex." })
-  contentHash?: string | null = null;
 }
 
 @InputType()
@@ -31,17 +26,22 @@ export class SubmitCertificateInput extends SubmitPaperInput {
   @MaxLength(TEXT) @Field(() => String) issuer: string;
   @MaxLength(TEXT) @Field(() => String, { description: 'ISO 3166-1 alpha-2.' }) issuerCountry: string;
   @Field(() => Uuid, { nullable: true }) siteId?: string | null = null;
+  @IsOptional()
   @ArrayMaxSize(LIST)
-  @Field(() => [Uuid], { description: 'Products that you list; none: it speaks of you or the site as a whole.' })
-  productIds: string[] = [];
+  @Field(() => [Uuid], {
+    nullable: true,
+    description: 'Products that you list; none: it speaks of you or the site as a whole.',
+  })
+  productIds?: string[] | null = null;
   @IsOptional() @MaxLength(TEXT) @Field(() => String, { nullable: true }) scope?: string | null = null;
   @Field(() => GmpSchemeEnum, { nullable: true, description: 'Of a GMP certificate.' })
   scheme?: GmpScheme | null = null;
   @Field(() => Int, { nullable: true, description: 'Of a device: 1, 2 or 3.' }) deviceClass?: number | null = null;
   @Field(() => Uuid, { nullable: true, description: 'Of a test report.' }) laboratoryId?: string | null = null;
+  @IsOptional()
   @ArrayMaxSize(LIST)
-  @Field(() => [Uuid], { description: 'Your certificates that it was given on.' })
-  basisIds: string[] = [];
+  @Field(() => [Uuid], { nullable: true, description: 'Your certificates that it was given on.' })
+  basisIds?: string[] | null = null;
 }
 
 @InputType()

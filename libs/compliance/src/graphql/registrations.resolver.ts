@@ -1,6 +1,7 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import {
   Access,
+  ATTACH_FILE_REFUSALS,
   type Caller,
   type Connection,
   CurrentCaller,
@@ -30,6 +31,7 @@ import { Registration, RegistrationConnection } from './types.js';
 
 const SubmitRegistrationPayload = definePayload('SubmitRegistration', Registration, {
   ...MARKET_REGISTRATION_REFUSALS,
+  ...ATTACH_FILE_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 const VerifyRegistrationPayload = definePayload('VerifyRegistration', Registration, VERIFY_PAPER_REFUSALS);
@@ -71,15 +73,14 @@ export class RegistrationsResolver {
     @CurrentCaller() caller: Caller,
     @Args('input') input: SubmitRegistrationInput,
   ): Promise<object> {
-    const { idempotencyKey, fileId, contentHash, ...printed } = input;
+    const { idempotencyKey, fileId = null, ...printed } = input;
     const draft = {
       ...printed,
       authority: printed.authority ?? null,
       expiresOn: printed.expiresOn ?? null,
       tenderGroup: printed.tenderGroup ?? null,
     };
-    const file = { fileId: fileId ?? null, contentHash: contentHash ? Buffer.from(contentHash, 'hex') : null };
-    const result = await this.submitting.run(caller, draft, file, idempotencyKey);
+    const result = await this.submitting.run(caller, draft, fileId, idempotencyKey);
     return SubmitRegistrationPayload.answer(result, registrationToGraphql);
   }
 

@@ -54,7 +54,11 @@ abstract class Paper {
   statusReason: string | null;
   @Field(() => Day, { nullable: true, description: 'The first day on which it no longer holds.' })
   revokedFrom: string | null;
-  @Field(() => Uuid, { nullable: true }) fileId: string | null;
+  @Field(() => Uuid, {
+    nullable: true,
+    description: 'Its scan, at /files/<id>; purchasers read it while the paper is verified.',
+  })
+  fileId: string | null;
   @Field(() => String, { nullable: true, description: "SHA-256 of its file's content, in hex." })
   contentHash: string | null;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, statement, type Tx } from '#libs/platform';
+import { statement, type Tx } from '#libs/platform';
 import type { CertificateDraft, Day, RegistrationDraft } from '#libs/rules';
 import {
   CERTIFICATE_SOURCE,
@@ -69,16 +69,16 @@ export class SubmissionsStore {
   /** Undefined when this paper is there already and has not ended. */
   async insertCertificate(
     tx: Tx,
+    id: string,
     draft: CertificateDraft,
-    basisEndsOn: Day | null,
-    { fileId, contentHash }: PaperFile,
+    { basisEndsOn, file: { fileId, contentHash } }: { readonly basisEndsOn: Day | null; readonly file: PaperFile },
   ): Promise<CertificateView | undefined> {
     const { organisationId, principalId } = tx.actor;
     const { kind, number, issuer, issuerCountry, holder, siteId, scope, scheme, deviceClass, laboratoryId } = draft;
     const printed = [kind, number, issuer, issuerCountry, holder, siteId, scope, scheme, deviceClass, laboratoryId];
     const basis = [draft.basisIds, basisEndsOn, draft.issuedOn, draft.expiresOn, fileId, contentHash];
     const inserted = await tx.maybe(INSERT_CERTIFICATE, [
-      newId(),
+      id,
       organisationId,
       ...printed,
       ...basis,
@@ -94,13 +94,14 @@ export class SubmissionsStore {
   /** Undefined when this registration is there already and has not ended. */
   async insertRegistration(
     tx: Tx,
+    id: string,
     draft: RegistrationDraft,
     { fileId, contentHash }: PaperFile,
   ): Promise<RegistrationView | undefined> {
     const { organisationId, principalId } = tx.actor;
     const { productId, country, authority, authorityName, number, holder, tenderGroup, issuedOn, expiresOn } = draft;
     const printed = [productId, country, authority, authorityName, number, holder, tenderGroup, issuedOn, expiresOn];
-    const values = [newId(), organisationId, ...printed, fileId, contentHash, tx.now, principalId];
+    const values = [id, organisationId, ...printed, fileId, contentHash, tx.now, principalId];
     const inserted = await tx.maybe(INSERT_REGISTRATION, values);
     return inserted && this.registration(tx, inserted.id);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, FileUses, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
   FOUR_EYES_KINDS,
   judgePaperEnd,
@@ -29,6 +29,7 @@ export class JudgePapers {
     private readonly unitOfWork: UnitOfWork,
     private readonly steps: PaperStepsStore,
     private readonly submissions: SubmissionsStore,
+    private readonly fileUses: FileUses,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -98,6 +99,8 @@ export class JudgePapers {
     step: { readonly action: string; readonly to: string; readonly reason?: string; readonly details?: object },
   ): Promise<{ readonly ok: true; readonly value: Views[N] }> {
     const { details, ...rest } = step;
+    // Purchasers read the scan of a verified paper, and of no other.
+    await this.fileUses.openToPurchasers(tx, { type: noun, id }, step.to === 'verified');
     await this.audit.record(tx, { subjectType: noun, subjectId: id, from, ...rest, details: { ...details } });
     await this.outbox.append(tx, papersChanged({ subjectId: supplierId, payload: { supplierId } }));
     const views: { [M in PaperNoun]: () => Promise<Views[M]> } = {

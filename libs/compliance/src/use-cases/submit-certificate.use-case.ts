@@ -1,10 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  type AttachFileRefusal,
+  AuditTrail,
+  type Caller,
+  FileUses,
+  type IdempotencyRefusal,
+  newId,
+  Outbox,
+  type Tx,
+  UnitOfWork,
+} from '#libs/platform';
 import { type CertificateContext, type CertificateDraft, type CertificateRefusal, judgeCertificate } from '#libs/rules';
 import { papersChanged } from '../events.js';
 import type { CertificateView } from '../persistence/paper-views.js';
-import { type PaperFile, SubmissionsStore } from '../persistence/submissions.store.js';
+import { SubmissionsStore } from '../persistence/submissions.store.js';
+import { attachScan } from './paper-file.js';
+
+type Refusal = CertificateRefusal | AttachFileRefusal;
 
 /** A supplier hands in a certificate, for an officer to verify. */
 @Injectable()
@@ -12,6 +25,7 @@ export class SubmitCertificate {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly submissions: SubmissionsStore,
+    private readonly fileUses: FileUses,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -19,22 +33,25 @@ export class SubmitCertificate {
   run(
     caller: Caller,
     draft: CertificateDraft,
-    file: PaperFile,
+    fileId: string | null,
     key: string,
-  ): Promise<Result<CertificateView, CertificateRefusal | IdempotencyRefusal>> {
-    const request = { ...draft, fileId: file.fileId, contentHash: file.contentHash?.toString('hex') ?? null };
-    return this.unitOfWork.once<CertificateView, CertificateRefusal>(
+  ): Promise<Result<CertificateView, Refusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once<CertificateView, Refusal>(
       caller,
-      { operation: 'submitCertificate', key, request },
+      { operation: 'submitCertificate', key, request: { ...draft, fileId } },
       async (tx) => {
         const context = await this.contextOf(tx, draft);
         if (!context.ok) return context;
         const judged = judgeCertificate(draft, context.value, tx.now);
         if (!judged.ok) return judged;
         const { basisEndsOn } = context.value;
-        const submitted = await this.submissions.insertCertificate(tx, judged.value, basisEndsOn, file);
+        const id = newId();
+        const file = await attachScan(this.fileUses, tx, { type: 'certificate', id }, fileId);
+        if (!file.ok) return file;
+        const more = { basisEndsOn, file: file.value };
+        const submitted = await this.submissions.insertCertificate(tx, id, judged.value, more);
         if (!submitted) return err('CERTIFICATE_EXISTS');
-        const { id, status, supplierId } = submitted;
+        const { status, supplierId } = submitted;
         const details = { kind: draft.kind, number: draft.number, issuer: draft.issuer, expiresOn: draft.expiresOn };
         await this.audit.record(tx, {
           subjectType: 'certificate',

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
+import {
+  type AttachFileRefusal,
+  AuditTrail,
+  type Caller,
+  FileUses,
+  type IdempotencyRefusal,
+  newId,
+  Outbox,
+  UnitOfWork,
+} from '#libs/platform';
 import {
   judgeMarketRegistration,
   type MarketRegistrationRefusal,
@@ -9,7 +18,10 @@ import {
 } from '#libs/rules';
 import { papersChanged } from '../events.js';
 import type { RegistrationView } from '../persistence/paper-views.js';
-import { type PaperFile, SubmissionsStore } from '../persistence/submissions.store.js';
+import { SubmissionsStore } from '../persistence/submissions.store.js';
+import { attachScan } from './paper-file.js';
+
+type Refusal = MarketRegistrationRefusal | AttachFileRefusal;
 
 /** A supplier hands in a product's permission in a country, for an officer to verify. */
 @Injectable()
@@ -17,6 +29,7 @@ export class SubmitRegistration {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly submissions: SubmissionsStore,
+    private readonly fileUses: FileUses,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -24,21 +37,23 @@ export class SubmitRegistration {
   run(
     caller: Caller,
     draft: RegistrationDraft,
-    file: PaperFile,
+    fileId: string | null,
     key: string,
-  ): Promise<Result<RegistrationView, MarketRegistrationRefusal | IdempotencyRefusal>> {
-    const request = { ...draft, fileId: file.fileId, contentHash: file.contentHash?.toString('hex') ?? null };
-    return this.unitOfWork.once<RegistrationView, MarketRegistrationRefusal>(
+  ): Promise<Result<RegistrationView, Refusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once<RegistrationView, Refusal>(
       caller,
-      { operation: 'submitRegistration', key, request },
+      { operation: 'submitRegistration', key, request: { ...draft, fileId } },
       async (tx) => {
         const judged = judgeMarketRegistration(draft, tx.now);
         if (!judged.ok) return judged;
         const productId = await this.submissions.foreignProduct(tx, [draft.productId]);
         if (productId !== undefined) return err('PRODUCT_UNKNOWN', { productId });
-        const submitted = await this.submissions.insertRegistration(tx, judged.value, file);
+        const id = newId();
+        const file = await attachScan(this.fileUses, tx, { type: 'registration', id }, fileId);
+        if (!file.ok) return file;
+        const submitted = await this.submissions.insertRegistration(tx, id, judged.value, file.value);
         if (!submitted) return err('REGISTRATION_EXISTS');
-        const { id, status, supplierId } = submitted;
+        const { status, supplierId } = submitted;
         const { country, number, authority } = draft;
         await this.audit.record(tx, {
           subjectType: 'registration',
