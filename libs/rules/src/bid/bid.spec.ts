@@ -127,8 +127,9 @@ describe('judgeOpenedBid', () => {
     expect(answer).toMatchObject({ ok: false, code });
   });
   it('has a case for every code', () => {
-    // UNREADABLE comes from the seal.
-    const covered = new Set([...cases.map(([code]) => code), 'UNREADABLE']);
+    // These come from the seal, and from the papers and products of the supplier.
+    const elsewhere = ['UNREADABLE', 'PAPERS_NOT_IN_ORDER', 'PRODUCT_WITHDRAWN'];
+    const covered = new Set([...cases.map(([code]) => code), ...elsewhere]);
     expect(covered).toEqual(new Set(Object.keys(INVALID_BID_REASONS)));
   });
   it('answers the values of a valid bid, at the ceiling and valid to the last day of the notice', () => {
@@ -161,11 +162,13 @@ describe('judgeOpenedBid', () => {
   it('leaves the ceiling of another specification to a rulebook that converts prices', () => {
     const dear = { ...CONTENT, unitPrice: '0.85', strength: '20' };
     expect(judgeOpenedBid(dear, LOT, rulebook, NOW)).toMatchObject({ code: 'OVER_CEILING' });
-    const national = shippedRulebook('cn-vbp-r10') ?? LEAST_COST_RULEBOOK;
-    const converting = { noticePeriodHours: 72, award: national.award };
-    expect(judgeOpenedBid(dear, LOT, converting, NOW).ok).toBe(true);
-    expect(judgeOpenedBid({ ...CONTENT, unitPrice: '0.85' }, LOT, converting, NOW)).toMatchObject({
-      code: 'OVER_CEILING',
-    });
+    for (const code of ['cn-vbp-r10', 'insulin-abc', 'linked-lots', 'lowest-price', 'weighted']) {
+      const { award } = shippedRulebook(code) ?? LEAST_COST_RULEBOOK;
+      const converting = { noticePeriodHours: 72, award };
+      expect(judgeOpenedBid(dear, LOT, converting, NOW).ok).toBe(true);
+      expect(judgeOpenedBid({ ...CONTENT, unitPrice: '0.85' }, LOT, converting, NOW)).toMatchObject({
+        code: 'OVER_CEILING',
+      });
+    }
   });
 });

@@ -112,7 +112,7 @@ export function judgeOpenedBid(
   if (!read.ok) return read;
   const { unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil } = read.value;
   if (unitPrice <= 0n) return err('PRICE_NOT_POSITIVE');
-  const converted = rulebook.award.method === 'vbp' && (content.strength ?? content.fill) !== undefined;
+  const converted = 'conversion' in rulebook.award && (content.strength ?? content.fill) !== undefined;
   const ceiling = converted ? null : lot.ceilingPrice;
   if (ceiling !== null && unitPrice > ceiling) {
     return err('OVER_CEILING', { unitPrice: formatUnitPrice(unitPrice), ceilingPrice: formatUnitPrice(ceiling) });
