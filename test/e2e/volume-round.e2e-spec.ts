@@ -15,10 +15,10 @@ import { CommandLine } from './command-line.js';
 
 /** Where the hospital group has houses: each destination is a region that a winner serves. */
 const REGIONS = ['CN', 'MY', 'SG', 'TH', 'VN'];
-/** E2 and E3 of the worked examples, by firm. The second firm sells twice the strength: 0.714 compares as 0.42. */
-const ROUND_10 = ['0.30', '0.714', '0.50', '0.60', '0.61', '0.80', '1.00'];
+/** E2 and E3 of the worked examples, by firm. The second firm's is eight times as strong: 2.06346 compares as 0.42. */
+const ROUND_10 = ['0.30', '2.06346', '0.50', '0.60', '0.61', '0.80', '1.00'];
 /** Six of nine are shortlisted at a mean of 0.66, so the anchor is 0.33: the first firm is below it. */
-const ROUND_11 = ['0.20', '0.935', '0.60', '0.66', '0.90', '1.05', '1.10', '1.20', '1.30'];
+const ROUND_11 = ['0.20', '2.70215', '0.60', '0.66', '0.90', '1.05', '1.10', '1.20', '1.30'];
 /** What each of four rounds is told for. */
 type Story = 'accepted' | 'declined' | 'lapsed' | 'explained';
 const STORIES: readonly Story[] = ['accepted', 'declined', 'lapsed', 'explained'];
@@ -205,7 +205,7 @@ describe('a volume round by the rules of China, told whole', () => {
             minimumQuantity: '0',
             leadTimeDays: 30,
             validUntil: '2099-12-31',
-            strength: at === 1 ? '20' : '10',
+            strength: at === 1 ? '80' : '10',
             noMajorChange: true,
           },
         });
@@ -280,7 +280,7 @@ describe('a volume round by the rules of China, told whole', () => {
     });
     const priceOf = new Map(award.lines.map(({ supplierId, unitPrice }) => [supplierId, unitPrice]));
     const prices = [0, 1, 2, 3].map((at) => priceOf.get(firm(at).organisationId));
-    expect(prices).toEqual(['0.300000', '0.714000', '0.500000', '0.500000']);
+    expect(prices).toEqual(['0.300000', '2.063460', '0.500000', '0.500000']);
     expect(award.lines.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(8_000);
     expect(award.spares.map(({ region }) => region).sort()).toEqual(REGIONS);
     expect(await awardOf(buyer, 'declined')).toMatchObject({ winners: 3, sharePermille: 700, quantity: '7000' });
@@ -339,6 +339,19 @@ describe('a volume round by the rules of China, told whole', () => {
       expect(code).toBe(0);
       expect(JSON.parse(output)).toMatchObject({ inputDigest, outputDigest });
     }
+  });
+
+  it('keeps every promise that a database can be verified by', async () => {
+    const { output } = await commandLine.run(['verify', '--json'], {
+      DATABASE_URL: database.url,
+      MEDLANE_SECRETS: secrets,
+    });
+    interface Report {
+      readonly checks: readonly { readonly violations: number; readonly fault?: string }[];
+    }
+    const { checks } = JSON.parse(output) as Report;
+    expect(checks.length).toBeGreaterThan(50);
+    expect(checks.filter(({ violations, fault }) => violations > 0 || fault !== undefined)).toEqual([]);
   });
 
   it('answers what would have been without a supplier, and by other rules', async () => {

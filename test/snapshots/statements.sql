@@ -3426,8 +3426,23 @@ SELECT e.id, e.input, encode(e.input_digest, 'hex') AS "inputDigest", encode(e.o
      FROM tender_evaluation e
      WHERE e.id > $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled') ORDER BY e.id LIMIT 20;
 
+-- verify.award.saving-is-as-evaluated
+WITH violation (id) AS MATERIALIZED (SELECT a.id FROM (
+       SELECT e.id, judged ->> 'id' AS lot, judged -> 'baselines' AS baselines, judged -> 'supplySecurity' AS security
+       FROM tender_evaluation e, jsonb_array_elements(e.output -> 'lots') judged) v
+     JOIN award a ON a.evaluation_id = v.id AND a.lot_id::text = v.lot LEFT JOIN award_saving s ON s.award_id = a.id
+     WHERE (a.quantity > 0) <> (s.award_id IS NOT NULL) OR s.lot_id <> a.lot_id OR s.tender_id <> a.tender_id
+       OR s.baselines <> v.baselines OR s.suppliers <> (v.security ->> 'suppliers')::int
+       OR s.largest_share <> (v.security ->> 'largestShare')::numeric)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.award.under-the-ceiling
-WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id WHERE l.unit_price > lot.ceiling_price)
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id JOIN bid b ON b.id = l.bid_id JOIN tender t ON t.id = l.tender_id
+     WHERE l.unit_price > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
+       AND t.rulebook -> 'award' ? 'conversion' AND EXISTS (
+         SELECT FROM award a JOIN tender_evaluation e ON e.id = a.evaluation_id, jsonb_array_elements(e.output -> 'lots') judged,
+           jsonb_array_elements(judged -> 'bids') outcome
+         WHERE a.id = l.award_id AND outcome ->> 'id' = b.id::text AND (outcome ->> 'comparablePrice')::numeric <= lot.ceiling_price)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.award.within-capacity

@@ -121,6 +121,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'award.within-capacity': `UPDATE bid SET capacity = awarded_quantity - 1 WHERE status = 'won'`,
   'award.within-demand': `UPDATE demand_line SET quantity = quantity - 1`,
   'award.under-the-ceiling': `UPDATE lot SET ceiling_price = 0.5`,
+  'award.saving-is-as-evaluated': `UPDATE award_saving SET suppliers = suppliers + 1`,
   'award.is-the-sum-of-its-lines': `UPDATE award_line SET value_minor = value_minor + 1`,
   'award.recomputes': `UPDATE tender_evaluation SET input = jsonb_set(input, '{bids,0,capacity}', '1')`,
   'contract.is-the-sum-of-its-award-lines': `UPDATE contract SET value_minor = value_minor + 1`,

@@ -60,8 +60,24 @@ export const AWARD_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'award.under-the-ceiling',
-    "no awarded price is above its lot's ceiling",
-    `SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id WHERE l.unit_price > lot.ceiling_price`,
+    "no awarded price is above its lot's ceiling, that of another specification as it was compared",
+    `SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id JOIN bid b ON b.id = l.bid_id JOIN tender t ON t.id = l.tender_id
+     WHERE l.unit_price > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
+       AND t.rulebook -> 'award' ? 'conversion' AND EXISTS (
+         SELECT FROM award a JOIN tender_evaluation e ON e.id = a.evaluation_id, jsonb_array_elements(e.output -> 'lots') judged,
+           jsonb_array_elements(judged -> 'bids') outcome
+         WHERE a.id = l.award_id AND outcome ->> 'id' = b.id::text AND (outcome ->> 'comparablePrice')::numeric <= lot.ceiling_price))`,
+  ),
+  sqlCheck(
+    'award.saving-is-as-evaluated',
+    'each award that delivers something tells its saving and its supply security as its evaluation found them',
+    `SELECT a.id FROM (
+       SELECT e.id, judged ->> 'id' AS lot, judged -> 'baselines' AS baselines, judged -> 'supplySecurity' AS security
+       FROM tender_evaluation e, jsonb_array_elements(e.output -> 'lots') judged) v
+     JOIN award a ON a.evaluation_id = v.id AND a.lot_id::text = v.lot LEFT JOIN award_saving s ON s.award_id = a.id
+     WHERE (a.quantity > 0) <> (s.award_id IS NOT NULL) OR s.lot_id <> a.lot_id OR s.tender_id <> a.tender_id
+       OR s.baselines <> v.baselines OR s.suppliers <> (v.security ->> 'suppliers')::int
+       OR s.largest_share <> (v.security ->> 'largestShare')::numeric`,
   ),
   sqlCheck(
     'award.is-the-sum-of-its-lines',
