@@ -37,6 +37,8 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['contract', rules.CONTRACT_LIFECYCLE],
     ['call_off', rules.CALL_OFF_LIFECYCLE],
     ['call_off_line', rules.CALL_OFF_LINE_LIFECYCLE],
+    ['dossier', rules.DOSSIER_LIFECYCLE],
+    ['dossier_paper', rules.DOSSIER_PAPER_LIFECYCLE],
     ['shipment', rules.SHIPMENT_LIFECYCLE],
     ['invoice', rules.INVOICE_LIFECYCLE],
   ])('%s', (table, lifecycle) => {

@@ -840,13 +840,16 @@ SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE;
 UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.paper_profile_code AS before;
 
+-- corridor.set-routes
+UPDATE corridor SET route_profile_codes = $2, version = version + 1 WHERE code = $1;
+
 -- corridor.set-rulebook
 UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
 
 -- corridors.all
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
-     paper_profile_code AS "paperProfileCode", version
+     paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
    FROM corridor ORDER BY code LIMIT 100;
 
 -- cost-explanation.ask
@@ -908,7 +911,7 @@ WITH sent AS (
 -- deliveries.lock-line
 SELECT id, call_off_id AS "orderId", contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
      status, version, quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
-     settled_quantity AS "settledQuantity"
+     settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(tender_id)) > 0 AS "needsDossier"
    FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE;
 
 -- deliveries.lock-shipment
@@ -1549,6 +1552,175 @@ UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL, direct_
 UPDATE demand_line l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
    WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'pooled';
 
+-- dossier-papers.accepted-elsewhere
+SELECT shipment_id AS "shipmentId" FROM dossier_paper
+   WHERE code = $1 AND number = $2 AND single_use AND status = 'accepted' AND id <> $3 LIMIT 1;
+
+-- dossier-papers.decide
+UPDATE dossier_paper SET status = $3, decided_at = $4, decided_by = $5, reason = $6, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- dossier-papers.provide
+UPDATE dossier_paper SET status = 'provided', number = $3, issuer = $4, issued_on = $5, expires_on = $6, place = $7, file_id = $8,
+     certificate_id = NULL, registration_id = NULL, provided_at = $9, provided_by = $10, decided_at = NULL, decided_by = NULL,
+     reason = NULL, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- dossier-terms.corridor
+SELECT code FROM corridor WHERE code = $1;
+
+-- dossier-terms.set
+INSERT INTO dossier_terms (purchaser_id, corridor_code, wanted, shelf_percent, shelf_months, shelf_point, changed_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)
+   ON CONFLICT ON CONSTRAINT dossier_terms_pkey DO UPDATE SET wanted = $3, shelf_percent = $4, shelf_months = $5, shelf_point = $6, changed_at = $7;
+
+-- dossiers.announce
+WITH sent AS (
+     INSERT INTO shipment (id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, status)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'planned')
+   )
+   INSERT INTO batch (id, shipment_id, tender_id, purchaser_id, supplier_id, batch_number, made_on, expires_on, quantity)
+   SELECT b.id, $1, $4, $5, $6, b.number, b.made_on, b.expires_on, b.quantity
+   FROM jsonb_to_recordset($8) AS b (id uuid, number text, made_on date, expires_on date, quantity bigint);
+
+-- dossiers.close
+UPDATE dossier SET status = 'closed', closed_at = $3, version = version + 1 WHERE shipment_id = $1 AND version = $2;
+
+-- dossiers.draw
+UPDATE dossier SET inspection = $2, draw_seed = $3, draw_permille = $4 WHERE shipment_id = $1 AND inspection = 'not-drawn';
+
+-- dossiers.give-back
+UPDATE dossier_paper SET status = 'refused', reason = 'The shipment was cancelled.', version = version + 1
+   WHERE shipment_id = $1 AND single_use AND status = 'accepted';
+
+-- dossiers.inspected
+UPDATE dossier SET inspection = $3, inspection_report = $4, version = version + 1 WHERE shipment_id = $1 AND version = $2;
+
+-- dossiers.keep-seed
+INSERT INTO dossier_seed (shipment_id, seed) VALUES ($1, $2);
+
+-- dossiers.leave
+UPDATE shipment SET status = 'dispatched', dispatched_at = $2, transport_document = $3, version = version + 1
+   WHERE id = $1 AND status = 'gate';
+
+-- dossiers.line
+SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
+     l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
+     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency,
+     (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
+     y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
+     ARRAY(SELECT DISTINCT d.destination FROM demand_line d WHERE d.lot_id = c.lot_id AND d.purchaser_id = c.purchaser_id ORDER BY 1 LIMIT 100) AS destinations,
+     coalesce(m.wanted, '{}') AS wanted,
+     CASE WHEN m.shelf_point IS NOT NULL THEN json_build_object('percent', m.shelf_percent, 'months', m.shelf_months, 'point', m.shelf_point) END AS "shelfLife"
+   FROM call_off_line l JOIN contract c ON c.id = l.contract_id JOIN product_type y ON y.id = c.product_type_id
+     JOIN organisation o ON o.id = l.supplier_id JOIN tender t ON t.id = l.tender_id JOIN corridor k ON k.code = t.corridor_code
+     LEFT JOIN dossier_terms m ON m.purchaser_id = l.purchaser_id AND m.corridor_code = k.code
+   WHERE l.id = $1;
+
+-- dossiers.list.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.shipment_id AS id, d.shipment_id AS "shipmentId", d.reference, d.status, d.planned_on AS "plannedOn", d.inspection,
+     (SELECT count(*)::int FROM dossier_paper p WHERE p.shipment_id = d.shipment_id AND p.required AND p.stage = 'departure'
+       AND p.status <> 'accepted') AS "openPapers"
+   FROM (
+  (SELECT d.* FROM dossier d WHERE entered.kind = 'supplier' AND d.supplier_id = entered.organisation_id AND d.shipment_id < $3 AND ($4::text IS NULL OR d.status = $4)
+   ORDER BY d.shipment_id DESC LIMIT <size + 1>)
+     UNION ALL 
+  (SELECT d.* FROM dossier d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.shipment_id < $3 AND ($4::text IS NULL OR d.status = $4)
+   ORDER BY d.shipment_id DESC LIMIT <size + 1>)
+     UNION ALL 
+  (SELECT d.* FROM dossier d WHERE entered.kind NOT IN ('supplier', 'purchaser') AND d.shipment_id < $3 AND ($4::text IS NULL OR d.status = $4)
+   ORDER BY d.shipment_id DESC LIMIT <size + 1>)) d
+   ORDER BY d.shipment_id DESC
+LIMIT <size + 1>) body ON true;
+
+-- dossiers.lock
+SELECT d.shipment_id AS "shipmentId", d.reference, d.tender_id AS "tenderId", d.purchaser_id AS "purchaserId",
+  d.supplier_id AS "supplierId", d.product_id AS "productId", d.facts, d.goods, d.routes, d.hs_digits AS "hsDigits",
+  d.name_as_registered AS "nameAsRegistered", d.shelf_life AS "shelfLife", d.planned_on AS "plannedOn", d.arrives_on AS "arrivesOn",
+  d.status, d.hold_reason AS "holdReason", d.inspection, d.inspection_report AS "inspectionReport",
+  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_permille AS "drawPermille", d.opened_at AS "openedAt",
+  d.submitted_at AS "submittedAt", d.released_at AS "releasedAt", d.released_by AS "releasedBy", d.closed_at AS "closedAt", d.version,
+  s.status AS "shipmentStatus", s.quantity, s.call_off_line_id AS "orderLineId", c.unit_price AS "unitPrice", c.currency,
+  (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on) ORDER BY b.batch_number)
+   FROM batch b WHERE b.shipment_id = s.id) AS batches FROM dossier d JOIN shipment s ON s.id = d.shipment_id JOIN contract c ON c.id = s.contract_id WHERE d.shipment_id = $1 FOR NO KEY UPDATE OF s, d;
+
+-- dossiers.lock-line
+SELECT id FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE;
+
+-- dossiers.move
+WITH moved AS (
+     UPDATE dossier SET status = $3, hold_reason = $4, submitted_at = CASE WHEN $3 = 'gate' THEN coalesce(submitted_at, $5) ELSE submitted_at END,
+       released_at = CASE WHEN $3 = 'released' THEN $5 ELSE released_at END,
+       released_by = CASE WHEN $3 = 'released' THEN $6 ELSE released_by END, version = version + 1
+     WHERE shipment_id = $1 AND version = $2 RETURNING shipment_id
+   )
+   UPDATE shipment s SET status = $7, version = s.version + 1 FROM moved WHERE s.id = moved.shipment_id;
+
+-- dossiers.open
+INSERT INTO dossier (shipment_id, reference, tender_id, purchaser_id, supplier_id, product_id, facts, goods, routes, hs_digits,
+     name_as_registered, shelf_life, planned_on, arrives_on, status, inspection, draw_commitment, opened_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', 'not-drawn', $15, $16);
+
+-- dossiers.order-line
+SELECT s.call_off_line_id AS id FROM shipment s JOIN dossier d ON d.shipment_id = s.id WHERE s.id = $1 AND s.supplier_id = $2;
+
+-- dossiers.owe
+INSERT INTO dossier_paper (id, shipment_id, tender_id, purchaser_id, supplier_id, code, name_en, name_zh, route_code, route_version,
+     unverified, owed_by, required, stage, due_on, choice_group, choice_option, single_use, generated, status)
+   SELECT p.id, $1, $2, $3, $4, p.code, p.name_en, p.name_zh, p.route_code, p.route_version, p.unverified, p.owed_by, p.required,
+     p.stage, p.due_on, p.choice_group, p.choice_option, p.single_use, p.generated, 'owed'
+   FROM jsonb_to_recordset($5) AS p (id uuid, code text, name_en text, name_zh text, route_code text, route_version int,
+     unverified boolean, owed_by text, required boolean, stage text, due_on date, choice_group text, choice_option text,
+     single_use boolean, generated text);
+
+-- dossiers.own-product
+SELECT id FROM product WHERE id = $1 AND supplier_id = $2 AND product_type_id = $3 AND status = 'listed';
+
+-- dossiers.papers
+SELECT p.id, p.shipment_id AS "shipmentId", p.tender_id AS "tenderId", p.purchaser_id AS "purchaserId", p.supplier_id AS "supplierId",
+     p.code, p.name_en AS "nameEn", p.name_zh AS "nameZh", p.route_code AS "routeCode", p.route_version AS "routeVersion", p.unverified,
+     p.owed_by AS "owedBy", p.required, p.stage, p.due_on AS "dueOn", p.choice_group AS "choiceGroup", p.choice_option AS "choiceOption",
+     p.single_use AS "singleUse", p.generated, p.status, p.number, p.issuer, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
+     p.place, p.certificate_id AS "certificateId", p.registration_id AS "registrationId", p.file_id AS "fileId",
+     p.provided_at AS "providedAt", p.provided_by AS "providedBy", p.decided_at AS "decidedAt", p.decided_by AS "decidedBy",
+     p.reason, p.version
+   FROM dossier_paper p WHERE p.shipment_id = $1 ORDER BY p.due_on, p.code LIMIT 100;
+
+-- dossiers.read
+SELECT d.shipment_id AS "shipmentId", d.reference, d.tender_id AS "tenderId", d.purchaser_id AS "purchaserId",
+  d.supplier_id AS "supplierId", d.product_id AS "productId", d.facts, d.goods, d.routes, d.hs_digits AS "hsDigits",
+  d.name_as_registered AS "nameAsRegistered", d.shelf_life AS "shelfLife", d.planned_on AS "plannedOn", d.arrives_on AS "arrivesOn",
+  d.status, d.hold_reason AS "holdReason", d.inspection, d.inspection_report AS "inspectionReport",
+  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_permille AS "drawPermille", d.opened_at AS "openedAt",
+  d.submitted_at AS "submittedAt", d.released_at AS "releasedAt", d.released_by AS "releasedBy", d.closed_at AS "closedAt", d.version,
+  s.status AS "shipmentStatus", s.quantity, s.call_off_line_id AS "orderLineId", c.unit_price AS "unitPrice", c.currency,
+  (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on) ORDER BY b.batch_number)
+   FROM batch b WHERE b.shipment_id = s.id) AS batches FROM dossier d JOIN shipment s ON s.id = d.shipment_id JOIN contract c ON c.id = s.contract_id WHERE d.shipment_id = $1;
+
+-- dossiers.seed
+SELECT seed FROM dossier_seed WHERE shipment_id = $1;
+
+-- dossiers.seen
+SELECT shipment_id AS id FROM dossier WHERE shipment_id = $1;
+
+-- dossiers.serve
+UPDATE dossier_paper p SET status = 'accepted', number = s.number, issuer = s.issuer, issued_on = s.issued_on, expires_on = s.expires_on,
+     certificate_id = s.certificate_id, registration_id = s.registration_id, provided_at = $2, provided_by = 'papers',
+     decided_at = $2, decided_by = 'papers', reason = NULL, version = p.version + 1
+   FROM jsonb_to_recordset($3) AS s (code text, number text, issuer text, issued_on date, expires_on date, certificate_id uuid, registration_id uuid)
+   WHERE p.shipment_id = $1 AND p.code = s.code AND p.status <> 'accepted';
+
+-- dossiers.shipped
+UPDATE call_off_line SET shipped_quantity = $2, status = $3, version = version + 1 WHERE id = $1;
+
+-- dossiers.used
+SELECT o.code, o.number FROM dossier_paper p JOIN dossier_paper o ON o.code = p.code AND o.number = p.number AND o.single_use
+   WHERE p.shipment_id = $1 AND p.single_use AND o.status = 'accepted' AND o.shipment_id <> $1 LIMIT 100;
+
 -- evaluations.forget-prices
 DELETE FROM bid_price_to_win WHERE tender_id = $1;
 
@@ -2126,7 +2298,7 @@ CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'cont
   'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
   'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
-  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
   FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
@@ -2167,7 +2339,7 @@ CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'cont
   'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
   'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
-  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
   FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
@@ -2192,7 +2364,7 @@ CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'cont
   'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
   'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
-  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+  'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
   FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h)) ORDER BY l.id), '[]') AS lines
@@ -3706,7 +3878,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.order.line-counts-its-shipments
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l
-       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id) s ON true
+       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('dispatched', 'received')) s ON true
        LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity) AS accepted, sum(r.rejected_quantity) AS rejected FROM receipt r WHERE r.call_off_line_id = l.id) r ON true
      WHERE l.shipped_quantity <> coalesce(s.shipped, 0) OR l.accepted_quantity <> coalesce(r.accepted, 0)
        OR l.received_quantity <> coalesce(r.accepted + r.rejected, 0))

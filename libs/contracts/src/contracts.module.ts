@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ComplianceModule } from '#libs/compliance';
 import { LedgerModule } from '#libs/ledger';
 import { ContractWatch } from './graphql/contract-watch.js';
 import { ContractsResolver } from './graphql/contracts.resolver.js';
+import { DossierGateResolver, DossierPapersResolver, DossiersResolver } from './graphql/dossiers.resolver.js';
 import { OrdersResolver } from './graphql/orders.resolver.js';
 import { DrawUpContracts } from './jobs/draw-up-contracts.handler.js';
 import { IssueInvoice } from './jobs/issue-invoice.handler.js';
@@ -11,17 +13,28 @@ import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
 import { ContractStore } from './persistence/contracts.store.js';
 import { DeliveryStore } from './persistence/deliveries.store.js';
+import { DossierPaperStore } from './persistence/dossier-papers.store.js';
+import { DossiersReader } from './persistence/dossiers.reader.js';
+import { DossierStore } from './persistence/dossiers.store.js';
 import { InvoiceStore } from './persistence/invoices.store.js';
 import { OrdersReader } from './persistence/orders.reader.js';
 import { OrderStore } from './persistence/orders.store.js';
+import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
 import { DeclineContract } from './use-cases/decline-contract.use-case.js';
+import { DispatchAnnouncedShipment } from './use-cases/dispatch-announced.use-case.js';
 import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
+import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
+import { MoveDossier } from './use-cases/move-dossier.use-case.js';
 import { PlaceOrder } from './use-cases/place-order.use-case.js';
+import { ReadDossier } from './use-cases/read-dossier.use-case.js';
+import { RecordInspection } from './use-cases/record-inspection.use-case.js';
 import { RecordReceipt } from './use-cases/record-receipt.use-case.js';
+import { SetDossierTerms } from './use-cases/set-dossier-terms.use-case.js';
+import { ShippingJudge } from './use-cases/shipping-judge.js';
 import { SignContract } from './use-cases/sign-contract.use-case.js';
 
 @Module({
-  imports: [LedgerModule],
+  imports: [LedgerModule, ComplianceModule],
   providers: [
     ContractDrafts,
     ContractStore,
@@ -42,6 +55,21 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     ContractWatch,
     ContractsResolver,
     OrdersResolver,
+    DossierStore,
+    DossierPaperStore,
+    DossiersReader,
+    ShippingJudge,
+    AnnounceShipment,
+    ProvideDossierPaper,
+    DecideDossierPaper,
+    MoveDossier,
+    RecordInspection,
+    DispatchAnnouncedShipment,
+    ReadDossier,
+    SetDossierTerms,
+    DossiersResolver,
+    DossierPapersResolver,
+    DossierGateResolver,
   ],
 })
 export class ContractsModule {}

@@ -13,3 +13,15 @@ export const contractClosed = defineEvent('contract.closed', 1, z.object({}));
 
 /** Subject: the receipt. */
 export const goodsReceived = defineEvent('goods.received', 1, z.object({ contractId: z.uuid() }));
+
+/** Subject: the shipment. Its dossier is open for papers. */
+export const shipmentAnnounced = defineEvent('shipment.announced', 1, z.object({}));
+/** Subject: the shipment. Its dossier was handed in, released, held, returned, closed or cancelled. */
+export const dossierMoved = defineEvent(
+  'dossier.moved',
+  1,
+  z.object({
+    from: z.enum(['open', 'gate', 'held', 'released', 'closed', 'cancelled']),
+    to: z.enum(['open', 'gate', 'held', 'released', 'closed', 'cancelled']),
+  }),
+);

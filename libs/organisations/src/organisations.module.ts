@@ -20,6 +20,7 @@ import { RulebooksReader } from './persistence/rulebooks.reader.js';
 import { RulebooksModule } from './rulebooks.module.js';
 import { AnswerChecklistUseCase } from './use-cases/answer-checklist.use-case.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
+import { ChooseRoutesUseCase } from './use-cases/choose-routes.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
 import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
@@ -49,6 +50,7 @@ const USE_CASES = [
   RulebookStatusUseCase,
   ChoosePaperProfileUseCase,
   ChooseRulebookUseCase,
+  ChooseRoutesUseCase,
   RelatedFirmsUseCase,
   SeedCorridorUseCase,
   SeedOrganisationUseCase,

@@ -15,7 +15,7 @@ describe('lifecycles', () => {
     ['contract', lifecycleFaults(rules.CONTRACT_LIFECYCLE, 'pending')],
     ['order', lifecycleFaults(rules.CALL_OFF_LIFECYCLE, 'placed')],
     ['order line', lifecycleFaults(rules.CALL_OFF_LINE_LIFECYCLE, 'placed')],
-    ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'dispatched')],
+    ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'planned')],
     ['invoice', lifecycleFaults(rules.INVOICE_LIFECYCLE, 'issued')],
     ['dossier', lifecycleFaults(rules.DOSSIER_LIFECYCLE, 'open')],
     ['dossier paper', lifecycleFaults(rules.DOSSIER_PAPER_LIFECYCLE, 'owed', { endless: true })],

@@ -11,6 +11,7 @@ import { Papers1790000000010 } from './0010-papers.js';
 import { Clearances1790000000011 } from './0011-clearances.js';
 import { Standing1790000000012 } from './0012-standing.js';
 import { Files1790000000013 } from './0013-files.js';
+import { Dossiers1790000000014 } from './0014-dossiers.js';
 import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -28,5 +29,6 @@ export const MIGRATIONS = [
   Clearances1790000000011,
   Standing1790000000012,
   Files1790000000013,
+  Dossiers1790000000014,
   CodesAndScreening1790000000015,
 ];

@@ -78,7 +78,7 @@ export class OrdersResolver {
       quantity: rest.quantity,
       transportDocument,
       dispatchedAt,
-      batches,
+      batches: batches.map((batch) => ({ ...batch, madeOn: null })),
       receipt: null,
     }));
   }

@@ -69,6 +69,7 @@ export class Contract {
 @ObjectType()
 export class Batch {
   @Field(() => String) batchNumber: string;
+  @Field(() => Day, { nullable: true }) madeOn: string | null;
   @Field(() => Day) expiresOn: string;
   @Field(() => Quantity) quantity: bigint | string;
 }
@@ -89,7 +90,8 @@ export class Shipment {
   @Field(() => ShipmentStatusEnum) status: ShipmentStatus;
   @Field(() => Quantity) quantity: bigint | string;
   @Field(() => String, { nullable: true }) transportDocument: string | null;
-  @Field(() => DateTime) dispatchedAt: Date | string;
+  @Field(() => DateTime, { nullable: true, description: 'Null before it has left.' }) dispatchedAt:
+    Date | string | null;
   @Field(() => [Batch], { description: 'At most 100.' }) batches: readonly Batch[];
   @Field(() => Receipt, { nullable: true }) receipt: Receipt | null;
 }

@@ -11,12 +11,16 @@ export interface LockedLine extends OrderLineProgress {
   readonly status: OrderStatus;
   readonly version: number;
 }
+/** An order line of the calling supplier, and whether its corridor wants a dossier with each shipment. */
+export interface LineToShip extends LockedLine {
+  readonly needsDossier: boolean;
+}
 
-const LOCK_LINE = statement<LockedLine>(
+const LOCK_LINE = statement<LineToShip>(
   'deliveries.lock-line',
   `SELECT id, call_off_id AS "orderId", contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
      status, version, quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
-     settled_quantity AS "settledQuantity"
+     settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(tender_id)) > 0 AS "needsDossier"
    FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE`,
 );
 const DISPATCH = statement(
@@ -79,7 +83,7 @@ const RECEIVE = statement(
 @Injectable()
 export class DeliveryStore {
   /** Holds an order line of the calling supplier; undefined when it has no such line. */
-  lockLine(tx: Tx, orderLineId: string): Promise<LockedLine | undefined> {
+  lockLine(tx: Tx, orderLineId: string): Promise<LineToShip | undefined> {
     return tx.maybe(LOCK_LINE, [orderLineId, tx.actor.organisationId]);
   }
 

@@ -19,8 +19,13 @@ export interface ShipmentView {
   readonly status: ShipmentStatus;
   readonly quantity: string;
   readonly transportDocument: string | null;
-  readonly dispatchedAt: string;
-  readonly batches: readonly { readonly batchNumber: string; readonly expiresOn: string; readonly quantity: string }[];
+  readonly dispatchedAt: string | null;
+  readonly batches: readonly {
+    readonly batchNumber: string;
+    readonly madeOn: string | null;
+    readonly expiresOn: string;
+    readonly quantity: string;
+  }[];
   readonly receipt: ReceiptView | null;
 }
 export interface OrderLineView {
@@ -53,7 +58,7 @@ export interface OrderView {
 }
 
 /** Bounded by the rules: at most 100 batches in a shipment. */
-const BATCHES = `SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
+const BATCHES = `SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id`;
 const RECEIPT = `SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id`;

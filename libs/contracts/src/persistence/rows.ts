@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { DOSSIER_ROWS } from './dossier-rows.js';
 import type { ContractStatus, InvoiceStatus, OrderStatus, ShipmentStatus } from '#libs/rules';
 
 @Entity('contract')
@@ -82,7 +83,7 @@ export class ShipmentRow {
   @Column('bigint') quantity: bigint;
   @Column('text', { name: 'transport_document', nullable: true }) transportDocument: string | null;
   @Column('text') status: ShipmentStatus;
-  @Column('timestamptz', { name: 'dispatched_at' }) dispatchedAt: Date;
+  @Column('timestamptz', { name: 'dispatched_at', nullable: true }) dispatchedAt: Date | null;
   @Column('int', { default: 1 }) version: number;
 }
 
@@ -94,6 +95,7 @@ export class BatchRow {
   @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('text', { name: 'batch_number' }) batchNumber: string;
+  @Column('date', { name: 'made_on', nullable: true }) madeOn: string | null;
   @Column('date', { name: 'expires_on' }) expiresOn: string;
   @Column('bigint') quantity: bigint;
 }
@@ -146,4 +148,5 @@ export const CONTRACTS_ENTITIES = [
   BatchRow,
   ReceiptRow,
   InvoiceRow,
+  ...DOSSIER_ROWS,
 ];

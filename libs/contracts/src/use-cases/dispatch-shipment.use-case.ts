@@ -29,6 +29,7 @@ export class DispatchShipment {
       const { orderLineId, ...draft } = request;
       const line = await this.deliveries.lockLine(tx, orderLineId);
       if (!line) return err('ORDER_LINE_UNKNOWN');
+      if (line.needsDossier) return err('DOSSIER_NEEDED');
       const judged = judgeDispatch(line, draft, tx.now);
       if (!judged.ok) return judged;
 

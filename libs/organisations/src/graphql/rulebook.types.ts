@@ -1,5 +1,5 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsObject, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsObject, MaxLength } from 'class-validator';
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { DateTime, Day, defineConnection, PageArgs, Uuid } from '#libs/platform';
 import { RULEBOOK_LIFECYCLE, type RulebookStatus } from '#libs/rules';
@@ -70,6 +70,15 @@ export class PaperProfile {
 export class ChoosePaperProfileInput {
   @MaxLength(TEXT) @Field(() => String) corridorCode: string;
   @MaxLength(TEXT) @Field(() => String, { description: 'One of paperProfiles.' }) code: string;
+}
+
+@InputType()
+export class ChooseRoutesInput {
+  @MaxLength(TEXT) @Field(() => String) corridorCode: string;
+  @ArrayMaxSize(50)
+  @MaxLength(TEXT, { each: true })
+  @Field(() => [String], { description: 'Codes of route profiles; none: shipments need no dossier.' })
+  routeProfileCodes: string[];
 }
 
 @InputType()

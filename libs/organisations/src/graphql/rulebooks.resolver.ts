@@ -15,8 +15,10 @@ import {
   CHOOSE_RULEBOOK_REFUSALS,
   COPY_RULEBOOK_REFUSALS,
   PAPER_PROFILES,
+  ROUTES_REFUSALS,
   WITHDRAW_RULEBOOK_REFUSALS,
 } from '#libs/rules';
+import { ChooseRoutesUseCase } from '../use-cases/choose-routes.use-case.js';
 import { OrganisationsReader } from '../persistence/organisations.reader.js';
 import { RulebooksReader, type RulebookView } from '../persistence/rulebooks.reader.js';
 import { ChoosePaperProfileUseCase } from '../use-cases/choose-paper-profile.use-case.js';
@@ -28,6 +30,7 @@ import {
 } from '../use-cases/rulebooks.use-case.js';
 import {
   ChoosePaperProfileInput,
+  ChooseRoutesInput,
   ChooseRulebookInput,
   CopyRulebookInput,
   PaperProfile,
@@ -47,6 +50,7 @@ const ActivateRulebookPayload = definePayload('ActivateRulebook', Rulebook, ACTI
 const WithdrawRulebookPayload = definePayload('WithdrawRulebook', Rulebook, WITHDRAW_RULEBOOK_REFUSALS);
 const ChooseRulebookPayload = definePayload('ChooseRulebook', Corridor, CHOOSE_RULEBOOK_REFUSALS);
 const ChoosePaperProfilePayload = definePayload('ChoosePaperProfile', Corridor, CHOOSE_PAPER_PROFILE_REFUSALS);
+const ChooseRoutesPayload = definePayload('ChooseRoutes', Corridor, ROUTES_REFUSALS);
 
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
 
@@ -59,6 +63,7 @@ export class RulebooksResolver {
     private readonly status: RulebookStatusUseCase,
     private readonly choosing: ChooseRulebookUseCase,
     private readonly papers: ChoosePaperProfileUseCase,
+    private readonly routes: ChooseRoutesUseCase,
   ) {}
 
   @Access('signed-in')
@@ -136,6 +141,16 @@ export class RulebooksResolver {
     const result = await this.papers.run(caller, input);
     const corridor = result.ok ? ok(await this.corridor(input.corridorCode)) : result;
     return ChoosePaperProfilePayload.answer(corridor, (row) => row);
+  }
+
+  @Access(OFFICERS)
+  @Mutation(() => ChooseRoutesPayload.type, {
+    description: 'The route profiles that shipments of a corridor are looked at by from now on; none: no dossiers.',
+  })
+  async chooseRoutes(@CurrentCaller() caller: Caller, @Args('input') input: ChooseRoutesInput): Promise<object> {
+    const result = await this.routes.run(caller, input);
+    const corridor = result.ok ? ok(await this.corridor(input.corridorCode)) : result;
+    return ChooseRoutesPayload.answer(corridor, (row) => row);
   }
 
   private async corridor(code: string): Promise<Corridor> {

@@ -83,6 +83,10 @@ export class Corridor {
   rulebookCode: string;
   @Field(() => String, { description: 'The code of the papers that bids in its next rounds need; see paperProfiles.' })
   paperProfileCode: string;
+  @Field(() => [String], {
+    description: 'Codes of the route profiles that its shipments are looked at by; none: they need no dossier.',
+  })
+  routeProfileCodes: readonly string[];
 }
 
 @ObjectType({ description: "The installation's clock." })

@@ -25,7 +25,14 @@ const SET_PAPER_PROFILE = statement<{ before: string }>(
   `UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.paper_profile_code AS before`,
 );
-export interface NewCorridor extends Omit<CorridorRecord, 'version' | 'rulebookCode' | 'paperProfileCode'> {
+const SET_ROUTES = statement(
+  'corridor.set-routes',
+  'UPDATE corridor SET route_profile_codes = $2, version = version + 1 WHERE code = $1',
+);
+export interface NewCorridor extends Omit<
+  CorridorRecord,
+  'version' | 'rulebookCode' | 'paperProfileCode' | 'routeProfileCodes'
+> {
   readonly rulebook: Rulebook;
   /** Which papers its bids need; absent: none but admission. */
   readonly paperProfileCode?: string;
@@ -56,5 +63,10 @@ export class CorridorsStore {
 
   setRulebookCode(tx: Tx, code: string, rulebookCode: string): Promise<void> {
     return tx.executeOne(SET_RULEBOOK, [code, rulebookCode]);
+  }
+
+  /** The route profiles of the shipments announced from now on; false when there is no such corridor. */
+  async setRoutes(tx: Tx, code: string, routeProfileCodes: readonly string[]): Promise<boolean> {
+    return (await tx.execute(SET_ROUTES, [code, routeProfileCodes])) === 1;
   }
 }

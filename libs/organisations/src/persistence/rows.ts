@@ -13,6 +13,7 @@ export class CorridorRow {
   @Column('boolean', { name: 'open_to_other_countries' }) openToOtherCountries: boolean;
   @Column('text', { name: 'rulebook_code' }) rulebookCode: string;
   @Column('text', { name: 'paper_profile_code' }) paperProfileCode: string;
+  @Column('text', { name: 'route_profile_codes', array: true, default: '{}' }) routeProfileCodes: string[];
   @Column('interval', { name: 'pool_every', nullable: true }) poolEvery: string | null;
   @Column('timestamptz', { name: 'next_pool_at', nullable: true }) nextPoolAt: Date | null;
   @Column('int') version: number;

@@ -20,6 +20,10 @@ export interface ShipmentDraft {
 }
 
 export const DISPATCH_REFUSALS = defineRefusals({
+  DOSSIER_NEEDED: {
+    en: 'Shipments of this corridor need a dossier: use announceShipment.',
+    zh: '该通道的发货须有随货单证，请使用 announceShipment。',
+  },
   ORDER_LINE_UNKNOWN: { en: 'Choose one of your own order lines.', zh: '请选择本单位的订单行。' },
   QUANTITY_OUT_OF_RANGE: { en: 'Ship at least one unit.', zh: '发货数量至少为 1。' },
   OVER_ORDERED_QUANTITY: {
@@ -88,6 +92,7 @@ function judgeBatches(batches: readonly BatchDraft[], today: Day) {
 
 export const RECEIPT_REFUSALS = defineRefusals({
   SHIPMENT_UNKNOWN: { en: 'Choose a shipment that comes to you.', zh: '请选择发往本单位的货物。' },
+  NOT_DISPATCHED: { en: 'This shipment has not left yet.', zh: '该批货物尚未发出。' },
   ALREADY_RECEIVED: { en: 'This shipment has been received; see its receipt.', zh: '该批货物已签收；请查看收货记录。' },
   QUANTITY_NEGATIVE: { en: 'Give quantities of zero or more.', zh: '数量不得为负。' },
   QUANTITIES_DO_NOT_SUM: {
@@ -120,7 +125,8 @@ export function judgeReceipt(
   promisedOn: Day,
   now: Date,
 ): Result<JudgedReceipt, ReceiptRefusal> {
-  if (shipment.status !== 'dispatched') return err('ALREADY_RECEIVED');
+  if (shipment.status === 'received') return err('ALREADY_RECEIVED');
+  if (shipment.status !== 'dispatched') return err('NOT_DISPATCHED');
   const { accepted, rejected } = receipt;
   if (accepted < 0n || rejected < 0n) return err('QUANTITY_NEGATIVE');
   if (accepted + rejected !== shipment.quantity) {

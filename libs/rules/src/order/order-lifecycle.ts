@@ -35,11 +35,16 @@ const STEPS: readonly OrderStatus[] = ['placed', 'shipped', 'received', 'settled
 export const orderStatus = (lines: readonly OrderStatus[]): OrderStatus =>
   STEPS.find((step) => lines.includes(step)) ?? 'placed';
 
-export type ShipmentStatus = 'dispatched' | 'received';
+export type ShipmentStatus = 'planned' | 'gate' | 'dispatched' | 'received' | 'cancelled';
+export type ShipmentAction = 'submit' | 'return' | 'cancel' | 'dispatch' | 'receive';
+/** A shipment without a dossier begins as dispatched. `gate`: its dossier is handed in, for an officer to release. */
 export const SHIPMENT_LIFECYCLE = {
+  planned: { submit: 'gate', cancel: 'cancelled' },
+  gate: { return: 'planned', dispatch: 'dispatched', cancel: 'cancelled' },
   dispatched: { receive: 'received' },
   received: {},
-} as const satisfies Transitions<ShipmentStatus, 'receive'>;
+  cancelled: {},
+} as const satisfies Transitions<ShipmentStatus, ShipmentAction>;
 
 export type InvoiceStatus = 'issued' | 'settled';
 export const INVOICE_LIFECYCLE = {

@@ -122,7 +122,7 @@ describe('judgeDispatch', () => {
     expect(judgeDispatch(LINE, { ...SHIPMENT, ...change }, NOW)).toMatchObject({ ok: false, code });
   });
   it('has a case for every code', () => {
-    const covered = new Set([...cases.map(([code]) => code), 'ORDER_LINE_UNKNOWN']);
+    const covered = new Set([...cases.map(([code]) => code), 'ORDER_LINE_UNKNOWN', 'DOSSIER_NEEDED']);
     expect(covered).toEqual(new Set(Object.keys(DISPATCH_REFUSALS)));
   });
   it('moves the line on when all of it is shipped', () => {
@@ -139,6 +139,7 @@ describe('judgeReceipt', () => {
   const all = { accepted: 60n, rejected: 0n, reason: null };
   const cases: [string, Parameters<typeof judgeReceipt>[0], Parameters<typeof judgeReceipt>[1]][] = [
     ['ALREADY_RECEIVED', { ...shipment, status: 'received' }, all],
+    ['NOT_DISPATCHED', { ...shipment, status: 'gate' }, all],
     ['QUANTITY_NEGATIVE', shipment, { ...all, accepted: 61n, rejected: -1n }],
     ['QUANTITIES_DO_NOT_SUM', shipment, { ...all, accepted: 59n }],
     ['REASON_MISSING', shipment, { ...all, accepted: 50n, rejected: 10n }],

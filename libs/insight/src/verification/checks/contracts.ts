@@ -51,7 +51,7 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     'order.line-counts-its-shipments',
     "an order line's shipped, received and accepted quantities are the sums of its shipments and receipts",
     `SELECT l.id FROM call_off_line l
-       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id) s ON true
+       LEFT JOIN LATERAL (SELECT sum(s.quantity) AS shipped FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('dispatched', 'received')) s ON true
        LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity) AS accepted, sum(r.rejected_quantity) AS rejected FROM receipt r WHERE r.call_off_line_id = l.id) r ON true
      WHERE l.shipped_quantity <> coalesce(s.shipped, 0) OR l.accepted_quantity <> coalesce(r.accepted, 0)
        OR l.received_quantity <> coalesce(r.accepted + r.rejected, 0)`,

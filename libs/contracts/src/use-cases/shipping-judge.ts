@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { invariant, lineAmount, unitPrice } from '#libs/kernel';
+import { PapersStore, type SupplierPapers } from '#libs/compliance';
+import type { Tx } from '#libs/platform';
+import {
+  certificateLastDay,
+  type Day,
+  dayOf,
+  type DossierPaper,
+  mayShip,
+  ROUTE_PAPERS,
+  type ServingCertificate,
+  servingCertificate,
+  type ServingPaper,
+  type ShippingJudgement,
+  type Shipment,
+  usedKey,
+} from '#libs/rules';
+import type { DossierPaperRow } from '../persistence/dossier-rows.js';
+import { DossierStore, type LockedDossier } from '../persistence/dossiers.store.js';
+
+/** A dossier with its papers, and what the rules say of it now. */
+export interface JudgedDossier {
+  readonly dossier: LockedDossier;
+  readonly papers: readonly DossierPaperRow[];
+  readonly judgement: ShippingJudgement;
+}
+
+/** Puts before the rules what they judge a shipment by: the dossier, and the supplier's papers that it names. */
+@Injectable()
+export class ShippingJudge {
+  constructor(
+    private readonly dossiers: DossierStore,
+    private readonly papers: PapersStore,
+  ) {}
+
+  async judge(tx: Tx, dossier: LockedDossier): Promise<JudgedDossier> {
+    const papers = await this.dossiers.papers(tx, dossier.shipmentId);
+    const serving = await this.servingPapers(tx, dossier.supplierId);
+    const used = new Set((await this.dossiers.usedElsewhere(tx, dossier.shipmentId)).map(usedKey));
+    const { holdReason, inspection } = dossier;
+    const judged = { papers: papers.map(toDossierPaper), holdReason, inspection, used };
+    return { dossier, papers, judgement: mayShip(toShipment(dossier), judged, serving, tx.now) };
+  }
+
+  /** What of the supplier's papers serves for those that a dossier still waits for, by their codes. */
+  async served(
+    tx: Tx,
+    shipment: {
+      readonly supplierId: string;
+      readonly productId: string | null;
+      readonly destination: string;
+      readonly plannedOn: Day;
+    },
+    codes: readonly string[],
+  ): Promise<ReadonlyMap<string, ServingCertificate>> {
+    const held = await this.held(tx, shipment.supplierId);
+    const today = dayOf(tx.now);
+    const days = [today, shipment.plannedOn < today ? today : shipment.plannedOn];
+    return new Map(
+      codes.flatMap((code) => {
+        const paper = ROUTE_PAPERS.get(code);
+        const serving = paper && held && servingCertificate(paper, { ...shipment, days }, held);
+        return serving ? [[code, serving] as const] : [];
+      }),
+    );
+  }
+
+  /** A certificate that is good for one clearance has now had it. */
+  async useUp(tx: Tx, shipmentId: string, papers: readonly DossierPaperRow[]): Promise<void> {
+    for (const { singleUse, certificateId, code } of papers) {
+      if (!singleUse || certificateId === null) continue;
+      const used = await tx.elevated(() => this.papers.useOnce(tx, certificateId, dayOf(tx.now), shipmentId));
+      invariant(used, `${code}: certificate ${certificateId} was judged to be unused`);
+    }
+  }
+
+  private async servingPapers(tx: Tx, supplierId: string): Promise<ServingPaper[]> {
+    const held = await this.held(tx, supplierId);
+    const certificates = (held?.certificates ?? []).map((one) => ({ ...one, expiresOn: certificateLastDay(one) }));
+    return [...certificates, ...(held?.registrations ?? [])];
+  }
+
+  /** As the system: a purchaser sees fewer of the supplier's papers, and the judgement must not depend on who asks. */
+  private held(tx: Tx, supplierId: string): Promise<SupplierPapers | undefined> {
+    return tx.elevated(async () => (await this.papers.papersOf(tx, [supplierId])).get(supplierId));
+  }
+}
+
+/** What the draw goes by; whoever knows the seed computes it again. */
+export const drawDigest = (seed: Buffer, shipmentId: string): Buffer =>
+  createHash('sha256').update(seed).update(shipmentId, 'utf8').digest();
+
+function toDossierPaper(row: DossierPaperRow): DossierPaper {
+  const {
+    id,
+    code,
+    required,
+    stage,
+    choiceGroup,
+    choiceOption,
+    singleUse,
+    status,
+    number,
+    issuedOn,
+    expiresOn,
+    place,
+  } = row;
+  const choice = choiceGroup === null || choiceOption === null ? null : { group: choiceGroup, option: choiceOption };
+  const paperId = row.certificateId ?? row.registrationId;
+  return { id, code, required, stage, choice, singleUse, status, number, issuedOn, expiresOn, place, paperId };
+}
+
+function toShipment(dossier: LockedDossier): Shipment {
+  const { facts, goods: stored, quantity, currency } = dossier;
+  const { goods, route } = stored;
+  const fobMinor = lineAmount(quantity, unitPrice(dossier.unitPrice), currency);
+  return {
+    ...facts,
+    goodsName: goods.nameZh ?? goods.nameEn,
+    registeredNames: dossier.nameAsRegistered ? registeredNames(goods.registeredName) : null,
+    hsCodeKnown: null,
+    hsDigits: dossier.hsDigits,
+    batches: dossier.batches,
+    shelfLife: dossier.shelfLife,
+    arrivesOn: dossier.arrivesOn,
+    value:
+      route.nonOriginatingMinor === null ? null : { fobMinor, nonOriginatingMinor: BigInt(route.nonOriginatingMinor) },
+    port: route.port,
+  };
+}
+
+const registeredNames = (name: string | null): string[] => (name === null ? [] : [name]);
