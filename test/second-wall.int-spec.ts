@@ -9,7 +9,7 @@ import '#libs/insight';
 import { allStatements, type Credential, createDataSource, UnitOfWork } from '#libs/platform';
 import { ok } from '#libs/kernel';
 import { aCredential, anApplicant, aNote, aWorldOfRivals, type Rivals } from './support/builders/rivals.js';
-import { insertRow, anOrganisation, ownerClient } from './support/builders/rows.js';
+import { aStoredFile, insertRow, anOrganisation, ownerClient } from './support/builders/rows.js';
 import { useTestDatabase } from './support/database.js';
 import { testConfig, testModule } from './support/worker.js';
 
@@ -85,7 +85,10 @@ beforeAll(async () => {
     await caller('applying supplier', 'applicant', await anApplicant(client, 'supplier')),
     await caller('applying purchaser', 'applicant', await anApplicant(client, 'purchaser')),
   ];
-  for (const { organisationId } of callers) await aNote(client, organisationId);
+  for (const { organisationId } of callers) {
+    await aNote(client, organisationId);
+    await aStoredFile(client, organisationId);
+  }
 }, 120_000);
 afterAll(async () => {
   await module?.close();
@@ -141,6 +144,8 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM account WHERE organisation_id IS DISTINCT FROM $1
      UNION ALL SELECT id FROM member WHERE organisation_id <> $1
      UNION ALL SELECT id FROM api_key WHERE organisation_id <> $1
+     UNION ALL SELECT id FROM file WHERE organisation_id <> $1
+     UNION ALL SELECT content_id FROM file WHERE organisation_id <> $1
      UNION ALL SELECT id FROM bid b WHERE supplier_id <> $1
        AND (status = 'sealed' OR NOT EXISTS (SELECT FROM demand_line l WHERE l.lot_id = b.lot_id AND l.purchaser_id = $1))
      UNION ALL SELECT (c.findings -> 0 ->> 'paperId')::uuid FROM clearance c WHERE c.supplier_id <> $1
@@ -216,6 +221,26 @@ describe('row-level security', () => {
       }
       expect({ caller: caller.name, touched }).toEqual({ caller: caller.name, touched: [] });
     }
+  });
+
+  it('lets an owner remove its file, and say nothing else of it, nor open it to the market', async () => {
+    const [caller] = callers;
+    const refused = [
+      `UPDATE file SET status = 'clean', scanned_at = now()`,
+      `UPDATE file SET status = 'infected', signature = 'x', content_id = NULL`,
+      `UPDATE file SET sha256 = sha256('x')`,
+      `UPDATE file_use SET for_purchasers = true`,
+      `INSERT INTO file SELECT (jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid(), 'name', 'b.pdf', 'status', 'clean'))).* FROM file f`,
+    ];
+    for (const sql of refused) {
+      await expect(
+        inContext(caller, () => client.query(sql)),
+        sql,
+      ).rejects.toThrow(/row-level security|permission denied/);
+    }
+    const remove = `UPDATE file SET status = 'removed', removed_at = now(), content_id = NULL`;
+    expect((await inContext(caller, () => client.query(remove))).rowCount).toBe(1);
+    expect((await inContext(caller, () => client.query('DELETE FROM file_use'))).rowCount).toBe(1);
   });
 
   it('shows an applicant itself, and nothing of the market', async () => {

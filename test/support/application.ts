@@ -33,6 +33,7 @@ export function useTestApplication(
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
       MEDLANE_SECRETS: secrets,
+      FILES_URL: path.join(secrets, 'files'),
     });
     const db = new Pool({ connectionString: database.url, max: 4 });
     const module = await Test.createTestingModule({

@@ -223,3 +223,14 @@ export async function anEvent(client: Client, type: string, subject_id: string, 
   await insertRow(client, 'outbox', { id, type, version: 1, subject_id, payload, occurred_at: new Date() });
   return id;
 }
+
+/** An unscanned file of an organisation that is attached to something; its content lies nowhere. */
+export async function aStoredFile(client: Client, organisation_id: string): Promise<string> {
+  const [id, content_id] = [v7(), v7()];
+  const content = { organisation_id, sha256: createHash('sha256').update(id).digest(), size: 1 };
+  await insertRow(client, 'file_content', { id: content_id, ...content });
+  const about = { name: 'a.pdf', media_type: 'application/pdf', origin: 'uploaded', status: 'unscanned' };
+  await insertRow(client, 'file', { id, content_id, ...content, ...about, uploaded_at: new Date() });
+  await insertRow(client, 'file_use', { file_id: id, organisation_id, subject_type: 'certificate', subject_id: v7() });
+  return id;
+}

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { invariant } from '#libs/kernel';
 import { CONFIG, type Config } from '../config/config.js';
 import { type Logger, LOGGER } from '../config/logger.js';
 import { AuditTrail } from '../database/audit-trail.js';
@@ -11,7 +10,7 @@ import { SweepContents } from './jobs/sweep-contents.due-work.js';
 import { FileUses } from './persistence/file-uses.js';
 import { FilesReader } from './persistence/files.reader.js';
 import { FilesStore } from './persistence/files.store.js';
-import { Clamd, parseClamdUrl } from './scanner/clamd.js';
+import { Clamd } from './scanner/clamd.js';
 import { ContentStore } from './store/content-store.js';
 import { openStore } from './store/open-store.js';
 import { DownloadFile } from './use-cases/download-file.use-case.js';
@@ -27,9 +26,7 @@ const scanning = (
   log: Logger,
 ): ScanFiles | undefined => {
   if (clamavUrl === undefined) return undefined;
-  const at = parseClamdUrl(clamavUrl);
-  invariant(at, 'the configuration has judged CLAMAV_URL');
-  return new ScanFiles(new Clamd(at), keeper, audit, outbox, log);
+  return new ScanFiles(Clamd.at(clamavUrl), keeper, audit, outbox, log);
 };
 
 /** Files: taken in, kept, scanned, handed out by right, swept. Libraries attach them by FileUses. */

@@ -6,15 +6,22 @@ import { CONFIG, type Config } from '../config/config.js';
 import { LATEST_MIGRATION } from '../database/latest-migration.js';
 import { Reads } from '../database/reads.js';
 import { hotRead } from '../database/statement.js';
+import { Clamd } from '../files/scanner/clamd.js';
 import { QueueBackend } from '../jobs/queues.js';
 import type { HealthCheck } from './health.js';
 import type { ServerContext } from './operation-context.js';
 
-/** PostgreSQL, with the schema this code knows; and Redis, which may be away: its work waits in the outbox. */
+/**
+ * PostgreSQL, with the schema this code knows; and what may be away: Redis, whose work waits in the outbox, and the
+ * scanner, whose work waits in quarantine.
+ */
 export function readiness(app: INestApplicationContext): readonly HealthCheck[] {
-  const checks = [postgres(app.get(DataSource, { strict: false }))];
-  const { redisUrl } = app.get<Config>(CONFIG, { strict: false });
-  return redisUrl === undefined ? checks : [...checks, redis(app.get(QueueBackend, { strict: false }))];
+  const { redisUrl, clamavUrl } = app.get<Config>(CONFIG, { strict: false });
+  return [
+    postgres(app.get(DataSource, { strict: false })),
+    ...(redisUrl === undefined ? [] : [redis(app.get(QueueBackend, { strict: false }))]),
+    ...(clamavUrl === undefined ? [] : [scanner(clamavUrl)]),
+  ];
 }
 
 const postgres = (dataSource: DataSource): HealthCheck => ({
@@ -38,6 +45,15 @@ function redis(backend: QueueBackend): HealthCheck {
       return undefined;
     },
     close: async () => queue?.close(),
+  };
+}
+
+function scanner(clamavUrl: string): HealthCheck {
+  const clamd = Clamd.at(clamavUrl);
+  return {
+    name: 'scanner',
+    required: false,
+    check: () => clamd.ping().then(() => undefined),
   };
 }
 

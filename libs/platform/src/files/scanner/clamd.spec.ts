@@ -8,11 +8,7 @@ import { EICAR } from '../../../../../test/support/sample-files.js';
 import { Clamd, NotScanned, parseClamdUrl } from './clamd.js';
 
 const PATIENCE = 300;
-const clamdAt = (url: string): Clamd => {
-  const at = parseClamdUrl(url);
-  if (!at) throw new Error(`no address: ${url}`);
-  return new Clamd(at, PATIENCE);
-};
+const clamdAt = (url: string): Clamd => Clamd.at(url, PATIENCE);
 const scan = (clamd: Clamd, ...parts: (Buffer | string)[]) =>
   clamd.scan(Readable.from(parts.map((part) => Buffer.from(part))));
 

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { invariant } from '#libs/kernel';
 
 export type Verdict = { readonly clean: true } | { readonly clean: false; readonly signature: string };
 
@@ -24,10 +25,17 @@ export function parseClamdUrl(url: string): net.NetConnectOpts | undefined {
 
 /** Talks to ClamAV's daemon: https://docs.clamav.net/manual/Usage/Scanning.html#clamd, man 8 clamd. */
 export class Clamd {
-  constructor(
-    private readonly at: net.NetConnectOpts,
-    private readonly patience = PATIENCE,
+  private constructor(
+    private readonly place: net.NetConnectOpts,
+    private readonly patience: number,
   ) {}
+
+  /** @param url as the configuration has judged it */
+  static at(url: string, patience = PATIENCE): Clamd {
+    const place = parseClamdUrl(url);
+    invariant(place, 'no address of a scanner');
+    return new Clamd(place, patience);
+  }
 
   /** @throws NotScanned */
   async scan(content: Readable): Promise<Verdict> {
@@ -53,7 +61,7 @@ export class Clamd {
   }
 
   private async ask(question: () => AsyncGenerator<Buffer>): Promise<string> {
-    const socket = net.connect(this.at);
+    const socket = net.connect(this.place);
     socket.setTimeout(this.patience, () => socket.destroy(new Error(`no answer within ${this.patience} ms`)));
     try {
       // Its answer is waited for meanwhile: it may answer, and hang up, before it has taken everything.

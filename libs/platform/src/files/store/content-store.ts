@@ -57,7 +57,9 @@ export class OpenContent {
     try {
       const hash = createHash('sha256');
       for await (const chunk of content.chunks(0, size - 1)) hash.update(chunk);
-      if (hash.digest('hex') !== sha256) throw new ContentChanged(`the content ${sha256} is not what was stored`);
+      const { size: found } = await handle.stat();
+      if (hash.digest('hex') !== sha256 || found !== size)
+        throw new ContentChanged(`the content ${sha256} is not what was stored`);
       return content;
     } catch (error) {
       await content.close();

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { type ContentAddress, ContentChanged, ContentStore, OpenContent, placeOf } from './content-store.js';
-import { Incoming, type Staged } from './incoming.js';
+import { Incoming, type Staged, TooLarge } from './incoming.js';
 
 /** Of nothing: what requests without a body are signed with. */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -44,10 +44,14 @@ export function parseS3Url(url: string): S3Place | undefined {
 
 /** A bucket of any store that speaks S3's REST interface, with the bucket in the path. */
 export class S3Store extends ContentStore {
-  readonly incoming = new Incoming(path.join(tmpdir(), 'medlane-incoming'));
+  readonly incoming: Incoming;
 
-  constructor(private readonly place: S3Place) {
+  constructor(
+    private readonly place: S3Place,
+    folder = path.join(tmpdir(), 'medlane-incoming'),
+  ) {
     super();
+    this.incoming = new Incoming(folder);
   }
 
   /** The store checks the hash that we have signed, and keeps nothing that does not have it. */
@@ -65,7 +69,11 @@ export class S3Store extends ContentStore {
     }
     if (response.statusCode !== 200) await expect(response, 200);
     // Whole, since only the whole can be verified, and on the disk, since it is handed out after that.
-    const staged = await this.incoming.receive(response, address.size);
+    const staged = await this.incoming.receive(response, address.size).catch((error: unknown) => {
+      response.destroy();
+      if (!(error instanceof TooLarge)) throw error;
+      throw new ContentChanged(`the content ${address.sha256} is longer than what was stored`, { cause: error });
+    });
     return OpenContent.verified(address, await open(staged.path, 'r'), () => this.incoming.discard(staged));
   }
 

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invariant } from '#libs/kernel';
 import { type FakeS3, startFakeS3 } from '../../../../../test/support/fake-s3.js';
 import { sha256Of } from '../../../../../test/support/sample-files.js';
 import { type ContentAddress, ContentChanged, type ContentStore } from './content-store.js';
 import { Incoming, TooLarge } from './incoming.js';
 import { openStore } from './open-store.js';
-import { parseS3Url } from './s3-store.js';
+import { parseS3Url, S3Store } from './s3-store.js';
 
 const OWNER = '018f3c5e-7b1a-7cc3-8d55-0a1b2c3d4e5f';
 const folder = mkdtempSync(path.join(tmpdir(), 'medlane-store-'));
@@ -21,6 +22,11 @@ afterAll(async () => {
   await s3.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+const bucketAt = (url: string): S3Store => {
+  const place = parseS3Url(url);
+  invariant(place, 'the address of a bucket');
+  return new S3Store(place, path.join(folder, 'bucket'));
+};
 const addressOf = (content: Buffer): ContentAddress => ({
   organisationId: OWNER,
   sha256: sha256Of(content),
@@ -30,7 +36,7 @@ async function put(store: ContentStore, content: Buffer): Promise<ContentAddress
   const staged = await store.incoming.receive(Readable.from([content.subarray(0, 9), content.subarray(9)]), 1_000_000);
   const address = addressOf(content);
   expect(staged).toMatchObject({ size: address.size, sha256: address.sha256 });
-  await store.put(address, staged);
+  await store.put(address, staged).finally(() => store.incoming.discard(staged));
   return address;
 }
 const read = async (store: ContentStore, address: ContentAddress, from?: number, to?: number): Promise<string> => {
@@ -43,7 +49,7 @@ const read = async (store: ContentStore, address: ContentAddress, from?: number,
 };
 
 describe.each(['folder', 's3'])('a store in a %s', (kind) => {
-  const store = (): ContentStore => openStore(kind === 'folder' ? folder : s3.url);
+  const store = (): ContentStore => (kind === 'folder' ? openStore(folder) : bucketAt(s3.url));
 
   it('gives back what was put there, whole and in parts, and nothing once it is removed', async () => {
     const one = store();
@@ -63,7 +69,7 @@ describe.each(['folder', 's3'])('a store in a %s', (kind) => {
     const one = store();
     const address = await put(one, Buffer.from('what was put there'));
     const place = `${OWNER}/${address.sha256.slice(0, 2)}/${address.sha256}`;
-    for (const changed of ['what was put thEre', 'what was put', '']) {
+    for (const changed of ['what was put thEre', 'what was put', 'what was put there and more', '']) {
       if (kind === 'folder') writeFileSync(path.join(folder, place), changed);
       else s3.objects.set(`/medlane/files/${place}`, Buffer.from(changed));
       await expect(one.open(address)).rejects.toThrow(ContentChanged);
@@ -80,7 +86,7 @@ describe.each(['folder', 's3'])('a store in a %s', (kind) => {
 
 describe('a bucket', () => {
   it('is asked again when it is busy, and fails loudly when it stays so', async () => {
-    const store = openStore(s3.url);
+    const store = bucketAt(s3.url);
     s3.fail(2);
     const address = await put(store, Buffer.from('in spite of all'));
     expect(await read(store, address)).toBe('in spite of all');
@@ -89,7 +95,7 @@ describe('a bucket', () => {
   });
 
   it('refuses who signs with another secret', async () => {
-    const store = openStore(s3.url.replace('signs', 'sighs'));
+    const store = bucketAt(s3.url.replace('signs', 'sighs'));
     await expect(put(store, Buffer.from('forged content'))).rejects.toThrow('SignatureDoesNotMatch');
   });
 
