@@ -4,12 +4,24 @@ import path from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, newId, parseConfig } from '#libs/platform';
-import { sealBid } from '#libs/sealing';
 import { startApi } from '../../apps/api/src/start-api.js';
 import { type RunningWorker, startWorker } from '../../apps/worker/src/start-worker.js';
 import { aCorridor, anOperator, aProduct, aProductType, aPurchaser, aSupplier } from '../support/builders/index.js';
 import { useTestDatabase } from '../support/database.js';
 import { Person } from '../support/person.js';
+import {
+  awardSeenBy,
+  evaluationSeenBy,
+  explanationsSeenBy,
+  offerOf,
+  offersSeenBy,
+  ownBid,
+  placesBid,
+  priceToWin,
+  type SeenAward,
+  type SeenTender,
+  tenderSeenBy,
+} from '../support/round-questions.js';
 import { eventually } from '../support/worker.js';
 import { CommandLine } from './command-line.js';
 
@@ -23,33 +35,8 @@ const ROUND_11 = ['0.20', '2.70215', '0.60', '0.66', '0.90', '1.05', '1.10', '1.
 type Story = 'accepted' | 'declined' | 'lapsed' | 'explained';
 const STORIES: readonly Story[] = ['accepted', 'declined', 'lapsed', 'explained'];
 
-interface Lot {
-  readonly id: string;
-  readonly productType: { readonly id: string };
-}
-interface Tender {
-  readonly id: string;
-  readonly status: string;
-  readonly publicKey: string | null;
-  readonly biddingEndsAt: string;
-  readonly noticeEndsAt: string;
-  readonly lots: readonly Lot[];
-}
-interface Offer {
-  readonly id: string;
-  readonly tenderId: string;
-  readonly bidId: string;
-  readonly price: string;
-  readonly answerBy: string;
-  readonly answer: string | null;
-}
-interface OwnBid {
-  readonly id: string;
-  readonly status: string;
-  readonly rank: number | null;
-  readonly reason: string;
-  readonly reasonText: { readonly en: string; readonly zh: string };
-}
+const key = () => ({ idempotencyKey: newId() });
+const of = <T>(map: ReadonlyMap<Story, T>, story: Story): T => map.get(story) as T;
 
 describe('a volume round by the rules of China, told whole', () => {
   const database = useTestDatabase();
@@ -93,49 +80,19 @@ describe('a volume round by the rules of China, told whole', () => {
     rmSync(secrets, { recursive: true, force: true });
   });
 
-  const key = () => ({ idempotencyKey: newId() });
-  const of = <T>(map: ReadonlyMap<Story, T>, story: Story): T => map.get(story) as T;
   const firm = (at: number): Person => firms[at] as Person;
-  const tenderOf = async (story: Story): Promise<Tender> => {
-    const query = `query Q($id: UUID!) { tender(id: $id) {
-      id status publicKey biddingEndsAt noticeEndsAt lots { id productType { id } } } }`;
-    return (await officer.asks<{ tender: Tender }>(query, { id: of(tenders, story) })).tender;
-  };
-  const until = (story: Story, status: string): Promise<Tender> =>
+  const tenderOf = (story: Story) => tenderSeenBy(officer, of(tenders, story));
+  const until = (story: Story, status: string): Promise<SeenTender> =>
     eventually(async () => {
       const tender = await tenderOf(story);
       return tender.status === status && tender;
     });
   const advanceTo = (to: string) => officer.does('advanceClock', 'ServerTime', 'now', { to });
-  const bidOf = async (at: number, story: Story): Promise<OwnBid> => {
-    const query = `query Q($tenderId: UUID!) { myBids(first: 10, tenderId: $tenderId) {
-      nodes { id status rank reason reasonText { en zh } } } }`;
-    const { myBids } = await firm(at).asks<{ myBids: { nodes: OwnBid[] } }>(query, { tenderId: of(tenders, story) });
-    return myBids.nodes[0] as OwnBid;
-  };
-  const offersTo = async (person: Person): Promise<readonly Offer[]> => {
-    const query = '{ revivalOffers(first: 50) { nodes { id tenderId bidId price answerBy answer } } }';
-    return (await person.asks<{ revivalOffers: { nodes: Offer[] } }>(query)).revivalOffers.nodes;
-  };
-  const offerTo = async (at: number, story: Story): Promise<Offer> =>
-    (await offersTo(firm(at))).find(({ tenderId }) => tenderId === of(tenders, story)) as Offer;
-  const priceToWin = async (asking: Person, bidId: string) => {
-    const query = 'query Q($bidId: UUID!) { priceToWin(bidId: $bidId) { price reason } }';
-    return (await asking.asks<{ priceToWin: object | null }>(query, { bidId })).priceToWin;
-  };
-  const awardOf = async (person: Person, story: Story) => {
-    const query = `query Q($lotId: UUID!) { award(lotId: $lotId) { status winners sharePermille termUntil quantity
-      inputDigest outputDigest lines { supplierId quantity unitPrice purchaserId } spares { region supplierId }
-      saving { ceiling { price saving { amount } } medianBid { price } lastPrice { price } suppliers largestShare } } }`;
-    interface Award {
-      readonly inputDigest: string;
-      readonly outputDigest: string;
-      readonly saving: object | null;
-      readonly lines: readonly { readonly supplierId: string; readonly quantity: string; readonly unitPrice: string }[];
-      readonly spares: readonly { readonly region: string; readonly supplierId: string }[];
-    }
-    return (await person.asks<{ award: Award }>(query, { lotId: of(lots, story) })).award;
-  };
+  const bidOf = (at: number, story: Story) => ownBid(firm(at), of(tenders, story));
+  const offerTo = (at: number, story: Story) => offerOf(firm(at), of(tenders, story));
+  const awardOf = async (person: Person, story: Story) => (await awardSeenBy(person, of(lots, story))) as SeenAward;
+
+  const explanationsTo = (person: Person) => explanationsSeenBy(person, of(tenders, 'explained'));
 
   it('begins with the demand of five places and what they used in two years', async () => {
     for (const type of types.values()) {
@@ -171,9 +128,7 @@ describe('a volume round by the rules of China, told whole', () => {
     expect(made).toMatchObject({ lineCount: STORIES.length * REGIONS.length });
     const stories = new Map([...types].map(([story, type]) => [type, story]));
     for (const id of made.tenderIds) {
-      const query = 'query Q($id: UUID!) { tender(id: $id) { lots { id productType { id } } } }';
-      const { tender } = await officer.asks<{ tender: Tender }>(query, { id });
-      const [lot] = tender.lots;
+      const [lot] = (await tenderSeenBy(officer, id)).lots;
       const story = stories.get(lot?.productType.id ?? '') as Story;
       tenders.set(story, id);
       lots.set(story, lot?.id ?? '');
@@ -186,32 +141,17 @@ describe('a volume round by the rules of China, told whole', () => {
   it('takes sealed bids with their particulars, closes and opens', async () => {
     let latest = '';
     for (const story of STORIES) {
-      const { id: tenderId, publicKey } = await eventually(async () => {
-        const tender = await tenderOf(story);
-        return tender.publicKey !== null && tender;
+      const tender = await eventually(async () => {
+        const drafted = await tenderOf(story);
+        return drafted.publicKey !== null && drafted;
       });
-      const { biddingEndsAt } = await officer.does<Tender>('publishTender', 'Tender', 'biddingEndsAt', { tenderId });
+      const published = { tenderId: tender.id };
+      const { biddingEndsAt } = await officer.does<SeenTender>('publishTender', 'Tender', 'biddingEndsAt', published);
       if (biddingEndsAt > latest) latest = biddingEndsAt;
       for (const [at, unitPrice] of (story === 'explained' ? ROUND_11 : ROUND_10).entries()) {
-        const sealed = await sealBid({
-          tenderId,
-          lotId: of(lots, story),
-          supplierId: firm(at).organisationId,
-          revision: 1,
-          publicKey: new Uint8Array(Buffer.from(publicKey ?? '', 'base64')),
-          bid: {
-            unitPrice,
-            capacity: '10000',
-            minimumQuantity: '0',
-            leadTimeDays: 30,
-            validUntil: '2099-12-31',
-            strength: at === 1 ? '80' : '10',
-            noMajorChange: true,
-          },
-        });
-        if (!sealed.ok) throw new Error(sealed.code);
-        const envelope = Buffer.from(sealed.value).toString('base64');
-        await firm(at).does('placeBid', 'BidReceipt', 'bidId', { lotId: of(lots, story), envelope, ...key() });
+        const terms = { capacity: '10000', minimumQuantity: '0', leadTimeDays: 30, validUntil: '2099-12-31' };
+        const strength = at === 1 ? '80' : '10';
+        await placesBid(firm(at), tender, { unitPrice, ...terms, strength, noMajorChange: true });
       }
     }
     await advanceTo(latest);
@@ -222,9 +162,9 @@ describe('a volume round by the rules of China, told whole', () => {
     const mine = await offerTo(3, 'accepted');
     expect(mine).toMatchObject({ price: '0.500000', answer: null });
     const inRound10 = async (at: number) =>
-      (await offersTo(firm(at))).filter(({ tenderId }) => tenderId !== of(tenders, 'explained')).length;
+      (await offersSeenBy(firm(at))).filter(({ tenderId }) => tenderId !== of(tenders, 'explained')).length;
     expect([await inRound10(0), await inRound10(3), await inRound10(4)]).toEqual([0, 3, 0]);
-    expect((await offersTo(officer)).length).toBeGreaterThanOrEqual(3);
+    expect((await offersSeenBy(officer)).length).toBeGreaterThanOrEqual(3);
     const answer = { offerId: mine.id, answer: 'accepted', ...key() };
     expect(await firm(4).tries('answerRevivalOffer', 'RevivalOffer', 'id', answer)).toMatchObject({
       code: 'OFFER_UNKNOWN',
@@ -242,7 +182,7 @@ describe('a volume round by the rules of China, told whole', () => {
     }
     expect((await tenderOf('lapsed')).status).toBe('evaluated');
     const open = await offerTo(3, 'lapsed');
-    const latest = (await offersTo(officer)).map(({ answerBy }) => answerBy).sort();
+    const latest = (await offersSeenBy(officer)).map(({ answerBy }) => answerBy).sort();
     await advanceTo(latest.at(-1) ?? '');
     await until('lapsed', 'notice');
     await until('explained', 'notice');
@@ -289,23 +229,16 @@ describe('a volume round by the rules of China, told whole', () => {
   });
 
   it('asks who won below the anchor to explain its cost, and publishes what it says', async () => {
-    interface Explanations {
-      readonly costExplanations: { readonly nodes: readonly { readonly id: string; readonly profit: string | null }[] };
-    }
-    const query =
-      'query Q($tenderId: UUID!) { costExplanations(first: 10, tenderId: $tenderId) { nodes { id profit } } }';
-    const seenBy = async (person: Person) =>
-      (await person.asks<Explanations>(query, { tenderId: of(tenders, 'explained') })).costExplanations.nodes;
     const { id: bidId } = await bidOf(0, 'explained');
-    expect(await seenBy(firm(0))).toEqual([{ id: bidId, profit: null }]);
-    expect(await seenBy(firm(1))).toEqual([]);
+    expect(await explanationsTo(firm(0))).toEqual([{ id: bidId, profit: null }]);
+    expect(await explanationsTo(firm(1))).toEqual([]);
     const parts = { makingCost: '0.12', periodExpense: '0.05', profit: '0.03' };
     const explanation = { bidId, ...parts, statement: 'One plant, one product, its own raw material.', ...key() };
     expect(await firm(1).tries('explainCost', 'CostExplanation', 'id', explanation)).toMatchObject({
       __typename: 'ExplainCostRefused',
     });
     await firm(0).does('explainCost', 'CostExplanation', 'explainedAt', explanation);
-    expect(await seenBy(buyer)).toEqual([{ id: bidId, profit: '0.030000' }]);
+    expect(await explanationsTo(buyer)).toEqual([{ id: bidId, profit: '0.030000' }]);
   });
 
   it('awards at the end of the notice, and tells each loser alone what would have won', async () => {
@@ -326,12 +259,7 @@ describe('a volume round by the rules of China, told whole', () => {
 
   it('can be computed again by who lost, from the file alone', async () => {
     for (const story of STORIES) {
-      const query = 'query Q($tenderId: UUID!) { evaluation(tenderId: $tenderId) { input inputDigest outputDigest } }';
-      interface Seen {
-        readonly evaluation: { readonly input: object; readonly inputDigest: string; readonly outputDigest: string };
-      }
-      const { evaluation } = await firm(4).asks<Seen>(query, { tenderId: of(tenders, story) });
-      const { input, inputDigest, outputDigest } = evaluation;
+      const { input, inputDigest, outputDigest } = await evaluationSeenBy(firm(4), of(tenders, story));
       expect(await awardOf(buyer, story)).toMatchObject({ inputDigest, outputDigest });
       const file = path.join(commandLine.folder, `${story}.json`);
       writeFileSync(file, JSON.stringify(input));
