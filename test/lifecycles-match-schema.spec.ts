@@ -22,6 +22,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['file', FILE_LIFECYCLE],
     ['organisation', rules.ORGANISATION_LIFECYCLE],
     ['admission_review', rules.REVIEW_LIFECYCLE],
+    ['standing_entry', rules.STANDING_LIFECYCLE],
     ['member', rules.MEMBER_LIFECYCLE],
     ['rulebook', rules.RULEBOOK_LIFECYCLE],
     ['product', rules.PRODUCT_LIFECYCLE],

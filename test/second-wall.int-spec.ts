@@ -48,8 +48,18 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
   // Of an order that it delivers a part of, a supplier sees the head.
   supplier: ['call_off', 'demand', 'demand_line', 'product'],
   // A purchaser sees who bid for its demand, from the opening on.
-  // What suppliers have verified is theirs to see, and at which sites they work.
-  purchaser: ['bid', 'certificate', 'certificate_product', 'clearance', 'product', 'registration', 'site'],
+  // What suppliers have verified and how they stand is theirs to see, and at which sites they work.
+  purchaser: [
+    'bid',
+    'certificate',
+    'certificate_product',
+    'clearance',
+    'product',
+    'registration',
+    'site',
+    'standing_bar',
+    'standing_entry',
+  ],
   laboratory: ['product'],
 };
 

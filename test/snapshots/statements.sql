@@ -46,9 +46,6 @@ FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id LIMIT 1) body 
 UPDATE admission_review SET status = $2, decided_by = $3, decided_at = $4, decision_reason = $5, decided_version = $6
    WHERE id = $1 AND status = 'open';
 
--- admission.key-maker
-SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
-
 -- admission.officers
 SELECT count(*)::int AS count FROM member m JOIN organisation o ON o.id = m.organisation_id
    WHERE o.kind = 'operator' AND o.status = 'admitted' AND m.status = 'active' AND 'officer' = ANY (m.roles);
@@ -2561,6 +2558,9 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
 SELECT v.supplier_id AS "supplierId", v.version FROM paper_version v
    WHERE v.supplier_id = ANY ($1::uuid[]) LIMIT 1000;
 
+-- people.key-maker
+SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
+
 -- postings.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -2879,6 +2879,124 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version FROM site t WHERE t.id < $3 AND entered.principal IS NOT NULL
      AND ($4::uuid IS NULL OR t.supplier_id = $4) ORDER BY t.id DESC
 LIMIT <size + 1>) body ON true;
+
+-- standing.appeal
+UPDATE standing_entry SET status = $3, version = version + 1, appealed_at = $4, appeal = $5 WHERE id = $1 AND version = $2;
+
+-- standing.bar-at-lot
+SELECT $1::uuid AS "lotId", $2::uuid AS "supplierId", b.scope, b.ref, b.bar_to AS "to"
+   FROM medlane_bars_at($1, $2) b ORDER BY b.bar_to DESC, b.id LIMIT 1;
+
+-- standing.bars
+SELECT supplier_id AS "supplierId", scope, ref, bar_from AS "from", bar_to AS "to" FROM standing_bar
+   WHERE supplier_id = ANY ($1::uuid[]) AND in_force ORDER BY id LIMIT 100000;
+
+-- standing.bars-at-bids
+SELECT s.lot_id AS "lotId", s.supplier_id AS "supplierId", b.scope, b.ref, b.bar_to AS "to"
+   FROM (SELECT DISTINCT lot_id, supplier_id FROM bid WHERE tender_id = $1 AND status = 'sealed') s
+     CROSS JOIN LATERAL (SELECT * FROM medlane_bars_at(s.lot_id, s.supplier_id) ORDER BY bar_to DESC, id LIMIT 1) b;
+
+-- standing.bars-in-force.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT b.id, b.entry_id AS "entryId", b.supplier_id AS "supplierId", b.scope, b.ref, b.bar_from AS "from", b.bar_to AS "to"
+   FROM standing_bar b
+   WHERE b.id < $3 AND b.in_force AND entered.kind IS NOT NULL AND b.bar_to >= (SELECT medlane_now() AT TIME ZONE 'UTC')::date
+     AND ($4::uuid IS NULL OR b.supplier_id = $4)
+   ORDER BY b.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- standing.decide
+UPDATE standing_entry SET status = $3, version = version + 1, decided_by = $4, decided_at = $5, decision_reason = $6 WHERE id = $1 AND version = $2;
+
+-- standing.decide-appeal
+UPDATE standing_entry SET status = $3, version = version + 1, appeal_decided_by = $4, appeal_decided_at = $5, appeal_reason = $6 WHERE id = $1 AND version = $2;
+
+-- standing.decide-repair
+UPDATE standing_entry SET status = $3, version = version + 1, repair_decided_by = $4, repair_decided_at = $5, repair_reason = $6 WHERE id = $1 AND version = $2;
+
+-- standing.end
+UPDATE standing_entry SET status = $3, version = version + 1, ended_at = $4, next_check_at = NULL WHERE id = $1 AND version = $2;
+
+-- standing.ended
+SELECT id FROM standing_entry
+   WHERE next_check_at <= (SELECT medlane_now()) AND status IN ('in_force', 'appealed', 'repair_requested')
+   ORDER BY next_check_at LIMIT 500;
+
+-- standing.entry
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
+  e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
+  e.decided_at AS "decidedAt", e.decision_reason AS "decisionReason", e.appeal, e.appealed_at AS "appealedAt",
+  e.appeal_decided_by AS "appealDecidedBy", e.appeal_decided_at AS "appealDecidedAt", e.appeal_reason AS "appealReason",
+  e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
+  e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
+  ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e WHERE e.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- standing.lock
+SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.status, e.effective_from AS "from", e.effective_to AS "to",
+     e.proposed_by AS "proposedBy", e.decided_by AS "decidedBy", e.decided_at AS "decidedAt", e.appealed_at AS "appealedAt",
+     e.next_check_at AS "nextCheckAt", e.version,
+     (SELECT count(*)::int FROM standing_bar b WHERE b.entry_id = e.id) AS bars
+   FROM standing_entry e WHERE e.id = $1 FOR UPDATE OF e;
+
+-- standing.of-organisation
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT o.id, medlane_now() AS now, e.* FROM organisation o
+   LEFT JOIN LATERAL (SELECT e.id AS "entryId", e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
+  e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
+  e.decided_at AS "decidedAt", e.decision_reason AS "decisionReason", e.appeal, e.appealed_at AS "appealedAt",
+  e.appeal_decided_by AS "appealDecidedBy", e.appeal_decided_at AS "appealDecidedAt", e.appeal_reason AS "appealReason",
+  e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
+  e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
+  ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e WHERE e.organisation_id = o.id ORDER BY e.id DESC LIMIT 200) e ON true
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id) AND entered.kind IS NOT NULL LIMIT 200) body ON true;
+
+-- standing.open.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
+  e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
+  e.decided_at AS "decidedAt", e.decision_reason AS "decisionReason", e.appeal, e.appealed_at AS "appealedAt",
+  e.appeal_decided_by AS "appealDecidedBy", e.appeal_decided_at AS "appealDecidedAt", e.appeal_reason AS "appealReason",
+  e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
+  e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
+  ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e
+   WHERE e.id < $3 AND e.status IN ('proposed', 'appealed', 'repair_requested') AND entered.kind IS NOT NULL ORDER BY e.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- standing.propose
+INSERT INTO standing_entry (id, organisation_id, kind, level, cause, evidence, effective_from, effective_to, status, proposed_by, proposed_at, next_check_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9, $10, $11);
+
+-- standing.propose-bars
+INSERT INTO standing_bar (id, entry_id, supplier_id, scope, ref, bar_from, bar_to)
+   SELECT b.id, $2, $3, b.scope, b.ref, b.bar_from, b.bar_to
+   FROM unnest($1::uuid[], $4::text[], $5::text[], $6::date[], $7::date[]) AS b (id, scope, ref, bar_from, bar_to);
+
+-- standing.request-repair
+UPDATE standing_entry SET status = $3, version = version + 1, repair_requested_at = $4, repair = $5 WHERE id = $1 AND version = $2;
+
+-- standing.subject
+SELECT id, kind, status FROM organisation WHERE id = $1 FOR SHARE;
+
+-- standing.unknown-refs
+SELECT r.scope FROM unnest($1::text[], $2::text[]) AS r (scope, ref)
+   WHERE (r.scope = 'corridor' AND NOT EXISTS (SELECT FROM corridor c WHERE c.code = r.ref))
+      OR (r.scope = 'product-type' AND NOT EXISTS (SELECT FROM product_type t WHERE t.id::text = r.ref)) LIMIT 1;
 
 -- tenders.any-bid
 SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;

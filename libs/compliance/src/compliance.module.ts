@@ -12,15 +12,16 @@ import { SubmissionsStore } from './persistence/submissions.store.js';
 import { JudgePapers } from './use-cases/judge-papers.use-case.js';
 import { DesignateLaboratories, SitesUseCase } from './use-cases/sites.use-case.js';
 import { SubmitCertificate } from './use-cases/submit-certificate.use-case.js';
+import { StandingModule } from './standing.module.js';
 import { SubmitRegistration } from './use-cases/submit-registration.use-case.js';
 
 const FOR_OTHERS = [PapersStore];
 const STORES = [PaperStepsStore, PapersReader, SitesStore, SubmissionsStore];
 const USE_CASES = [SubmitCertificate, SubmitRegistration, JudgePapers, SitesUseCase, DesignateLaboratories];
 
-/** Certificates, market registrations, sites and designated laboratories. */
+/** Certificates, market registrations, sites and designated laboratories, and the record of conduct. */
 @Module({
-  imports: [FilesModule],
+  imports: [FilesModule, StandingModule],
   providers: [
     ...FOR_OTHERS,
     ...STORES,
@@ -31,6 +32,6 @@ const USE_CASES = [SubmitCertificate, SubmitRegistration, JudgePapers, SitesUseC
     RemindOfCertificates,
     RemindOfRegistrations,
   ],
-  exports: FOR_OTHERS,
+  exports: [...FOR_OTHERS, StandingModule],
 })
 export class ComplianceModule {}

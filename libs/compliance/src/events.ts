@@ -22,3 +22,10 @@ export const registrationExpiring = defineEvent('registration.expiring', 1, expi
 const expired = z.object({ supplierId: z.uuid(), expiresOn: z.iso.date() });
 export const certificateExpired = defineEvent('certificate.expired', 1, expired);
 export const registrationExpired = defineEvent('registration.expired', 1, expired);
+
+/** An entry of the record of conduct has begun or ceased to count, or its bars have. */
+export const standingChanged = defineEvent(
+  'standing.changed',
+  1,
+  z.object({ organisationId: z.uuid(), entryId: z.uuid(), status: z.string(), bars: z.int().nonnegative() }),
+);

@@ -2,3 +2,4 @@ export { ComplianceModule } from './compliance.module.js';
 export * from './events.js';
 export { PapersStore, type SupplierPapers } from './persistence/papers.store.js';
 export { COMPLIANCE_ENTITIES } from './persistence/rows.js';
+export { type BarAtLot, StandingStore } from './persistence/standing.store.js';

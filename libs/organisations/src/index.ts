@@ -3,6 +3,7 @@ export { mountAuth } from './auth/auth-routes.js';
 export * from './events.js';
 export { Organisation, ServerTime } from './graphql/types.js';
 export { OrganisationsModule } from './organisations.module.js';
+export { PeopleStore } from './persistence/people.store.js';
 export { RelatedFirmsStore } from './persistence/related-firms.store.js';
 export { type RulebookVersion, RulebooksStore } from './persistence/rulebooks.store.js';
 export { RulebooksModule } from './rulebooks.module.js';

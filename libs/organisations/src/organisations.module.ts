@@ -16,6 +16,7 @@ import { InvitationsStore } from './persistence/invitations.store.js';
 import { MembersStore } from './persistence/members.store.js';
 import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
+import { PeopleStore } from './persistence/people.store.js';
 import { RulebooksReader } from './persistence/rulebooks.reader.js';
 import { RulebooksModule } from './rulebooks.module.js';
 import { AnswerChecklistUseCase } from './use-cases/answer-checklist.use-case.js';
@@ -33,7 +34,15 @@ import { SeedCorridorUseCase } from './use-cases/seed-corridor.use-case.js';
 import { SeedOrganisationUseCase } from './use-cases/seed-organisation.use-case.js';
 import { SecondFactorUseCase, SignInUseCase } from './use-cases/sign-in.use-case.js';
 
-const STORES = [AdmissionStore, OrganisationsStore, MembersStore, InvitationsStore, ApiKeysStore, CorridorsStore];
+const STORES = [
+  AdmissionStore,
+  PeopleStore,
+  OrganisationsStore,
+  MembersStore,
+  InvitationsStore,
+  ApiKeysStore,
+  CorridorsStore,
+];
 const USE_CASES = [
   RegisterOrganisationUseCase,
   DecideAdmissionUseCase,

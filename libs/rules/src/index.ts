@@ -98,3 +98,8 @@ export * from './dossier/hs-code.js';
 export * from './dossier/inspection.js';
 export * from './dossier/credit-dates.js';
 export * from './ledger/movements.js';
+export * from './standing/grades.js';
+export * from './standing/entry-lifecycle.js';
+export * from './standing/standing.js';
+export * from './standing/consequences.js';
+export * from './standing/judge-standing.js';

@@ -21,6 +21,7 @@ describe('lifecycles', () => {
     ['dossier paper', lifecycleFaults(rules.DOSSIER_PAPER_LIFECYCLE, 'owed', { endless: true })],
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],
     ['admission review', lifecycleFaults(rules.REVIEW_LIFECYCLE, 'open')],
+    ['standing entry', lifecycleFaults(rules.STANDING_LIFECYCLE, 'proposed')],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
     ['site', lifecycleFaults(rules.SITE_LIFECYCLE, 'active')],

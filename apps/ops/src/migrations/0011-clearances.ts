@@ -82,6 +82,9 @@ DECLARE v_asks boolean;
 BEGIN
   SELECT t.paper_profile_digest IS NOT NULL INTO v_asks FROM lot l JOIN tender t ON t.id = l.tender_id
     WHERE l.id = NEW.lot_id AND l.tender_id = NEW.tender_id;
+  IF EXISTS (SELECT FROM medlane_bars_at(NEW.lot_id, NEW.supplier_id)) THEN
+    RAISE EXCEPTION 'supplier % is barred from lot %', NEW.supplier_id, NEW.lot_id USING ERRCODE = 'ML011';
+  END IF;
   IF v_asks IS NOT DISTINCT FROM false THEN RETURN NEW; END IF;
   PERFORM medlane_hold_papers(NEW.supplier_id);
   IF NOT medlane_cleared(NEW.lot_id, NEW.supplier_id) THEN
@@ -117,7 +120,8 @@ BEGIN
       INTO tender_id, status, procurement_method, purchaser_id, rulebook, bidding_ends_at, at, lists_product, invited, last_revision,
         asks_papers
       FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = p_lots[i];
-    cleared := NOT coalesce(asks_papers, false) OR medlane_cleared(p_lots[i], entered_organisation_id);
+    cleared := (NOT coalesce(asks_papers, false) OR medlane_cleared(p_lots[i], entered_organisation_id))
+      AND NOT EXISTS (SELECT FROM medlane_bars_at(p_lots[i], entered_organisation_id));
     -- Looked up last: a twin of this request that was counted among the revisions is found by its key.
     SELECT k.request_hash, k.answer INTO request_hash, answer FROM idempotency_key k
       WHERE k.organisation_id = entered_organisation_id AND k.operation = 'placeBid' AND k.key = p_keys[i];

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * How organisations earn and lose their place: what applicants give, and decisions that two officers take together.
- * An application is in review once the first of them has proposed it; who is barred stays out until restored.
+ * How organisations earn and lose their place: what applicants give, decisions that two officers take together, and the
+ * record of conduct with its bars. An application is in review once the first officer has proposed it; who is barred
+ * stays out until restored.
  */
 export class Standing1790000000012 implements MigrationInterface {
   name = 'Standing1790000000012';
@@ -95,6 +96,106 @@ END $$;
 CREATE TRIGGER organisation_four_eyes BEFORE UPDATE OF status ON organisation FOR EACH ROW
   WHEN (NEW.status IN ('admitted', 'barred') AND NEW.status <> OLD.status) EXECUTE FUNCTION medlane_demand_four_eyes();
 
+-- An entry of an organisation's record of conduct. It counts from confirmation by a second officer until it is
+-- overturned, repaired or ended, within its days.
+CREATE TABLE standing_entry (
+  id uuid CONSTRAINT standing_entry_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT standing_entry_organisation REFERENCES organisation (id),
+  kind text NOT NULL CONSTRAINT standing_entry_kind CHECK (kind IN ('credit', 'customs')),
+  level text NOT NULL,
+  cause text NOT NULL,
+  evidence text NOT NULL CONSTRAINT standing_entry_evidence CHECK (length(evidence) BETWEEN 10 AND 2000),
+  effective_from date NOT NULL,
+  -- The last day; null while it has none.
+  effective_to date,
+  status text NOT NULL CONSTRAINT standing_entry_status CHECK (status IN ('proposed', 'declined', 'in_force', 'appealed', 'overturned', 'repair_requested', 'repaired', 'ended')),
+  proposed_by uuid NOT NULL CONSTRAINT standing_entry_proposer REFERENCES member (id),
+  proposed_at timestamptz NOT NULL,
+  -- Who confirmed or declined it.
+  decided_by uuid CONSTRAINT standing_entry_decider REFERENCES member (id),
+  decided_at timestamptz,
+  decision_reason text,
+  appeal text,
+  appealed_at timestamptz,
+  appeal_decided_by uuid CONSTRAINT standing_entry_appeal_decider REFERENCES member (id),
+  appeal_decided_at timestamptz,
+  appeal_reason text,
+  repair text,
+  repair_requested_at timestamptz,
+  repair_decided_by uuid CONSTRAINT standing_entry_repair_decider REFERENCES member (id),
+  repair_decided_at timestamptz,
+  repair_reason text,
+  ended_at timestamptz,
+  -- When time alone ends it.
+  next_check_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT standing_entry_level CHECK (level IN ('watch', 'general', 'moderate', 'serious', 'especially_serious', 'aeo', 'dishonest') AND (kind = 'customs') = (level IN ('aeo', 'dishonest'))),
+  CONSTRAINT standing_entry_days CHECK (effective_to >= effective_from),
+  CONSTRAINT standing_entry_decided CHECK ((status = 'proposed') = (decided_at IS NULL)),
+  CONSTRAINT standing_entry_four_eyes CHECK (status IN ('proposed', 'declined') OR decided_by <> proposed_by),
+  CONSTRAINT standing_entry_other_eyes CHECK (appeal_decided_by <> decided_by AND repair_decided_by <> decided_by),
+  CONSTRAINT standing_entry_of_organisation UNIQUE (id, organisation_id)
+);
+CREATE INDEX standing_entry_by_organisation ON standing_entry (organisation_id, id DESC);
+CREATE INDEX standing_entry_open ON standing_entry (id) WHERE status IN ('proposed', 'appealed', 'repair_requested');
+CREATE INDEX standing_entry_due ON standing_entry (next_check_at) WHERE next_check_at IS NOT NULL;
+
+-- What an entry keeps a supplier out of, from day to day.
+CREATE TABLE standing_bar (
+  id uuid CONSTRAINT standing_bar_pkey PRIMARY KEY,
+  entry_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  scope text NOT NULL CONSTRAINT standing_bar_scope CHECK (scope IN ('all', 'corridor', 'region', 'product-type')),
+  -- A corridor's code, a country or a product type's id; null for all.
+  ref text,
+  bar_from date NOT NULL,
+  bar_to date NOT NULL,
+  -- Whether its entry counts; kept by the entry's trigger.
+  in_force boolean NOT NULL DEFAULT false,
+  CONSTRAINT standing_bar_entry FOREIGN KEY (entry_id, supplier_id) REFERENCES standing_entry (id, organisation_id),
+  CONSTRAINT standing_bar_ref CHECK ((scope = 'all') = (ref IS NULL)),
+  CONSTRAINT standing_bar_days CHECK (bar_to >= bar_from)
+);
+CREATE INDEX standing_bar_by_entry ON standing_bar (entry_id);
+CREATE INDEX standing_bar_in_force ON standing_bar (supplier_id) WHERE in_force;
+
+-- A bar begins and ends with its entry's status, and what was judged of the supplier is stale with it.
+CREATE FUNCTION medlane_standing_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE standing_bar SET in_force = NEW.status IN ('in_force', 'appealed', 'repair_requested') WHERE entry_id = NEW.id;
+  IF FOUND THEN PERFORM medlane_papers_changed(NEW.organisation_id); END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER standing_entry_changed AFTER UPDATE OF status ON standing_entry FOR EACH ROW
+  WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION medlane_standing_changed();
+-- What an entry says stands from its proposal on.
+CREATE FUNCTION medlane_standing_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.organisation_id, NEW.kind, NEW.level, NEW.cause, NEW.evidence, NEW.effective_from, NEW.effective_to, NEW.proposed_by)
+      IS DISTINCT FROM (OLD.organisation_id, OLD.kind, OLD.level, OLD.cause, OLD.evidence, OLD.effective_from, OLD.effective_to, OLD.proposed_by)
+    OR OLD.status IN ('declined', 'overturned', 'repaired', 'ended') THEN
+    RAISE EXCEPTION 'what a standing entry says never changes' USING ERRCODE = 'ML012';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER standing_entry_fixed BEFORE UPDATE ON standing_entry FOR EACH ROW EXECUTE FUNCTION medlane_standing_fixed();
+
+-- The bars that keep a supplier from a lot today.
+CREATE FUNCTION medlane_bars_at(p_lot uuid, p_supplier uuid) RETURNS SETOF standing_bar LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
+BEGIN
+  -- Most have none, and are asked with every bid.
+  IF NOT EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = p_supplier AND b.in_force) THEN RETURN; END IF;
+  RETURN QUERY SELECT b.* FROM standing_bar b JOIN lot l ON l.id = p_lot JOIN tender t ON t.id = l.tender_id
+    WHERE b.supplier_id = p_supplier AND b.in_force
+      AND (medlane_now() AT TIME ZONE 'UTC')::date BETWEEN b.bar_from AND b.bar_to
+      AND CASE b.scope WHEN 'all' THEN true WHEN 'corridor' THEN b.ref = t.corridor_code WHEN 'product-type' THEN b.ref = l.product_type_id::text
+        ELSE EXISTS (SELECT FROM demand_line d WHERE d.tender_id = l.tender_id AND d.lot_id = l.id AND d.destination = b.ref) END;
+END $$;
+
+GRANT SELECT, INSERT ON standing_entry, standing_bar TO medlane_app;
+GRANT UPDATE (status, decided_by, decided_at, decision_reason, appeal, appealed_at, appeal_decided_by, appeal_decided_at, appeal_reason,
+  repair, repair_requested_at, repair_decided_by, repair_decided_at, repair_reason, ended_at, next_check_at, version) ON standing_entry TO medlane_app;
+
 GRANT SELECT, INSERT ON admission_answer, admission_review TO medlane_app;
 GRANT UPDATE (value, expires_on, given_at) ON admission_answer TO medlane_app;
 GRANT UPDATE (status, decided_by, decided_at, decision_reason, decided_version) ON admission_review TO medlane_app;
@@ -111,6 +212,19 @@ CREATE POLICY admission_answer_correct ON admission_answer FOR UPDATE
 ALTER TABLE admission_review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE admission_review FORCE ROW LEVEL SECURITY;
 CREATE POLICY admission_review_oversight ON admission_review USING ((SELECT medlane_oversees()));
+-- The record is known to whoever buys; a supplier sees its own, and neither sees what was only proposed.
+ALTER TABLE standing_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE standing_entry FORCE ROW LEVEL SECURITY;
+CREATE POLICY standing_entry_oversight ON standing_entry USING ((SELECT medlane_oversees()));
+CREATE POLICY standing_entry_read ON standing_entry FOR SELECT USING (status NOT IN ('proposed', 'declined')
+  AND (organisation_id = (SELECT medlane_organisation()) OR (SELECT medlane_kind()) = 'purchaser'));
+ALTER TABLE standing_bar ENABLE ROW LEVEL SECURITY;
+ALTER TABLE standing_bar FORCE ROW LEVEL SECURITY;
+CREATE POLICY standing_bar_oversight ON standing_bar USING ((SELECT medlane_oversees()));
+CREATE POLICY standing_bar_read ON standing_bar FOR SELECT USING (in_force
+  AND (supplier_id = (SELECT medlane_organisation()) OR (SELECT medlane_kind()) = 'purchaser'));
+-- The trigger's own, which runs as the owner.
+CREATE POLICY standing_bar_keep ON standing_bar TO CURRENT_USER USING (true) WITH CHECK (true);
 `);
   }
 

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Authority, CertificateKind, GmpScheme, PaperStatus, SiteStatus, VerificationMethod } from '#libs/rules';
+import { StandingBarRow, StandingEntryRow } from './standing-rows.js';
 
 @Entity('paper_version')
 export class PaperVersionRow {
@@ -102,4 +103,6 @@ export const COMPLIANCE_ENTITIES = [
   CertificateRow,
   CertificateProductRow,
   RegistrationRow,
+  StandingEntryRow,
+  StandingBarRow,
 ];

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { invariant } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
 import type { AdmissionReviewRow } from './rows.js';
 import type { ChecklistAnswer, FourEyesAction, ReviewStatus } from '#libs/rules';
@@ -28,10 +27,6 @@ const CLOSE = statement(
   'admission.close-review',
   `UPDATE admission_review SET status = $2, decided_by = $3, decided_at = $4, decision_reason = $5, decided_version = $6
    WHERE id = $1 AND status = 'open'`,
-);
-const MAKER = statement<{ createdBy: string }>(
-  'admission.key-maker',
-  'SELECT created_by AS "createdBy" FROM api_key WHERE id = $1',
 );
 const OFFICERS = statement<{ count: number }>(
   'admission.officers',
@@ -75,14 +70,6 @@ export class AdmissionStore {
     decision: { readonly by: string; readonly reason: string | null; readonly version: number },
   ): Promise<void> {
     return tx.executeOne(CLOSE, [reviewId, status, decision.by, tx.now, decision.reason, decision.version]);
-  }
-
-  /** The person behind the caller: two keys of one member are one pair of eyes. */
-  async personOf(tx: Tx): Promise<string> {
-    const { principal, principalId } = tx.actor;
-    invariant(principal !== 'system', 'a person decides');
-    if (principal === 'member') return principalId;
-    return (await tx.one(MAKER, [principalId])).createdBy;
   }
 
   /** How many people could be the second pair. */

@@ -15,6 +15,7 @@ import {
 } from '#libs/rules';
 import { organisationAdmitted, organisationBarred, organisationSuspended } from '../events.js';
 import { AdmissionStore, type OpenReview } from '../persistence/admission.store.js';
+import { PeopleStore } from '../persistence/people.store.js';
 import { type OrganisationRecord, OrganisationsStore } from '../persistence/organisations.store.js';
 
 export interface AdmissionDecision {
@@ -33,6 +34,7 @@ export class DecideAdmissionUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly organisations: OrganisationsStore,
     private readonly admission: AdmissionStore,
+    private readonly people: PeopleStore,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -45,7 +47,7 @@ export class DecideAdmissionUseCase {
       const before = await this.organisations.lock(tx, organisationId);
       if (!before) return err('ORGANISATION_UNKNOWN');
       const open = await this.admission.openReview(tx, organisationId);
-      const officer = { organisationId: tx.actor.organisationId, personId: await this.admission.personOf(tx) };
+      const officer = { organisationId: tx.actor.organisationId, personId: await this.people.personOf(tx) };
       const items = action === 'admit' ? await this.checklist(tx, before) : [];
       const officers = isFourEyes(action) ? await this.admission.officers(tx) : 0;
       const about = { organisation: before, proposal: open, officers, missing: missingItems(items) };

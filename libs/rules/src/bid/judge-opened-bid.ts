@@ -80,7 +80,11 @@ export const INVALID_BID_REASONS = defineRefusals({
   },
   PAPERS_NOT_IN_ORDER: {
     en: 'At the opening the papers were not in order any more. {findings}',
-    zh: '开标时证照已不符合要求。{findingsZh}',
+    zh: '开标时证照已不符合要求。{findings}',
+  },
+  SUPPLIER_BARRED: {
+    en: 'At the opening the supplier was barred ({scope}) until {until}.',
+    zh: '开标时供应商处于禁入期（{scope}），至 {until}。',
   },
   PRODUCT_WITHDRAWN: {
     en: 'At the opening the supplier listed no product of this type any more.',

@@ -6,7 +6,7 @@ import type { PaperProfile } from './requirement.js';
 export const PAPERS_MISSING_REFUSAL = defineRefusals({
   PAPERS_MISSING: {
     en: 'The papers for this lot are not complete. {findings} See paperChecklist for all of them.',
-    zh: '该标段所需证照不齐全。{findingsZh}全部要求见 paperChecklist。',
+    zh: '该标段所需证照不齐全。{findings}全部要求见 paperChecklist。',
   },
 });
 
@@ -40,3 +40,10 @@ export function blockingDetails(findings: readonly Finding[], profile: PaperProf
     ...Object.fromEntries(single),
   };
 }
+
+export const SUPPLIER_BARRED_REFUSAL = defineRefusals({
+  SUPPLIER_BARRED: {
+    en: 'You are barred from this lot ({scope}) until {until}. See standing for the entry; you may appeal or ask for repair.',
+    zh: '贵单位被禁止参与该标段（{scope}），至 {until}。请在 standing 中查看记录；可申诉或申请修复。',
+  },
+});

@@ -64,7 +64,7 @@ export function toBid(row: BidView): Bid {
     rank: row.rank,
     awardedQuantity: row.awarded_quantity,
     reason: row.reason,
-    reasonText: text ? { en: refusalText(text.en, details), zh: refusalText(text.zh, details) } : null,
+    reasonText: text ? { en: refusalText(text.en, details), zh: refusalText(text.zh, details, 'zh') } : null,
     reasonDetails: Object.entries(details).map(([name, value]) => ({ name, value: String(value) })),
   };
 }

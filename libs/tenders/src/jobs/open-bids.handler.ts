@@ -34,13 +34,15 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     const tender = await this.book.lockForEvaluation(tx, tenderId);
     if (!tender || !judgeOpening(tender, tx.now).ok) return; // cancelled meanwhile
     const { privateKey, drawSeed } = await this.keys.release(tx, tenderId);
+    const barred = await this.clearances.barredBidders(tx, tenderId);
     const cleared = await this.clearances.ofBidders(tx, tenderId);
     let valid = 0;
     let invalid = 0;
     for await (const chunk of this.opening.sealedBids(tx, tenderId)) {
       const opened: Opened[] = [];
       for (const bid of chunk) {
-        const unclear = cleared && papersFault(bid, cleared);
+        const bar = barred.get(bidderKey(bid));
+        const unclear = bar ? asInvalid(bid.id, 'SUPPLIER_BARRED', bar) : cleared && papersFault(bid, cleared);
         opened.push(unclear ?? (await this.openOne(tender, privateKey, bid, tx.now)));
       }
       const written = await this.opening.record(tx, tenderId, opened);
@@ -77,10 +79,10 @@ export class OpenBids extends EventHandler<Record<string, never>> {
 /** Why a bid takes no part before it is opened: its papers have ended since it was placed, or its product has. */
 function papersFault(bid: SealedBid, cleared: ReadonlyMap<string, JudgedBidder>): Opened | undefined {
   const bidder = cleared.get(bidderKey(bid));
-  if (!bidder) return invalid(bid.id, 'PRODUCT_WITHDRAWN', {});
-  return bidder.clear ? undefined : invalid(bid.id, 'PAPERS_NOT_IN_ORDER', bidder.details);
+  if (!bidder) return asInvalid(bid.id, 'PRODUCT_WITHDRAWN', {});
+  return bidder.clear ? undefined : asInvalid(bid.id, 'PAPERS_NOT_IN_ORDER', bidder.details);
 }
-const invalid = (bidId: string, reason: InvalidBidReason, details: RefusalDetails): Opened => ({
+const asInvalid = (bidId: string, reason: InvalidBidReason, details: RefusalDetails): Opened => ({
   bidId,
   reason,
   details,

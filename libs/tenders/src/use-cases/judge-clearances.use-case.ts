@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, invariant, ok, type RefusalDetails, type Result } from '#libs/kernel';
+import { type BarAtLot, StandingStore } from '#libs/compliance';
 import { Outbox, type Statement, type Tx, UnitOfWork } from '#libs/platform';
 import { blockingDetails, nearestProduct } from '#libs/rules';
 import { clearanceChanged } from '../events.js';
@@ -34,6 +35,7 @@ export class JudgeClearances {
     private readonly unitOfWork: UnitOfWork,
     private readonly store: ClearanceStore,
     private readonly gate: PaperGate,
+    private readonly bars: StandingStore,
     private readonly outbox: Outbox,
   ) {}
 
@@ -41,13 +43,15 @@ export class JudgeClearances {
    * For a bid whose clearance is missing or stale, in a transaction of its own: nobody clears itself, so the bidder's
    * has no right to write it. The bid is then looked at again. A refusal is kept as well: the supplier is shown it.
    */
-  async forBid(lotId: string, supplierId: string): Promise<Result<true, 'PAPERS_MISSING'>> {
+  async forBid(lotId: string, supplierId: string): Promise<Result<true, 'PAPERS_MISSING' | 'SUPPLIER_BARRED'>> {
     const answer = await this.unitOfWork.asSystem(async (tx) => {
+      const bar = await this.bars.atLot(tx, lotId, supplierId);
+      if (bar) return err('SUPPLIER_BARRED', barDetails(bar));
       await this.store.holdTender(tx, lotId);
       const bidders = await this.bidders(tx, CANDIDATES.ofBid, [lotId, supplierId]);
       return ok(bidders.get(bidderKey({ lotId, supplierId })));
     });
-    invariant(answer.ok, 'judging refuses nothing');
+    if (!answer.ok) return answer;
     return answer.value === undefined || answer.value.clear ? ok(true) : err('PAPERS_MISSING', answer.value.details);
   }
 
@@ -67,6 +71,12 @@ export class JudgeClearances {
    */
   async ofBidders(tx: Tx, tenderId: string): Promise<Bidders | undefined> {
     return (await this.store.asksPapers(tx, tenderId)) ? this.bidders(tx, CANDIDATES.ofBidders, [tenderId]) : undefined;
+  }
+
+  /** Who has a sealed bid and is barred from its lot today, by `bidderKey`, whatever the tender asks for. */
+  async barredBidders(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, RefusalDetails>> {
+    const barred = await this.bars.atBids(tx, tenderId);
+    return new Map(barred.map((one) => [bidderKey(one), barDetails(one)]));
   }
 
   /** The same of whoever has won. */
@@ -114,6 +124,11 @@ export class JudgeClearances {
     await this.outbox.append(tx, ...events);
   }
 }
+
+const barDetails = ({ scope, ref, to }: BarAtLot): RefusalDetails => ({
+  scope: ref === null ? scope : `${scope} ${ref}`,
+  until: to,
+});
 
 interface Turned {
   readonly supplierId: string;

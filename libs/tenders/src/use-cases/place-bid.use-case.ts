@@ -18,6 +18,7 @@ import {
   type OrganisationKind,
   type OrganisationStatus,
   PAPERS_MISSING_REFUSAL,
+  SUPPLIER_BARRED_REFUSAL,
 } from '#libs/rules';
 import { type BidReceipt, isEnvelope, type ReceiptSigner } from '#libs/sealing';
 import {
@@ -33,6 +34,7 @@ import { ReceiptDesk } from '../receipts/receipt-desk.js';
 export const PLACE_BID_REFUSALS = defineRefusals({
   ...BID_REFUSALS,
   ...PAPERS_MISSING_REFUSAL,
+  ...SUPPLIER_BARRED_REFUSAL,
   ENVELOPE_MALFORMED: {
     en: 'Seal the bid with the sealing library of this version; these bytes are not an envelope.',
     zh: '请使用本版本的密封程序密封投标；所提交的内容不是有效信封。',
