@@ -38,7 +38,7 @@ const lifecyclesOfAll = (): string[] => [
   ...noun('contract', CONTRACT_LIFECYCLE, 'pending'),
   ...noun('order', CALL_OFF_LIFECYCLE, 'placed'),
   ...noun('order line', CALL_OFF_LINE_LIFECYCLE, 'placed'),
-  ...noun('shipment', SHIPMENT_LIFECYCLE, 'dispatched'),
+  ...noun('shipment', SHIPMENT_LIFECYCLE, 'planned'),
   ...noun('invoice', INVOICE_LIFECYCLE, 'issued'),
 ];
 
