@@ -172,6 +172,13 @@ describe('a file that is too large', () => {
     // What is there already takes no more room.
     expect(await server.send(one, aPdfOf(49_000, 'a'))).toMatchObject({ status: 200 });
     expect(await server.send(rival, aPdfOf(49_000, 'e'))).toMatchObject({ status: 201 });
+    // Anybody can apply, so applicants have a tenth.
+    const applicant = await anOrganisation(server.db, 'supplier', { status: 'applied' });
+    expect(await server.send(applicant, aPdfOf(15_000, 'a'))).toMatchObject({ status: 201 });
+    expect(await server.send(applicant, aPdfOf(15_000, 'b'))).toMatchObject({
+      status: 409,
+      body: { code: 'FILE_QUOTA_REACHED', message: expect.stringContaining('20000 bytes') },
+    });
   });
 });
 
@@ -300,5 +307,41 @@ describe('over GraphQL', () => {
     expect(await remove(one, body.id)).toEqual({ removeFile: { status: 'removed' } });
     expect((await server.fetch(one, body.id)).status).toBe(410);
     expect(await rowOf(body.id)).toMatchObject({ status: 'removed', content_id: null });
+  });
+});
+
+describe('too much at one time', () => {
+  const slow = useFileServer(() => ({ rateFactor: 0.01 }));
+
+  it('is refused, with the time to wait', async () => {
+    const one = await aSupplier(slow.db);
+    const { body } = await slow.send(one, aPdf('first'));
+    expect(await slow.send(one, aPdf('second'))).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] },
+    });
+    const answers = await Promise.all(Array.from({ length: 13 }, () => slow.fetch(one, body.id)));
+    const late = answers.find(({ status }) => status === 429);
+    expect(Number(late?.headers.get('retry-after'))).toBeGreaterThan(0);
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  });
+
+  it('is refused to who sends five files at once', async () => {
+    const two = await aSupplier(server.db);
+    const { port } = new URL(server.url);
+    const head = ['POST /files HTTP/1.1', 'host: x', `authorization: Bearer ${two.apiKey}`, `content-type: ${PDF}`];
+    const sockets = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const socket = net.connect(Number(port), '127.0.0.1');
+        await once(socket, 'connect');
+        socket.write([...head, 'x-file-name: slow.pdf', 'content-length: 40000', '', '%PDF-'].join('\r\n'));
+        return socket;
+      }),
+    );
+    await eventually(() => Promise.resolve(nothingWaits().length === 4));
+    expect(await server.send(two, aPdf('fifth'))).toMatchObject({ status: 429 });
+    for (const socket of sockets) socket.destroy();
+    await eventually(() => Promise.resolve(nothingWaits().length === 0));
+    expect(await server.send(two, aPdf('fifth'))).toMatchObject({ status: 201 });
   });
 });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { err, invariant, ok, type Result } from '#libs/kernel';
-import type { AccessRule, Caller, Credential } from '../../acting/caller.js';
+import type { AccessRule, Actor, Caller, Credential } from '../../acting/caller.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { AuditTrail } from '../../database/audit-trail.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
@@ -19,6 +19,9 @@ const UPLOADERS: AccessRule = {
   roles: ['buyer', 'bidder', 'approver', 'officer', 'administrator'],
   allowApplicants: true,
 };
+
+/** Of an admitted organisation's quota, one so-manieth. */
+const APPLICANTS_PART = 10n;
 
 export interface Upload {
   /** As the client declared it. */
@@ -80,7 +83,7 @@ export class UploadFile {
       if (!declared.ok) return declared;
       const { organisationId } = tx.actor;
       const used = await this.files.usedBytes(tx, organisationId);
-      if (used >= BigInt(this.config.filesQuotaBytes)) return this.quotaReached();
+      if (used >= this.quotaOf(tx.actor)) return this.quotaReached(tx.actor);
       return ok({ declared: declared.value, organisationId });
     });
   }
@@ -112,7 +115,7 @@ export class UploadFile {
     return this.unitOfWork.run<Uploaded, UploadRefusal>(caller, async (tx) => {
       invariant(tx.actor.organisationId === content.organisationId, 'a credential is of one organisation');
       const used = await this.files.usedBytes(tx, content.organisationId, content.sha256);
-      if (used + BigInt(content.size) > BigInt(this.config.filesQuotaBytes)) return this.quotaReached();
+      if (used + BigInt(content.size) > this.quotaOf(tx.actor)) return this.quotaReached(tx.actor);
       const status = this.config.clamavUrl === undefined ? 'unscanned' : 'quarantined';
       const uploaded = await this.files.insert(tx, { ...content, ...declared, origin: 'uploaded', status });
       const { file, isNew } = uploaded;
@@ -122,5 +125,12 @@ export class UploadFile {
   }
 
   private readonly tooLarge = () => err('FILE_TOO_LARGE', { maxBytes: this.config.fileMaxBytes });
-  private readonly quotaReached = () => err('FILE_QUOTA_REACHED', { quotaBytes: this.config.filesQuotaBytes });
+  private readonly quotaReached = (actor: Actor) =>
+    err('FILE_QUOTA_REACHED', { quotaBytes: String(this.quotaOf(actor)) });
+
+  /** Anybody can apply: who is not admitted has a smaller part of the disk. */
+  private quotaOf({ organisationStatus }: Actor): bigint {
+    const whole = BigInt(this.config.filesQuotaBytes);
+    return organisationStatus === 'admitted' ? whole : whole / APPLICANTS_PART;
+  }
 }
