@@ -105,25 +105,25 @@ describe('evaluating an opened tender', () => {
   });
 });
 
-describe('what an award saves', () => {
-  const savingOf = async (lotId: string) =>
-    (await rows('SELECT s.* FROM award_saving s JOIN award a ON a.id = s.award_id WHERE a.lot_id = $1', lotId))[0];
-  const awarded = async (tenderId: string): Promise<void> => {
-    await evaluate(tenderId);
-    await endNotice(tenderId);
-    await makeAwards(tenderId);
-  };
-  /** A round for the same product, whose bidding ends now. */
-  const nextRound = async (productTypeId: string) => {
-    const next = await anOpenedTender(client);
-    await client.query('UPDATE lot SET product_type_id = $2, ceiling_price = 1.5 WHERE id = $1', [
-      next.lotId,
-      productTypeId,
-    ]);
-    await client.query('UPDATE tender SET bidding_ends_at = medlane_now() WHERE id = $1', [next.tenderId]);
-    return next;
-  };
+const savingOf = async (lotId: string) =>
+  (await rows('SELECT s.* FROM award_saving s JOIN award a ON a.id = s.award_id WHERE a.lot_id = $1', lotId))[0];
+const awarded = async (tenderId: string): Promise<void> => {
+  await evaluate(tenderId);
+  await endNotice(tenderId);
+  await makeAwards(tenderId);
+};
+/** A round for the same product, whose bidding ends now. */
+const nextRound = async (productTypeId: string) => {
+  const next = await anOpenedTender(client);
+  await client.query('UPDATE lot SET product_type_id = $2, ceiling_price = 1.5 WHERE id = $1', [
+    next.lotId,
+    productTypeId,
+  ]);
+  await client.query('UPDATE tender SET bidding_ends_at = medlane_now() WHERE id = $1', [next.tenderId]);
+  return next;
+};
 
+describe('what an award saves', () => {
   it('is told beside the ceiling, the last price and the median bid', async () => {
     const first = await anOpenedTender(client);
     await awarded(first.tenderId);

@@ -72,6 +72,8 @@ const rounds: fc.Arbitrary<RoundFile> = fc
 
 const served = ({ lots }: EvaluationOutput): number =>
   lots.flatMap(({ allocations }) => allocations).reduce((sum, { quantity }) => sum + quantity, 0);
+const winners = ({ lots }: EvaluationOutput): string[] =>
+  lots.flatMap(({ bids }) => bids.filter(({ status }) => status === 'WON').map(({ id }) => id));
 /** More served, or as much at no more. */
 function expectNoWorse(after: EvaluationOutput, before: EvaluationOutput): void {
   const gained = served(after) - served(before);
@@ -100,8 +102,6 @@ describe('a least-cost round, coupled lots included', { timeout: 60_000 }, () =>
   it('keeps a winner that lowers its price', async () => {
     await fc.assert(
       fc.asyncProperty(rounds, async (round) => {
-        const winners = (output: EvaluationOutput) =>
-          output.lots.flatMap(({ bids }) => bids.filter(({ status }) => status === 'WON').map(({ id }) => id));
         const [winner] = winners(await award(round));
         const bid = round.bids.find(({ id }) => id === winner);
         if (!bid) return;
@@ -113,21 +113,21 @@ describe('a least-cost round, coupled lots included', { timeout: 60_000 }, () =>
   });
 });
 
-describe('a least-cost lot tells', () => {
-  const offer = (id: string, cents: number, capacity: number, minQuantity = 0): BidFile => ({
-    id,
-    lot: 'L1',
-    bidder: id,
-    cents,
-    capacity,
-    minQuantity,
-  });
-  const reasonsOf = async (bids: readonly BidFile[], maxWinners: number) => {
-    const lots = [{ id: 'L1', demand: [{ buyer: 'H', region: 'A', quantity: 100 }] }];
-    const output = await award({ lots, bids, constraints: { lots: [{ lot: 'L1', maxWinners }] } });
-    return output.lots[0]?.bids.map(({ id, reason, details, priceToWin }) => [id, reason, details, priceToWin]);
-  };
+const offer = (id: string, cents: number, capacity: number, minQuantity = 0): BidFile => ({
+  id,
+  lot: 'L1',
+  bidder: id,
+  cents,
+  capacity,
+  minQuantity,
+});
+const reasonsOf = async (bids: readonly BidFile[], maxWinners: number) => {
+  const lots = [{ id: 'L1', demand: [{ buyer: 'H', region: 'A', quantity: 100 }] }];
+  const output = await award({ lots, bids, constraints: { lots: [{ lot: 'L1', maxWinners }] } });
+  return output.lots[0]?.bids.map(({ id, reason, details, priceToWin }) => [id, reason, details, priceToWin]);
+};
 
+describe('a least-cost lot tells', () => {
   it('winners what they won, and who is too dear the price that wins', async () => {
     expect(await reasonsOf([offer('a', 50, 60), offer('b', 55, 100), offer('c', 60, 100)], 10)).toEqual([
       ['a', 'WON_IN_FULL', { awarded: '60', offered: '60' }, null],
