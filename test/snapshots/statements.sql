@@ -119,6 +119,40 @@ SELECT medlane_give_second_factor($1, $2, $3);
 -- auth.may-enter
 SELECT EXISTS (SELECT FROM medlane_enter('session', $1)) AS enters;
 
+-- award-holds.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT h.bid_id AS id, h.tender_id AS "tenderId", h.lot_id AS "lotId", h.supplier_id AS "supplierId",
+  s.legal_name AS "supplierName", h.details, h.held_at AS "heldAt", h.ended_at AS "endedAt", h.outcome
+FROM award_hold h JOIN organisation s ON s.id = h.supplier_id WHERE entered.kind = 'operator' AND h.bid_id < $3 AND (NOT $4::boolean OR h.ended_at IS NULL) ORDER BY h.bid_id DESC
+LIMIT <size + 1>) body ON true;
+
+-- award-holds.end
+UPDATE award_hold SET ended_at = $2, outcome = CASE WHEN bid_id = ANY ($3::uuid[]) THEN 'disqualified' ELSE 'cleared' END
+   WHERE tender_id = $1 AND ended_at IS NULL AND NOT bid_id = ANY ($4::uuid[]) RETURNING bid_id AS id;
+
+-- award-holds.hold
+INSERT INTO award_hold AS h (bid_id, tender_id, lot_id, supplier_id, details, held_at)
+   SELECT w.bid_id, $1, w.lot_id, w.supplier_id, w.details, $6
+   FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[]) AS w (bid_id, lot_id, supplier_id, details)
+   ON CONFLICT ON CONSTRAINT award_hold_pkey DO UPDATE SET details = excluded.details, held_at = excluded.held_at,
+     ended_at = NULL, outcome = NULL WHERE h.ended_at IS NOT NULL
+   RETURNING bid_id AS id;
+
+-- award-holds.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT h.bid_id AS id, h.tender_id AS "tenderId", h.lot_id AS "lotId", h.supplier_id AS "supplierId",
+  s.legal_name AS "supplierName", h.details, h.held_at AS "heldAt", h.ended_at AS "endedAt", h.outcome
+FROM award_hold h JOIN organisation s ON s.id = h.supplier_id WHERE entered.kind = 'operator' AND h.bid_id = $3 LIMIT 1) body ON true;
+
+-- award-holds.open
+SELECT tender_id AS "tenderId" FROM award_hold WHERE bid_id = $1 AND ended_at IS NULL;
+
 -- awards.activate
 UPDATE award SET status = 'active', active_at = $2, version = version + 1 WHERE tender_id = $1 AND status = 'pending'
    RETURNING id;
@@ -583,6 +617,9 @@ FROM entered LEFT JOIN LATERAL (SELECT s.id, s.kind, s.legal_name, s.name_zh, s.
   OR (entered.kind = 'purchaser' AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
     AND d.purchaser_id = entered.organisation_id)))
      ORDER BY b.supplier_id LIMIT <size + 1>) body ON true;
+
+-- clearances.winners
+SELECT id AS "bidId", lot_id AS "lotId", supplier_id AS "supplierId" FROM bid WHERE tender_id = $1 AND status = 'won' ORDER BY id;
 
 -- clearances.write
 INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings, judged_at)
@@ -3018,6 +3055,9 @@ UPDATE bid b SET status = o.status, rank = o.rank, awarded_quantity = o.awarded_
 -- tenders.book.check-at
 UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'evaluated';
 
+-- tenders.book.check-notice-at
+UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'notice';
+
 -- tenders.book.disqualify
 UPDATE bid SET status = 'disqualified', reason = $3 WHERE tender_id = $1 AND id = ANY ($2::uuid[]) AND status = 'valid';
 
@@ -3042,7 +3082,7 @@ UPDATE bid SET status = 'valid', rank = NULL, awarded_quantity = NULL, reason = 
    WHERE tender_id = $1 AND status IN ('won', 'lost') RETURNING old.id, old.status AS from;
 
 -- tenders.book.valid-bids
-SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
+SELECT id, lot_id, supplier_id, status, reason, revision, received_at, digest, unit_price, capacity, minimum_quantity,
      lead_time_days, valid_until, particulars
    FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id;
 

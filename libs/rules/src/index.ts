@@ -64,6 +64,7 @@ export * from './award/linked-lots.js';
 export * from './award/weighted.js';
 export * from './award/judge-revival.js';
 export * from './award/judge-cost-explanation.js';
+export * from './award/held-award.js';
 export * from './paper/papers-outlook.js';
 export * from './match/score-match.js';
 export * from './match/match-reasons.js';

@@ -59,6 +59,26 @@ CREATE POLICY clearance_purchaser ON clearance FOR SELECT USING ((SELECT medlane
   AND EXISTS (SELECT FROM bid b WHERE b.lot_id = clearance.lot_id AND b.supplier_id = clearance.supplier_id
     AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')));
 
+-- A winner whose papers were not in order at the end of the notice period: the award waits for it or for an operator.
+CREATE TABLE award_hold (
+  bid_id uuid CONSTRAINT award_hold_pkey PRIMARY KEY CONSTRAINT award_hold_bid REFERENCES bid (id),
+  tender_id uuid NOT NULL CONSTRAINT award_hold_tender REFERENCES tender (id),
+  lot_id uuid NOT NULL,
+  supplier_id uuid NOT NULL CONSTRAINT award_hold_supplier REFERENCES organisation (id),
+  -- What is missing, as the details of a refusal.
+  details jsonb NOT NULL,
+  held_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  outcome text CONSTRAINT award_hold_outcome CHECK (outcome IN ('cleared', 'disqualified')),
+  CONSTRAINT award_hold_ended CHECK ((ended_at IS NULL) = (outcome IS NULL))
+);
+CREATE INDEX award_hold_open ON award_hold (tender_id) WHERE ended_at IS NULL;
+GRANT SELECT, INSERT, UPDATE ON award_hold TO medlane_app;
+ALTER TABLE award_hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE award_hold FORCE ROW LEVEL SECURITY;
+CREATE POLICY award_hold_system ON award_hold USING ((SELECT medlane_kind()) = 'system');
+CREATE POLICY award_hold_oversight ON award_hold FOR SELECT USING ((SELECT medlane_oversees()));
+
 -- Whether a supplier has a listed product that is clear for the lot now, by papers as they are now.
 CREATE FUNCTION medlane_cleared(p_lot uuid, p_supplier uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

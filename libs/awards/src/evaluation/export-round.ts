@@ -32,7 +32,7 @@ export function exportRound({ tender, lines, bids, answers, groups, lastPrices }
     bids: bids.map((bid) => ({
       ...exportBid(bid),
       group: groups.get(bid.supplierId),
-      ...(bid.disqualified ? { excluded: 'COST_EXPLANATION_MISSING' } : {}),
+      ...(bid.disqualifiedFor === null ? {} : { excluded: bid.disqualifiedFor }),
       ...accepts(answers.get(bid.id)),
     })),
   };

@@ -133,7 +133,20 @@ export class WhatIfCaseRow {
   @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt: Date | null;
 }
 
+@Entity('award_hold')
+export class AwardHoldRow {
+  @PrimaryColumn('uuid', { name: 'bid_id' }) bidId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'lot_id' }) lotId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('jsonb') details: unknown;
+  @Column('timestamptz', { name: 'held_at' }) heldAt: Date;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+  @Column('text', { nullable: true }) outcome: 'cleared' | 'disqualified' | null;
+}
+
 export const AWARDS_ENTITIES = [
+  AwardHoldRow,
   AwardRow,
   AwardLineRow,
   AwardSavingRow,

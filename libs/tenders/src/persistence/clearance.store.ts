@@ -101,6 +101,10 @@ export const CANDIDATES = {
   ofWinners: candidates('of-winners', `t.id = $3 AND ${BIDS(`'won'`)}`),
 } as const;
 
+const WINNERS = statement<{ bidId: string; lotId: string; supplierId: string }>(
+  'clearances.winners',
+  `SELECT id AS "bidId", lot_id AS "lotId", supplier_id AS "supplierId" FROM bid WHERE tender_id = $1 AND status = 'won' ORDER BY id`,
+);
 const WRITE = statement(
   'clearances.write',
   `INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings, judged_at)
@@ -131,6 +135,14 @@ export class ClearanceStore {
 
   async asksPapers(tx: Tx, tenderId: string): Promise<boolean> {
     return (await tx.maybe(ASKS_PAPERS, [tenderId]))?.asks ?? false;
+  }
+
+  /** The bids of a tender that have won. */
+  winners(
+    tx: Tx,
+    tenderId: string,
+  ): Promise<{ readonly bidId: string; readonly lotId: string; readonly supplierId: string }[]> {
+    return tx.rows(WINNERS, [tenderId]);
   }
 
   /** Holds the lot's tender against amendments; bidders do not wait. */

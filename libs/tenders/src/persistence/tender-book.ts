@@ -44,6 +44,7 @@ interface OpenedBidRow {
   lot_id: string;
   supplier_id: string;
   status: 'valid' | 'disqualified';
+  reason: string | null;
   revision: number;
   received_at: Date;
   digest: Buffer;
@@ -67,7 +68,7 @@ const LOTS = statement<LotRow>(
 );
 const VALID_BIDS = statement<OpenedBidRow>(
   'tenders.book.valid-bids',
-  `SELECT id, lot_id, supplier_id, status, revision, received_at, digest, unit_price, capacity, minimum_quantity,
+  `SELECT id, lot_id, supplier_id, status, reason, revision, received_at, digest, unit_price, capacity, minimum_quantity,
      lead_time_days, valid_until, particulars
    FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id`,
 );
@@ -87,6 +88,10 @@ const LOT_OUTCOMES = statement(
 const CHECK_AT = statement(
   'tenders.book.check-at',
   `UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'evaluated'`,
+);
+const CHECK_NOTICE_AT = statement(
+  'tenders.book.check-notice-at',
+  `UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'notice'`,
 );
 const RECONSIDER = statement<{ id: string; from: 'won' | 'lost' }>(
   'tenders.book.reconsider',
@@ -153,8 +158,8 @@ export interface ValidBid {
   readonly id: string;
   readonly lotId: string;
   readonly supplierId: string;
-  /** Found valid at the opening, and kept out since. */
-  readonly disqualified: boolean;
+  /** Why it is kept out since, though found valid at the opening; null when it is not. */
+  readonly disqualifiedFor: string | null;
   readonly revision: number;
   readonly receivedAt: Date;
   /** SHA-256 of the envelope, hex. */
@@ -230,7 +235,7 @@ export class TenderBook {
       id: row.id,
       lotId: row.lot_id,
       supplierId: row.supplier_id,
-      disqualified: row.status === 'disqualified',
+      disqualifiedFor: row.status === 'disqualified' ? row.reason : null,
       revision: row.revision,
       receivedAt: row.received_at,
       digest: row.digest.toString('hex'),
@@ -282,6 +287,11 @@ export class TenderBook {
   /** While evaluated: when somebody has to look again; at once when the last answer has come. */
   async checkAt(tx: Tx, tenderId: string, at: Date): Promise<void> {
     await tx.executeOne(CHECK_AT, [tenderId, at]);
+  }
+
+  /** While notice is given, and its end has passed: when somebody has to look again. */
+  async checkNoticeAt(tx: Tx, tenderId: string, at: Date): Promise<void> {
+    await tx.executeOne(CHECK_NOTICE_AT, [tenderId, at]);
   }
 
   /**

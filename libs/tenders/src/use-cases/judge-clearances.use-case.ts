@@ -21,6 +21,16 @@ export interface JudgedBidder {
   /** What keeps the nearest of its products out. */
   readonly details: RefusalDetails;
 }
+export interface LostWinner {
+  readonly bidId: string;
+  readonly lotId: string;
+  readonly supplierId: string;
+  readonly details: RefusalDetails;
+}
+const NO_PRODUCT: RefusalDetails = {
+  findings: 'The supplier lists no product of this type any more.',
+  findingsZh: '供应商已无该品种的在册产品。',
+};
 type Bidders = ReadonlyMap<string, JudgedBidder>;
 type Judged = Awaited<ReturnType<PaperGate['judge']>>;
 
@@ -79,9 +89,15 @@ export class JudgeClearances {
     return new Map(barred.map((one) => [bidderKey(one), barDetails(one)]));
   }
 
-  /** The same of whoever has won. */
-  async ofWinners(tx: Tx, tenderId: string): Promise<Bidders | undefined> {
-    return (await this.store.asksPapers(tx, tenderId)) ? this.bidders(tx, CANDIDATES.ofWinners, [tenderId]) : undefined;
+  /** Who has won on a tender that this transaction holds and is clear no more. */
+  async lostWinners(tx: Tx, tenderId: string): Promise<readonly LostWinner[]> {
+    if (!(await this.store.asksPapers(tx, tenderId))) return [];
+    const bidders = await this.bidders(tx, CANDIDATES.ofWinners, [tenderId]);
+    const winners = await this.store.winners(tx, tenderId);
+    return winners.flatMap((winner) => {
+      const bidder = bidders.get(bidderKey(winner));
+      return bidder?.clear ? [] : [{ ...winner, details: bidder?.details ?? NO_PRODUCT }];
+    });
   }
 
   private async bidders(tx: Tx, query: Statement<Candidate>, values: readonly string[]): Promise<Bidders> {
