@@ -464,14 +464,23 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.ki
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
   v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
   ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
-  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM (
+       SELECT b.* FROM (SELECT CASE WHEN $4::uuid IS NOT NULL THEN $4 WHEN entered.kind = 'supplier' THEN entered.organisation_id END AS supplier_id) w,
+         LATERAL ((SELECT c.* FROM certificate c WHERE $6::uuid IS NOT NULL AND CASE WHEN w.supplier_id IS NULL THEN true ELSE c.supplier_id = w.supplier_id END AND CASE WHEN $5::text IS NULL THEN true ELSE c.status = $5 END AND c.id IN (SELECT cp.certificate_id FROM certificate_product cp WHERE cp.product_id = $6) AND c.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE c.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE c.kind = $8 END
+        ORDER BY c.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT c.* FROM certificate c WHERE $6::uuid IS NULL AND w.supplier_id IS NOT NULL AND c.supplier_id = w.supplier_id AND CASE WHEN $5::text IS NULL THEN true ELSE c.status = $5 END AND c.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE c.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE c.kind = $8 END
+        ORDER BY c.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT c.* FROM certificate c WHERE $6::uuid IS NULL AND w.supplier_id IS NULL AND $5::text IS NOT NULL AND c.status = $5 AND c.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE c.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE c.kind = $8 END
+        ORDER BY c.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT c.* FROM certificate c WHERE $6::uuid IS NULL AND w.supplier_id IS NULL AND $5::text IS NULL AND true AND c.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE c.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE c.kind = $8 END
+        ORDER BY c.id DESC LIMIT <size + 1>)) b ORDER BY b.id DESC LIMIT <size + 1>) c
+     JOIN organisation s ON s.id = c.supplier_id
   LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
-  LEFT JOIN site t ON t.id = c.site_id
-   WHERE c.id < $3 AND (entered.kind <> 'supplier' OR c.supplier_id = entered.organisation_id) AND ($4::uuid IS NULL OR c.supplier_id = $4) AND ($5::text IS NULL OR c.status = $5)
-     AND ($6::text IS NULL OR c.kind = $6)
-     AND ($7::uuid IS NULL OR EXISTS (SELECT FROM certificate_product cp WHERE cp.product_id = $7 AND cp.certificate_id = c.id))
-     AND ($8::date IS NULL OR c.expires_on <= $8)
-   ORDER BY c.id DESC
+  LEFT JOIN site t ON t.id = c.site_id ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- certificates.by-id
@@ -2573,19 +2582,21 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
   v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
   ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
-  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM (
+     SELECT c.* FROM certificate c WHERE c.supplier_id = o.id AND c.status IN ('verified', 'revoked')
+     ORDER BY c.id DESC LIMIT 100) c JOIN organisation s ON s.id = c.supplier_id
   LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
-  LEFT JOIN site t ON t.id = c.site_id
-     WHERE c.supplier_id = o.id AND c.status IN ('verified', 'revoked') ORDER BY c.id DESC LIMIT 100) f) AS certificates,
+  LEFT JOIN site t ON t.id = c.site_id) f) AS certificates,
      (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
   r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
   v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
-  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
-  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for
-     WHERE r.supplier_id = o.id AND r.status IN ('verified', 'revoked') ORDER BY r.id DESC LIMIT 100) f) AS registrations
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM (
+     SELECT r.* FROM registration r WHERE r.supplier_id = o.id AND r.status IN ('verified', 'revoked')
+     ORDER BY r.id DESC LIMIT 100) r JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for) f) AS registrations
    FROM organisation o
    WHERE o.id = $3 AND o.kind = 'supplier' AND o.admitted_at IS NOT NULL
      AND (entered.kind IN ('purchaser', 'operator') OR o.id = entered.organisation_id)
@@ -2747,12 +2758,22 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.pr
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
   v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
-  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
-  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for
-   WHERE r.id < $3 AND (entered.kind <> 'supplier' OR r.supplier_id = entered.organisation_id) AND ($4::uuid IS NULL OR r.supplier_id = $4) AND ($5::text IS NULL OR r.status = $5)
-     AND ($6::uuid IS NULL OR r.product_id = $6) AND ($7::text IS NULL OR r.country = $7)
-     AND ($8::date IS NULL OR r.expires_on <= $8)
-   ORDER BY r.id DESC
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM (
+       SELECT b.* FROM (SELECT CASE WHEN $4::uuid IS NOT NULL THEN $4 WHEN entered.kind = 'supplier' THEN entered.organisation_id END AS supplier_id) w,
+         LATERAL ((SELECT r.* FROM registration r WHERE $6::uuid IS NOT NULL AND CASE WHEN w.supplier_id IS NULL THEN true ELSE r.supplier_id = w.supplier_id END AND CASE WHEN $5::text IS NULL THEN true ELSE r.status = $5 END AND r.product_id = $6 AND r.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE r.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE r.country = $8 END
+        ORDER BY r.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT r.* FROM registration r WHERE $6::uuid IS NULL AND w.supplier_id IS NOT NULL AND r.supplier_id = w.supplier_id AND CASE WHEN $5::text IS NULL THEN true ELSE r.status = $5 END AND r.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE r.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE r.country = $8 END
+        ORDER BY r.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT r.* FROM registration r WHERE $6::uuid IS NULL AND w.supplier_id IS NULL AND $5::text IS NOT NULL AND r.status = $5 AND r.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE r.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE r.country = $8 END
+        ORDER BY r.id DESC LIMIT <size + 1>)
+ UNION ALL (SELECT r.* FROM registration r WHERE $6::uuid IS NULL AND w.supplier_id IS NULL AND $5::text IS NULL AND true AND r.id < $3
+         AND CASE WHEN $7::date IS NULL THEN true ELSE r.expires_on <= $7 END AND CASE WHEN $8::text IS NULL THEN true ELSE r.country = $8 END
+        ORDER BY r.id DESC LIMIT <size + 1>)) b ORDER BY b.id DESC LIMIT <size + 1>) r
+     JOIN organisation s ON s.id = r.supplier_id
+  JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for ORDER BY r.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- registrations.by-id

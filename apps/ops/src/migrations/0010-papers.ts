@@ -129,7 +129,7 @@ CREATE TABLE certificate_product (
   certificate_id uuid NOT NULL,
   product_id uuid NOT NULL,
   supplier_id uuid NOT NULL,
-  CONSTRAINT certificate_product_pkey PRIMARY KEY (certificate_id, product_id),
+  CONSTRAINT certificate_product_pkey PRIMARY KEY (certificate_id, product_id) INCLUDE (supplier_id),
   CONSTRAINT certificate_product_certificate FOREIGN KEY (certificate_id, supplier_id) REFERENCES certificate (id, supplier_id),
   CONSTRAINT certificate_product_product FOREIGN KEY (product_id, supplier_id) REFERENCES product (id, supplier_id)
 );
@@ -176,6 +176,7 @@ CREATE TABLE registration (
 );
 CREATE UNIQUE INDEX registration_once ON registration (product_id, country, number) WHERE status IN ('submitted', 'checked', 'verified');
 CREATE INDEX registration_by_supplier ON registration (supplier_id, id DESC);
+CREATE INDEX registration_by_product ON registration (product_id, country);
 CREATE INDEX registration_by_status ON registration (status, id DESC);
 CREATE INDEX registration_due ON registration (next_check_at) WHERE next_check_at IS NOT NULL;
 
@@ -223,10 +224,18 @@ BEGIN
   PERFORM medlane_papers_changed(NEW.supplier_id);
   RETURN NULL;
 END $$;
-CREATE TRIGGER certificate_submitted AFTER INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION medlane_paper_changed();
+-- Once per supplier, however many of its papers come at once; in order, so that two imports do not deadlock.
+CREATE FUNCTION medlane_papers_submitted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM medlane_papers_changed(s.supplier_id) FROM (SELECT DISTINCT supplier_id FROM added ORDER BY supplier_id) s;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER certificate_submitted AFTER INSERT ON certificate REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION medlane_papers_submitted();
 CREATE TRIGGER certificate_changed AFTER UPDATE ON certificate FOR EACH ROW
   WHEN (NEW.status <> OLD.status OR NEW.used_on IS DISTINCT FROM OLD.used_on) EXECUTE FUNCTION medlane_paper_changed();
-CREATE TRIGGER registration_submitted AFTER INSERT ON registration FOR EACH ROW EXECUTE FUNCTION medlane_paper_changed();
+CREATE TRIGGER registration_submitted AFTER INSERT ON registration REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION medlane_papers_submitted();
 CREATE TRIGGER registration_changed AFTER UPDATE ON registration FOR EACH ROW
   WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION medlane_paper_changed();
 

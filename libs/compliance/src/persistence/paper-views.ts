@@ -36,7 +36,8 @@ export interface CertificateView extends CertificateFacts, OnScreen {
 }
 export const CERTIFICATE_VIEW = `${CERTIFICATE_FACTS}, ${screenColumns('c')}, c.basis_ids AS "basisIds",
   t.name AS "siteName", l.legal_name AS "laboratoryName"`;
-export const CERTIFICATE_SOURCE = `certificate c JOIN organisation s ON s.id = c.supplier_id
+/** What is joined to `certificate c`. */
+export const CERTIFICATE_SOURCE = `JOIN organisation s ON s.id = c.supplier_id
   LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
   LEFT JOIN site t ON t.id = c.site_id`;
 
@@ -44,7 +45,8 @@ export interface RegistrationView extends RegistrationFacts, OnScreen {
   readonly brand: string;
 }
 export const REGISTRATION_VIEW = `${REGISTRATION_FACTS}, ${screenColumns('r')}, b.brand`;
-export const REGISTRATION_SOURCE = `registration r JOIN organisation s ON s.id = r.supplier_id
+/** What is joined to `registration r`. */
+export const REGISTRATION_SOURCE = `JOIN organisation s ON s.id = r.supplier_id
   JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for`;
 
 /** What a step of either noun looks at. */

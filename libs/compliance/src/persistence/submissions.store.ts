@@ -38,11 +38,11 @@ const INSERT_REGISTRATION = statement<{ id: string }>(
 );
 const CERTIFICATE = statement<CertificateView>(
   'certificate.view',
-  `SELECT ${CERTIFICATE_VIEW} FROM ${CERTIFICATE_SOURCE} WHERE c.id = $1`,
+  `SELECT ${CERTIFICATE_VIEW} FROM certificate c ${CERTIFICATE_SOURCE} WHERE c.id = $1`,
 );
 const REGISTRATION = statement<RegistrationView>(
   'registration.view',
-  `SELECT ${REGISTRATION_VIEW} FROM ${REGISTRATION_SOURCE} WHERE r.id = $1`,
+  `SELECT ${REGISTRATION_VIEW} FROM registration r ${REGISTRATION_SOURCE} WHERE r.id = $1`,
 );
 const OWN_PRODUCTS = statement<{ id: string }>(
   'papers.own-products',
