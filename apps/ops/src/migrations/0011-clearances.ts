@@ -96,16 +96,22 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION medlane_hold_papers(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION medlane_hold_papers(uuid) TO medlane_app;
--- The wall under bids_place: no bid on a tender that asks for papers without a clearance.
+-- So that what a bid's tender asks for is what its lot's tender asks for.
+ALTER TABLE lot ADD CONSTRAINT lot_of_tender UNIQUE (id, tender_id);
+ALTER TABLE bid DROP CONSTRAINT bid_lot, ADD CONSTRAINT bid_lot FOREIGN KEY (lot_id, tender_id) REFERENCES lot (id, tender_id);
+-- The wall under bids_place: no bid on a tender that asks for papers without a clearance. With one look where nothing is
+-- asked and nobody is barred, since every bid passes here.
 CREATE FUNCTION medlane_bid_is_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE v_asks boolean;
+DECLARE v_asks boolean; v_bars boolean;
 BEGIN
-  SELECT t.paper_profile_digest IS NOT NULL INTO v_asks FROM lot l JOIN tender t ON t.id = l.tender_id
-    WHERE l.id = NEW.lot_id AND l.tender_id = NEW.tender_id;
+  SELECT t.paper_profile_digest IS NOT NULL, EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = NEW.supplier_id AND b.in_force)
+    INTO v_asks, v_bars FROM tender t WHERE t.id = NEW.tender_id;
+  IF NOT v_asks AND NOT v_bars THEN RETURN NEW; END IF;
   IF EXISTS (SELECT FROM medlane_bars_at(NEW.lot_id, NEW.supplier_id)) THEN
     RAISE EXCEPTION 'supplier % is barred from lot %', NEW.supplier_id, NEW.lot_id USING ERRCODE = 'ML011';
   END IF;
-  IF v_asks IS NOT DISTINCT FROM false THEN RETURN NEW; END IF;
+  -- A tender that its bidder does not see is judged as one that asks.
+  IF NOT v_asks THEN RETURN NEW; END IF;
   PERFORM medlane_hold_papers(NEW.supplier_id);
   IF NOT medlane_cleared(NEW.lot_id, NEW.supplier_id) THEN
     RAISE EXCEPTION 'supplier % is not clear to bid on lot %', NEW.supplier_id, NEW.lot_id USING ERRCODE = 'ML011';
@@ -141,7 +147,8 @@ BEGIN
         asks_papers
       FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = p_lots[i];
     cleared := (NOT coalesce(asks_papers, false) OR medlane_cleared(p_lots[i], entered_organisation_id))
-      AND NOT EXISTS (SELECT FROM medlane_bars_at(p_lots[i], entered_organisation_id));
+      AND NOT (EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = entered_organisation_id AND b.in_force)
+        AND EXISTS (SELECT FROM medlane_bars_at(p_lots[i], entered_organisation_id)));
     -- Looked up last: a twin of this request that was counted among the revisions is found by its key.
     SELECT k.request_hash, k.answer INTO request_hash, answer FROM idempotency_key k
       WHERE k.organisation_id = entered_organisation_id AND k.operation = 'placeBid' AND k.key = p_keys[i];
