@@ -16,7 +16,7 @@ function knapsack(values: readonly number[], weights: readonly number[], room: n
   return builder.build();
 }
 
-describe('solveMilp', () => {
+describe('solveMilp', { timeout: 60_000 }, () => {
   it('finds the optimum of small knapsacks, as trying every set says', async () => {
     const things = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 20 })), {
       minLength: 1,

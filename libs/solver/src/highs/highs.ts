@@ -55,10 +55,19 @@ interface Pending {
   readonly killer: NodeJS.Timeout;
 }
 
-/** A thread with more memory than this is replaced after its answer: the heap of WebAssembly never shrinks. */
-const LARGEST_HEAP = 256 * 2 ** 20;
-/** Seconds beyond the limit before the thread is killed: HiGHS looks at the clock rarely inside presolve and cuts. */
-const GRACE = 10;
+interface ThreadOptions {
+  readonly file: URL;
+  /** Bytes; a thread with more is replaced after its answer, because the heap of WebAssembly never shrinks. */
+  readonly largestHeap: number;
+  /** Seconds beyond the limit before the thread is killed: HiGHS looks at the clock rarely inside presolve and cuts. */
+  readonly grace: number;
+}
+
+const HIGHS: ThreadOptions = {
+  file: new URL('./highs-worker.js', import.meta.url),
+  largestHeap: 256 * 2 ** 20,
+  grace: 10,
+};
 
 const CUT_OFF: MilpAnswer = {
   status: 'limit',
@@ -72,13 +81,14 @@ const CUT_OFF: MilpAnswer = {
 
 /** One HiGHS in a thread of its own; jobs queue up there. It does not keep the process alive while it is idle. */
 class HighsThread {
-  private readonly worker = new Worker(new URL('./highs-worker.js', import.meta.url));
+  private readonly worker: Worker;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   /** Set when no further job may go here. */
   retired = false;
 
-  constructor() {
+  constructor(private readonly settings: ThreadOptions) {
+    this.worker = new Worker(settings.file);
     this.worker.unref();
     this.worker.on('message', (reply: Reply) => this.settle(reply));
     this.worker.on('error', (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
@@ -98,7 +108,7 @@ class HighsThread {
       time_limit: seconds,
     };
     return new Promise((resolve, reject) => {
-      const killer = setTimeout(() => this.kill(), (seconds * (1 + this.pending.size) + GRACE) * 1_000);
+      const killer = setTimeout(() => this.kill(), (seconds * (1 + this.pending.size) + this.settings.grace) * 1_000);
       this.pending.set(id, { resolve, reject, killer });
       this.worker.ref();
       this.worker.postMessage({ id, milp, options, start, lpIterationLimit, seconds } satisfies Job);
@@ -107,7 +117,7 @@ class HighsThread {
 
   private settle(reply: Reply): void {
     const job = this.take(reply.id);
-    if (reply.heapBytes > LARGEST_HEAP) this.retired = true;
+    if (reply.heapBytes > this.settings.largestHeap) this.retired = true;
     if (this.pending.size === 0) {
       if (this.retired) void this.worker.terminate();
       else this.worker.unref();
@@ -139,7 +149,27 @@ class HighsThread {
   }
 }
 
-let thread: HighsThread | undefined;
+/** One thread at a time, and a new one after it has crashed, was killed or has grown too large. */
+export class HighsThreads {
+  /** How many were started. */
+  started = 0;
+  private thread: HighsThread | undefined;
+  private readonly settings: ThreadOptions;
+
+  constructor(settings: Partial<ThreadOptions> = {}) {
+    this.settings = { ...HIGHS, ...settings };
+  }
+
+  solve(milp: Milp, options: MilpOptions): Promise<MilpAnswer> {
+    if (!this.thread || this.thread.retired) {
+      this.thread = new HighsThread(this.settings);
+      this.started++;
+    }
+    return this.thread.run(milp, options);
+  }
+}
+
+const threads = new HighsThreads();
 
 /**
  * Solves with HiGHS in a thread of its own. What comes back is right within HiGHS's tolerances only: take from it which
@@ -147,26 +177,6 @@ let thread: HighsThread | undefined;
  *
  * @throws when HiGHS itself fails, for instance on a model it refuses
  */
-export async function solveMilp(milp: Milp, options: MilpOptions): Promise<MilpAnswer> {
-  if (milp.columns === 0) return withoutColumns(milp);
-  if (!thread || thread.retired) thread = new HighsThread();
-  return thread.run(milp, options);
-}
-
-/** HiGHS refuses a programme without columns, whose one point has nothing in it. */
-function withoutColumns({ rows, rowLower, rowUpper }: Milp): MilpAnswer {
-  const nothing = new Float64Array(0);
-  const point: MilpAnswer = {
-    status: 'optimal',
-    objective: 0,
-    bound: 0,
-    nodes: 0,
-    values: nothing,
-    rowDuals: new Float64Array(rows),
-    cutByClock: false,
-  };
-  const keeps = rowLower.every((least, row) => least <= 0 && (rowUpper[row] ?? 0) >= 0);
-  return keeps
-    ? point
-    : { ...point, status: 'infeasible', objective: null, bound: -Infinity, values: null, rowDuals: null };
+export function solveMilp(milp: Milp, options: MilpOptions): Promise<MilpAnswer> {
+  return threads.solve(milp, options);
 }
