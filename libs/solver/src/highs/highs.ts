@@ -177,6 +177,25 @@ const threads = new HighsThreads();
  *
  * @throws when HiGHS itself fails, for instance on a model it refuses
  */
-export function solveMilp(milp: Milp, options: MilpOptions): Promise<MilpAnswer> {
+export async function solveMilp(milp: Milp, options: MilpOptions): Promise<MilpAnswer> {
+  if (milp.columns === 0) return withoutColumns(milp);
   return threads.solve(milp, options);
+}
+
+/** HiGHS refuses a programme without columns, whose one point has nothing in it. */
+function withoutColumns({ rows, rowLower, rowUpper }: Milp): MilpAnswer {
+  const nothing = new Float64Array(0);
+  const point: MilpAnswer = {
+    status: 'optimal',
+    objective: 0,
+    bound: 0,
+    nodes: 0,
+    values: nothing,
+    rowDuals: new Float64Array(rows),
+    cutByClock: false,
+  };
+  const keeps = rowLower.every((least, row) => least <= 0 && (rowUpper[row] ?? 0) >= 0);
+  return keeps
+    ? point
+    : { ...point, status: 'infeasible', objective: null, bound: -Infinity, values: null, rowDuals: null };
 }

@@ -62,6 +62,13 @@ export class DualAscent {
     return this.model.rounding === 0 ? Math.round(value) : value;
   }
 
+  /** A price with which sums over all demand stay exact, where they are. */
+  private within(price: number): number {
+    if (this.model.rounding !== 0) return price;
+    const far = 2 ** 51 / this.model.total;
+    return Math.max(-far, Math.min(far, price));
+  }
+
   /** One place: L is concave in one number, and highest where its slope changes sign. */
   private bracket(start: number): boolean {
     const { demand, scale } = this.model;
@@ -151,7 +158,7 @@ export class DualAscent {
       }
       const aim = guide.ceiling < Infinity ? guide.ceiling : Math.abs(this.bound) * 1.05 + 1;
       const length = (stride * Math.max(aim - value, Math.abs(aim) * 1e-7)) / norm;
-      for (let r = 0; r < slack.length; r++) current[r]! += length * slack[r]!;
+      for (let r = 0; r < slack.length; r++) current[r] = this.within(current[r]! + length * slack[r]!);
     }
     this.fade(1 / (weight || 1));
     return true;

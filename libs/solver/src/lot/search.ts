@@ -329,7 +329,9 @@ export class Search implements AscentGuide {
 
   private splitSegments(k: number): (() => void)[] {
     const { alive } = this.node;
-    const s = this.relaxation.segment[k]!;
+    const chosen = this.relaxation.segment[k]!;
+    // Prices beyond the exact doubles leave an older choice behind: of a segment that is out, splitting would not end.
+    const s = alive[chosen] ? chosen : alive.indexOf(1, this.model.segmentStart[k]);
     const only = () => {
       alive.fill(0, this.model.segmentStart[k], this.model.segmentStart[k + 1]);
       alive[s] = 1;

@@ -2,6 +2,7 @@ import type { MilpLimits } from '../highs/highs.js';
 import type { LotProblem, Round } from '../problem.js';
 import { solveMaster, sharedBidders } from './master.js';
 import {
+  columnKey,
   conflictKey,
   LotPricer,
   NO_DUALS,
@@ -111,8 +112,7 @@ class Generation {
   }
 
   private keep(column: Column): void {
-    const { lot, award } = column;
-    const key = `${lot}|${award.shares.map(({ bid, segment, destination, quantity }) => [bid, segment, destination, quantity].join()).join('|')}`;
+    const key = columnKey(column);
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.columns.push(column);

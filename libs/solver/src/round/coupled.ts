@@ -6,6 +6,7 @@ import { relax, type Relaxation } from './column-generation.js';
 import { withoutHopeless } from './fixing.js';
 import { improve } from './lot-by-lot.js';
 import { chooseColumns } from './master.js';
+import { columnsBeside } from './perturb.js';
 import type { Column, LotSearch } from './pricing.js';
 import { settle, type Choice } from './settle.js';
 import { solveWhole, type WholeAnswer } from './whole.js';
@@ -13,16 +14,23 @@ import { solveWhole, type WholeAnswer } from './whole.js';
 /** More mixed lots than this are too many to solve as one programme. */
 const MOST_MIXED = 12;
 
+/** How often a large round chooses again among more columns. */
+const MORE_CHOICES = 3;
+
 /** With more bids or lots than this still open, HiGHS gets nowhere in the time that a round may take. */
 const MOST_OPEN_BIDS = 500;
 const MOST_OPEN_LOTS = 150;
 
 /** How far the search for a better award, or for a better proof, goes. All but the clock count work. */
 export interface Effort {
-  /** For each linear programme and for choosing among columns. */
+  /** For each linear programme, and in small rounds for choosing among columns. */
   readonly master: MilpLimits;
-  /** For closing what gap is left with HiGHS on what the bound leaves of the round. */
+  /** For choosing among columns in rounds of more than `fewLots`. */
+  readonly choice: MilpLimits;
+  /** For rounds, or parts of them, that HiGHS has to solve as a whole. */
   readonly finish: MilpLimits;
+  /** For closing what gap is left with HiGHS on what the bound leaves of the round. */
+  readonly closing: MilpLimits;
   /** With more lots than this, a gap below `enough` is not closed any further. */
   readonly fewLots: number;
   /** A gap in millionths. */
@@ -37,7 +45,8 @@ export interface Effort {
 export async function solveCoupled(round: Round, search: LotSearch, effort: Effort): Promise<WholeAnswer> {
   const relaxation = await relax(round, search, effort.master);
   if (!relaxation) return solveWhole(round, effort.finish);
-  const { award, nodes, reproducible } = await fromColumns(round, relaxation, search, effort);
+  const { award, nodes: spent, reproducible } = await fromColumns(round, relaxation, search, effort);
+  const nodes = relaxation.nodes + spent;
   if (!award) {
     const whole = await solveWhole(round, effort.finish);
     const bound = whole.bound !== undefined && whole.bound > relaxation.bound ? whole.bound : relaxation.bound;
@@ -55,38 +64,67 @@ function isClosed(round: Round, { objective }: RoundAward, bound: bigint, { fewL
   return round.lots.length > fewLots && (objective - bound) * 1_000_000n <= enough * objective;
 }
 
-/** The best award that the columns lead to: by choosing among them, and by solving anew the lots that are mixed. */
-async function fromColumns(
-  round: Round,
-  relaxation: Relaxation,
-  search: LotSearch,
-  { master, finish }: Effort,
-): Promise<{ award: RoundAward | undefined; nodes: number; reproducible: boolean }> {
-  const choice = await chooseColumns(round, relaxation.columns, master);
-  const chosen = choice && (await settle(round, choiceOf(round, choice.chosen), { kind: 'cost' }, master));
-  const mixed = await rounded(round, relaxation, finish);
-  const best = [chosen, mixed?.award].reduce((a, b) => (!a || (b && b.objective < a.objective) ? b : a), undefined);
+interface Found {
+  readonly award: RoundAward | undefined;
+  readonly nodes: number;
+  readonly reproducible: boolean;
+}
+
+/**
+ * The best award that the columns lead to: by choosing among them, by solving anew the lots that are mixed, and in large
+ * rounds by choosing again among columns that are best at prices beside those of the bound.
+ */
+async function fromColumns(round: Round, relaxation: Relaxation, search: LotSearch, effort: Effort): Promise<Found> {
+  const closed = ({ award }: Found) => award !== undefined && isClosed(round, award, relaxation.bound, effort);
+  let found = await chosen(round, relaxation, relaxation.columns, effort);
+  if (!closed(found)) {
+    const limits = round.lots.length > effort.fewLots ? effort.choice : effort.finish;
+    found = better(found, await rounded(round, relaxation, limits));
+  }
+  found = { ...found, award: found.award && improve(round, found.award, search) };
+  for (let turn = 1; turn <= MORE_CHOICES && round.lots.length > effort.fewLots && !closed(found); turn++) {
+    const next = await chosen(round, relaxation, columnsBeside(relaxation, turn), effort);
+    found = better(found, { ...next, award: next.award && improve(round, next.award, search) });
+  }
+  return found;
+}
+
+/** The cheaper of two awards, with the work of both. */
+function better(one: Found, other: Found): Found {
+  const isCheaper = other.award !== undefined && (!one.award || other.award.objective < one.award.objective);
   return {
-    award: best && improve(round, best, search),
-    nodes: relaxation.nodes + (choice?.nodes ?? 0) + (mixed?.nodes ?? 0),
-    reproducible: (choice?.reproducible ?? true) && (mixed?.reproducible ?? true),
+    award: isCheaper ? other.award : one.award,
+    nodes: one.nodes + other.nodes,
+    reproducible: one.reproducible && other.reproducible,
   };
+}
+
+/** The award that the cheapest choice among these columns leads to, with volumes that suit it. */
+async function chosen(
+  round: Round,
+  { bound }: Relaxation,
+  columns: readonly Column[],
+  { master, choice: limits, fewLots, enough }: Effort,
+): Promise<Found> {
+  const isLarge = round.lots.length > fewLots;
+  // A quarter of the gap allowed is left to the choice; volumes that suit it win some of it back.
+  const slack = isLarge && bound > 0n ? (bound * enough) / 4_000_000n : 0n;
+  const choice = await chooseColumns(round, columns, isLarge ? limits : master, slack);
+  if (!choice) return { award: undefined, nodes: 0, reproducible: true };
+  const award = await settle(round, choiceOf(round, choice.chosen), { kind: 'cost' }, master);
+  return { award, nodes: choice.nodes, reproducible: choice.reproducible };
 }
 
 /**
  * Keeps the lots for which the master takes one column, and solves those for which it mixes several as a round beside
  * them. There are never more mixed lots than shared rows that bind.
  */
-async function rounded(
-  round: Round,
-  { columns, mix }: Relaxation,
-  limits: MilpLimits,
-): Promise<{ award: RoundAward | undefined; nodes: number; reproducible: boolean } | undefined> {
+async function rounded(round: Round, { columns, mix }: Relaxation, limits: MilpLimits): Promise<Found> {
   const taken = columns.filter((_, at) => (mix[at] ?? 0) > 1e-6);
   const count = new Map<number, number>();
   for (const { lot } of taken) count.set(lot, (count.get(lot) ?? 0) + 1);
   const mixed = round.lots.filter((_, at) => count.get(at) !== 1).map(({ id }) => id);
-  if (mixed.length === 0 || mixed.length > MOST_MIXED) return undefined;
+  if (mixed.length === 0 || mixed.length > MOST_MIXED) return { award: undefined, nodes: 0, reproducible: true };
   const kept = taken.filter(({ lot }) => count.get(lot) === 1).map(({ award }) => award);
   const { award, nodes, reproducible } = await solveWhole(served(beside(round, kept, new Set(mixed))), limits);
   return { award: award && totalOf(round, inLotOrder([...kept, ...award.lots])), nodes, reproducible };
@@ -113,7 +151,7 @@ async function finish(
   first: WholeAnswer,
   incumbent: RoundAward,
   search: LotSearch,
-  { finish: limits }: Effort,
+  { closing: limits }: Effort,
 ): Promise<WholeAnswer> {
   if (round.lots.length > MOST_OPEN_LOTS) return first;
   const open = withoutHopeless(round, relaxation, incumbent.objective);

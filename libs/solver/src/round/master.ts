@@ -41,14 +41,21 @@ export async function solveMaster(
   return { duals, value: objective * model.money, mix: model.columns.map((column) => values[column] ?? 0) };
 }
 
-/** One column per lot, all of them together the cheapest that keep what lots share; undefined when none was found. */
+/**
+ * One column per lot, all of them together the cheapest that keep what lots share, but for less than `enough`; undefined
+ * when none was found.
+ */
 export async function chooseColumns(
   round: Round,
   columns: readonly Column[],
   limits: MilpLimits,
+  enough = 0n,
 ): Promise<{ chosen: readonly Column[]; nodes: number; reproducible: boolean } | undefined> {
   const model = writeMaster(round, columns, true);
-  const { values, nodes, cutByClock } = await solveMilp(model.milp, { limits, absoluteGap: 0.5 / model.money });
+  const { values, nodes, cutByClock } = await solveMilp(model.milp, {
+    limits,
+    absoluteGap: Math.max(0.5, Number(enough)) / model.money,
+  });
   if (!values) return undefined;
   const chosen = columns.filter((_, at) => (values[model.columns[at] ?? -1] ?? 0) > 0.5);
   return { chosen, nodes, reproducible: !cutByClock };

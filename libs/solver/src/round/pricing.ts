@@ -174,6 +174,10 @@ export class LotPricer {
   }
 }
 
+/** The same for columns of the same shares. */
+export const columnKey = ({ lot, award }: Column): string =>
+  `${lot}|${award.shares.map(({ bid, segment, destination, quantity }) => [bid, segment, destination, quantity].join()).join('|')}`;
+
 /** An award of a lot as a column. */
 export function columnOf(index: number, lot: LotProblem, award: LotAward): Column {
   const bidders = new Map(lot.bids.map(({ id, bidder }) => [id, bidder]));

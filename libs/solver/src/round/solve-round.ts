@@ -12,6 +12,8 @@ const DEFAULT_NODES = 20_000;
 /** Simplex iterations for closing the gap of a coupled part; some seconds. */
 const FINISH_ITERATIONS = 100_000;
 const MASTER_ITERATIONS = 200_000;
+/** For one choice among the columns of many lots; some seconds. */
+const CHOICE_ITERATIONS = 20_000;
 /** The safety net, in seconds per programme: an answer that it cuts off is marked. */
 const CLOCK = 120;
 /** With more lots than this, a gap of a hundredth of a per cent is enough. */
@@ -32,9 +34,10 @@ export async function solveRound(given: Round): Promise<Answer> {
   for (;;) {
     const parts = partsOf(round, joining);
     const answers: WholeAnswer[] = [];
+    const several = parts.filter(({ lots: { length } }) => length > 1).length;
     for (const part of parts) {
       const key = JSON.stringify([part.lots.map(({ id }) => id), part.bidderCapacities.map(({ bidder }) => bidder)]);
-      const answer = solved.get(key) ?? (await solvePart(part, lots, effort));
+      const answer = solved.get(key) ?? (await solvePart(part, lots, shared(effort, several)));
       solved.set(key, answer);
       answers.push(answer);
     }
@@ -53,10 +56,18 @@ export async function solveRound(given: Round): Promise<Answer> {
 function effortOf({ nodeLimit = DEFAULT_NODES }: Round): Effort {
   return {
     master: { nodes: nodeLimit, lpIterations: MASTER_ITERATIONS, seconds: CLOCK },
+    choice: { nodes: nodeLimit, lpIterations: CHOICE_ITERATIONS, seconds: CLOCK },
     finish: { nodes: nodeLimit, lpIterations: FINISH_ITERATIONS, seconds: CLOCK },
+    closing: { nodes: nodeLimit, lpIterations: FINISH_ITERATIONS, seconds: CLOCK },
     fewLots: FEW_LOTS,
     enough: ENOUGH,
   };
+}
+
+/** What closing the gaps may take is for the whole round: each part that needs it gets its share. */
+function shared(effort: Effort, parts: number): Effort {
+  const { closing } = effort;
+  return { ...effort, closing: { ...closing, lpIterations: Math.ceil(closing.lpIterations / Math.max(1, parts)) } };
 }
 
 async function solvePart(part: Round, lots: LotSolver, effort: Effort): Promise<WholeAnswer> {
