@@ -195,6 +195,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.trialBalance':                 '---------xx-',
   'Query.whatIf':                       '--xxxx---xx-',
   'Subscription.contractStatusChanged': '-xxxxxxxxxxx',
+  'Subscription.fileStatusChanged':     '-xxxxxxxxxxx',
   'Subscription.tenderStatusChanged':   '-xxxxxxxxxxx',
 };
 

@@ -2,11 +2,13 @@ import type { TestingModule } from '@nestjs/testing';
 import { Readable } from 'node:stream';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { FileKeeper, FilesModule, FileUses, UnitOfWork } from '#libs/platform';
 import { aPurchaser, aSupplier, type TestOrganisation } from '../support/builders/index.js';
 import { type FakeClamd, startFakeClamd } from '../support/fake-clamd.js';
-import { type FileServer, useFileServer } from '../support/file-server.js';
+import { bearerOf, type FileServer, useFileServer } from '../support/file-server.js';
 import { aPdf, EICAR, sha256Of } from '../support/sample-files.js';
 import { eventually, startJobs, testModule } from '../support/worker.js';
 import { granted } from '../support/deal-world.js';
@@ -36,8 +38,9 @@ describe('with a scanner', () => {
     worker = await startWorker(server, clamd.url);
   });
   afterAll(async () => {
-    await worker?.stop();
+    // First, so that the worker need not wait for an answer any more.
     await clamd?.stop();
+    await worker?.stop();
   });
 
   it('nobody reads a file before it was found clean', async () => {
@@ -59,29 +62,46 @@ describe('with a scanner', () => {
 
   it('an infected file is deleted under all its names, and its owner is told', async () => {
     const content = aPdf(EICAR);
-    clamd.behave('silent');
+    clamd.behave('fails');
     const [first, second] = [
       await server.send(supplier, content),
       await server.send(supplier, content, { name: 'b.pdf' }),
     ];
     expect(lies(server, content)).toBe(true);
-    clamd.behave('well');
-    // The silent one is still waited for: what asks anew is answered.
-    await server.db.query('UPDATE file SET next_scan_at = clock_timestamp() WHERE id = $1', [second.body.id]);
+    const client = createClient({
+      url: `${server.url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: bearerOf(supplier),
+      retryAttempts: 0,
+    });
+    const query = `subscription { fileStatusChanged(fileId: "${first.body.id}") { status signature } }`;
+    const told: unknown[] = [];
+    const following = (async () => {
+      for await (const { data } of client.iterate({ query })) {
+        told.push(data?.['fileStatusChanged']);
+        if (told.length === 1) clamd.behave('well');
+      }
+    })();
     await becomes(server, first.body.id, 'infected');
     await becomes(server, second.body.id, 'infected');
+    await following;
+    expect(told).toEqual([
+      { status: 'quarantined', signature: null },
+      { status: 'infected', signature: 'Eicar-Test-Signature' },
+    ]);
+    await client.dispose();
     await eventually(() => Promise.resolve(!lies(server, content) || undefined));
     const answer = await server.fetch(supplier, first.body.id);
     expect([answer.status, await answer.json()]).toMatchObject([410, { code: 'FILE_INFECTED' }]);
     const { rows } = await server.db.query(
       `SELECT subject_id, payload FROM outbox WHERE type = 'file.scanned' AND payload ->> 'status' = 'infected' ORDER BY 1`,
     );
-    const told = {
+    const payload = {
       organisationId: supplier.organisationId,
       uploadedBy: expect.any(String),
       signature: 'Eicar-Test-Signature',
     };
-    expect(rows).toMatchObject([first, second].map(({ body }) => ({ subject_id: body.id, payload: told })));
+    expect(rows).toMatchObject([first, second].map(({ body }) => ({ subject_id: body.id, payload })));
     const audited = await server.db.query(
       `SELECT from_status, to_status, reason FROM audit_entry WHERE subject_id = $1 AND action = 'condemn'`,
       [first.body.id],
@@ -100,6 +120,20 @@ describe('with a scanner', () => {
     clamd.behave('well');
     await eventually(async () => Number((await rowOf(server, body.id))['scan_attempts']) > 1 || undefined);
     expect((await rowOf(server, body.id))['status']).toBe('quarantined');
+  });
+
+  it('a scanner that hangs keeps no other due work from being done', async () => {
+    clamd.behave('silent');
+    for (let count = 0; count < 9; count++) await server.send(supplier, aPdf(`one of many, ${count}`));
+    const { rows } = await server.db.query<{ id: string }>(
+      `INSERT INTO file_content (id, organisation_id, sha256, size, next_sweep_at)
+       VALUES (gen_random_uuid(), $1, sha256('x'), 9, clock_timestamp()) RETURNING id`,
+      [supplier.organisationId],
+    );
+    await eventually(async () => {
+      const left = await server.db.query('SELECT FROM file_content WHERE id = $1', [rows[0]?.id]);
+      return left.rowCount === 0;
+    }, 5_000);
   });
 });
 

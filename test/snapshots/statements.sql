@@ -1839,10 +1839,10 @@ WITH same AS (SELECT id, status FROM file WHERE content_id = $1 ORDER BY id FOR 
 DELETE FROM file_content WHERE id = $1;
 
 -- files.due-to-scan
-SELECT id FROM file WHERE next_scan_at <= clock_timestamp() ORDER BY next_scan_at LIMIT 50;
+SELECT id FROM file WHERE next_scan_at <= clock_timestamp() ORDER BY next_scan_at LIMIT 4;
 
 -- files.due-to-sweep
-SELECT id FROM file_content WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT 100;
+SELECT id FROM file_content WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT 20;
 
 -- files.enter-content
 INSERT INTO file_content (id, organisation_id, sha256, size, next_sweep_at)

@@ -4,6 +4,7 @@ import { type Logger, LOGGER } from '../config/logger.js';
 import { AuditTrail } from '../database/audit-trail.js';
 import { Outbox } from '../outbox/outbox.js';
 import { FileKeeper } from './file-keeper.js';
+import { FileWatch } from './graphql/file-watch.js';
 import { FilesResolver } from './graphql/files.resolver.js';
 import { ScanFiles } from './jobs/scan-files.due-work.js';
 import { SweepContents } from './jobs/sweep-contents.due-work.js';
@@ -21,19 +22,20 @@ import { UploadFile } from './use-cases/upload-file.use-case.js';
 const scanning = (
   { clamavUrl }: Config,
   keeper: FileKeeper,
+  files: FilesStore,
   audit: AuditTrail,
   outbox: Outbox,
   log: Logger,
 ): ScanFiles | undefined => {
   if (clamavUrl === undefined) return undefined;
-  return new ScanFiles(Clamd.at(clamavUrl), keeper, audit, outbox, log);
+  return new ScanFiles(Clamd.at(clamavUrl), keeper, files, audit, outbox, log);
 };
 
 /** Files: taken in, kept, scanned, handed out by right, swept. Libraries attach them by FileUses. */
 @Module({
   providers: [
     { provide: ContentStore, useFactory: ({ filesUrl }: Config) => openStore(filesUrl), inject: [CONFIG] },
-    { provide: ScanFiles, useFactory: scanning, inject: [CONFIG, FileKeeper, AuditTrail, Outbox, LOGGER] },
+    { provide: ScanFiles, useFactory: scanning, inject: [CONFIG, FileKeeper, FilesStore, AuditTrail, Outbox, LOGGER] },
     FilesStore,
     FileUses,
     FilesReader,
@@ -43,6 +45,7 @@ const scanning = (
     RemoveFile,
     SweepContents,
     FilesResolver,
+    FileWatch,
   ],
   exports: [FileKeeper, FileUses],
 })

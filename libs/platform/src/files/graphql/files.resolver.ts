@@ -1,10 +1,11 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { Caller } from '../../acting/caller.js';
 import { Access, CurrentCaller } from '../../graphql/access.js';
 import type { Connection } from '../../graphql/connection.js';
 import { Uuid } from '../../graphql/scalars.js';
 import { FilesReader } from '../persistence/files.reader.js';
 import { RemoveFile } from '../use-cases/remove-file.use-case.js';
+import { FileWatch } from './file-watch.js';
 import { FileConnection, FileNode, FilesArgs, RemoveFileInput, RemoveFilePayload, toFile } from './files.types.js';
 
 @Resolver(() => FileNode)
@@ -12,6 +13,7 @@ export class FilesResolver {
   constructor(
     private readonly reader: FilesReader,
     private readonly removing: RemoveFile,
+    private readonly watch: FileWatch,
   ) {}
 
   @Access('signed-in')
@@ -25,6 +27,17 @@ export class FilesResolver {
   @Query(() => FileConnection, { description: "Your organisation's files, newest first." })
   files(@CurrentCaller() caller: Caller, @Args() args: FilesArgs): Promise<Connection<FileNode>> {
     return this.reader.files(caller, args, args, toFile);
+  }
+
+  @Access('signed-in')
+  @Subscription(() => FileNode, {
+    description: 'The file now, and again at each status: what the scanner found, as soon as it has.',
+  })
+  fileStatusChanged(
+    @CurrentCaller() caller: Caller,
+    @Args('fileId', { type: () => Uuid }) fileId: string,
+  ): AsyncIterable<{ fileStatusChanged: FileNode }> {
+    return this.watch.of(caller, fileId);
   }
 
   @Access({ roles: ['buyer', 'bidder', 'approver', 'officer', 'administrator'], allowApplicants: true })

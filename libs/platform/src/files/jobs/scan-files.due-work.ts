@@ -7,8 +7,9 @@ import { DueWork } from '../../jobs/due-work.js';
 import { defineEvent } from '../../outbox/event.js';
 import { Outbox } from '../../outbox/outbox.js';
 import type { FileKeeper } from '../file-keeper.js';
-import { FILE_COLUMNS, type FileRecord } from '../persistence/files.store.js';
+import { FILE_COLUMNS, type FileRecord, type FilesStore } from '../persistence/files.store.js';
 import type { Clamd, Verdict } from '../scanner/clamd.js';
+import { Places } from './places.js';
 
 /** The scanner has judged a file; whoever uploaded it is to be told of what it found. */
 export const fileScanned = defineEvent(
@@ -25,7 +26,7 @@ export const fileScanned = defineEvent(
 // Attempts have a clock of their own: these are no deadlines of the market.
 const DUE = statement<{ id: string }>(
   'files.due-to-scan',
-  `SELECT id FROM file WHERE next_scan_at <= clock_timestamp() ORDER BY next_scan_at LIMIT 50`,
+  `SELECT id FROM file WHERE next_scan_at <= clock_timestamp() ORDER BY next_scan_at LIMIT 4`,
 );
 const LOCK = statement<FileRecord & { contentId: string; attempts: number }>(
   'files.lock-to-scan',
@@ -62,10 +63,12 @@ const pauseAfter = (attempts: number): number => Math.min(2 ** (attempts + 1), 9
 export class ScanFiles extends DueWork {
   readonly name = 'files.scan';
   readonly due = DUE;
+  private readonly places = new Places(2);
 
   constructor(
     private readonly scanner: Pick<Clamd, 'scan'>,
     private readonly keeper: FileKeeper,
+    private readonly files: FilesStore,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
     private readonly log: Logger,
@@ -73,7 +76,11 @@ export class ScanFiles extends DueWork {
     super();
   }
 
-  async handle(tx: Tx, id: string): Promise<void> {
+  handle(tx: Tx, id: string): Promise<void> {
+    return this.places.take(() => this.judge(tx, id));
+  }
+
+  private async judge(tx: Tx, id: string): Promise<void> {
     const file = await tx.maybe(LOCK, [id]);
     if (!file) return;
     const verdict = await this.scan(file).catch((error: unknown) => {
@@ -97,6 +104,7 @@ export class ScanFiles extends DueWork {
   private async pass(tx: Tx, file: FileRecord): Promise<void> {
     const { id: subjectId, organisationId, uploadedBy } = file;
     await tx.executeOne(PASS, [subjectId, tx.now]);
+    await this.files.tell(tx, [subjectId]);
     await this.audit.record(tx, { subjectType: 'file', subjectId, action: 'pass', from: file.status, to: 'clean' });
     const payload = { organisationId, uploadedBy, status: 'clean' as const, signature: null };
     await this.outbox.append(tx, fileScanned({ subjectId, payload }));
@@ -108,6 +116,10 @@ export class ScanFiles extends DueWork {
     this.log.warn({ file: file.id, signature }, 'an infected file was deleted');
     const condemned = await tx.rows(CONDEMN, [file.contentId, signature, tx.now]);
     await tx.executeOne(SWEEP_NOW, [file.contentId]);
+    await this.files.tell(
+      tx,
+      condemned.map(({ id }) => id),
+    );
     for (const { id: subjectId, uploadedBy, was } of condemned) {
       const step = { subjectType: 'file', subjectId, action: 'condemn', from: was, to: 'infected', reason: signature };
       await this.audit.record(tx, step);

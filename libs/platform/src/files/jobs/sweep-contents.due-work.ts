@@ -4,10 +4,11 @@ import { statement } from '../../database/statement.js';
 import type { Tx } from '../../database/tx.js';
 import { DueWork } from '../../jobs/due-work.js';
 import { ContentStore } from '../store/content-store.js';
+import { Places } from './places.js';
 
 const DUE = statement<{ id: string }>(
   'files.due-to-sweep',
-  `SELECT id FROM file_content WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT 100`,
+  `SELECT id FROM file_content WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT 20`,
 );
 // Held to the end: who uploads the same content again waits for the row, and finds the place empty.
 const LOCK = statement<{ organisationId: string; sha256: string }>(
@@ -31,6 +32,7 @@ const POSTPONE = statement(
 export class SweepContents extends DueWork {
   readonly name = 'files.sweep';
   readonly due = DUE;
+  private readonly places = new Places(2);
 
   constructor(
     @Inject(ContentStore) private readonly contents: ContentStore,
@@ -39,7 +41,11 @@ export class SweepContents extends DueWork {
     super();
   }
 
-  async handle(tx: Tx, id: string): Promise<void> {
+  handle(tx: Tx, id: string): Promise<void> {
+    return this.places.take(() => this.sweep(tx, id));
+  }
+
+  private async sweep(tx: Tx, id: string): Promise<void> {
     const content = await tx.maybe(LOCK, [id]);
     if (!content) return;
     if ((await tx.one(NEEDED, [id])).needed) return tx.executeOne(KEEP, [id]);

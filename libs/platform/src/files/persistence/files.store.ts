@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../../database/ids.js';
 import { statement } from '../../database/statement.js';
 import type { Tx } from '../../database/tx.js';
+import { NOTIFY_MANY } from '../../graphql-server/postgres-topics.js';
 import type { FileStatus } from '../file-lifecycle.js';
 
 /** A file as it is shown. */
@@ -21,6 +22,9 @@ export interface FileRecord {
   readonly scannedAt: Date | null;
   readonly signature: string | null;
 }
+
+/** What subscribers of a file wait for. */
+export const fileTopic = (fileId: string): string => `file-status:${fileId}`;
 
 /** The columns of a FileRecord, of `file f`. */
 export const FILE_COLUMNS = `f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
@@ -132,5 +136,11 @@ export class FilesStore {
   async remove(tx: Tx, { id, contentId }: { readonly id: string; readonly contentId: string }): Promise<void> {
     await tx.executeOne(REMOVE, [id, tx.now]);
     await tx.elevated(() => tx.executeOne(LET_GO, [contentId]));
+    await this.tell(tx, [id]);
+  }
+
+  /** Tells who follows these files to look again, when the transaction commits. */
+  async tell(tx: Tx, fileIds: readonly string[]): Promise<void> {
+    await tx.rows(NOTIFY_MANY, [fileIds.map(fileTopic)]);
   }
 }

@@ -14,7 +14,7 @@ import { Incoming, type Staged, TooLarge } from './incoming.js';
 /** Of nothing: what requests without a body are signed with. */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 /** Milliseconds of silence after which a request is given up. */
-const SILENCE = 30_000;
+const SILENCE = 15_000;
 /** A store may be busy for a moment; what it says is its own fault is asked again. */
 const PAUSES = [200, 1_000];
 
