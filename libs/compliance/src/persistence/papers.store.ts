@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invariant } from '#libs/kernel';
+import { groupBy, invariant } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
 import type { Certificate, Day, Registration } from '#libs/rules';
 import {
@@ -60,8 +60,8 @@ export class PapersStore {
     invariant(ids.length <= MOST_SUPPLIERS, `papers of ${ids.length} suppliers at once`);
     // The counts first: what changes between the statements leaves a stale count behind, never a fresh one.
     const versions = new Map((await tx.rows(VERSIONS, [ids])).map(({ supplierId, version }) => [supplierId, version]));
-    const certificates = byHolder((await tx.rows(CERTIFICATES, [ids])).map(toCertificate));
-    const registrations = byHolder((await tx.rows(REGISTRATIONS, [ids])).map(toRegistration));
+    const certificates = groupBy((await tx.rows(CERTIFICATES, [ids])).map(toCertificate), ({ holderId }) => holderId);
+    const registrations = groupBy((await tx.rows(REGISTRATIONS, [ids])).map(toRegistration), ({ holderId }) => holderId);
     return new Map(
       ids.map((id) => [
         id,
@@ -87,14 +87,4 @@ export class PapersStore {
   async supplierChanged(tx: Tx, supplierId: string): Promise<void> {
     await tx.rows(CHANGED, [supplierId]);
   }
-}
-
-function byHolder<T extends { readonly holderId: string }>(papers: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const held = new Map<string, T[]>();
-  for (const paper of papers) {
-    const others = held.get(paper.holderId);
-    if (others) others.push(paper);
-    else held.set(paper.holderId, [paper]);
-  }
-  return held;
 }

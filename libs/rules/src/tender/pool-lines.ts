@@ -1,4 +1,4 @@
-import { invariant, type UnitPrice } from '#libs/kernel';
+import { groupBy, invariant, type UnitPrice } from '#libs/kernel';
 import { quarterOf, type Day } from '../calendar.js';
 import { byText, sumBigint } from '../order-by.js';
 import type { Rulebook } from '../rulebook/rulebook.js';
@@ -47,9 +47,9 @@ export interface PlannedTender {
  * answer does not depend on the order of the lines.
  */
 export function poolLines(lines: readonly PoolableLine[], rulebook: Pick<Rulebook, 'lotsPerTender'>): PlannedTender[] {
-  const rounds = groupBy(lines, (line) => [line.corridorCode, line.currency, quarterOf(line.deliveryFrom)].join('|'));
+  const rounds = inOrder(lines, (line) => [line.corridorCode, line.currency, quarterOf(line.deliveryFrom)].join('|'));
   return rounds.flatMap((round) => {
-    const lots = groupBy(round, (line) => `${line.productTypeId}|${line.ceilingPrice ?? ''}`).flatMap((group) =>
+    const lots = inOrder(round, (line) => `${line.productTypeId}|${line.ceilingPrice ?? ''}`).flatMap((group) =>
       inChunks(group, MAX_LINES_PER_LOT),
     );
     return inChunks(lots, rulebook.lotsPerTender).map((chosen) => {
@@ -84,16 +84,10 @@ function planLot(lines: readonly PoolableLine[], index: number): PlannedLot {
 }
 
 /** Groups in the order of their keys, each group in the order of age. */
-function groupBy(lines: readonly PoolableLine[], keyOf: (line: PoolableLine) => string): PoolableLine[][] {
-  const groups = new Map<string, PoolableLine[]>();
-  for (const line of lines) {
-    const key = keyOf(line);
-    const group = groups.get(key);
-    if (group) group.push(line);
-    else groups.set(key, [line]);
-  }
-  return [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group.sort((a, b) => byText(a.id, b.id)));
-}
+const inOrder = (lines: readonly PoolableLine[], keyOf: (line: PoolableLine) => string): PoolableLine[][] =>
+  [...groupBy(lines, keyOf)]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([, group]) => group.sort((a, b) => byText(a.id, b.id)));
 
 function inChunks<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
