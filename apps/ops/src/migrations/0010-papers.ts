@@ -45,6 +45,15 @@ CREATE TABLE site (
   CONSTRAINT site_of_supplier UNIQUE (id, supplier_id)
 );
 
+-- Where a product is made: the site that it names, or its supplier's only one; as far as its caller may see them.
+CREATE FUNCTION medlane_sites_of(p_supplier uuid, p_site text) RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN p_site IS NULL
+    THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p_supplier AND x.status = 'active'
+      AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
+    ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p_supplier AND lower(x.name) = lower(p_site) ORDER BY 1)
+  END
+$$;
+
 -- From day to day, the laboratories whose test reports count. Operators record it.
 CREATE TABLE laboratory_designation (
   id uuid CONSTRAINT laboratory_designation_pkey PRIMARY KEY,

@@ -67,11 +67,7 @@ const candidates = (name: string, where: string): Statement<Candidate> =>
   statement(
     `clearances.candidates-${name}`,
     `SELECT l.id AS "lotId", p.id AS "productId", p.brand, p.supplier_id AS "supplierId", s.status AS "supplierStatus",
-       CASE WHEN p.site IS NULL
-         THEN ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND x.status = 'active'
-           AND NOT EXISTS (SELECT FROM site y WHERE y.supplier_id = x.supplier_id AND y.status = 'active' AND y.id <> x.id))
-         ELSE ARRAY(SELECT x.id FROM site x WHERE x.supplier_id = p.supplier_id AND lower(x.name) = lower(p.site) ORDER BY 1)
-       END AS "siteIds",
+       medlane_sites_of(p.supplier_id, p.site) AS "siteIds",
        c.clear AS "wasClear"
      FROM lot l JOIN tender t ON t.id = l.tender_id
        JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
