@@ -1,4 +1,5 @@
 export { CatalogueModule } from './catalogue.module.js';
+export * from './events.js';
 export { ProductType } from './graphql/types.js';
 export { CATALOGUE_ENTITIES } from './persistence/rows.js';
 export type { CodeKind } from './codes/code-entry.js';

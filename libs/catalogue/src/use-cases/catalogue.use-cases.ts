@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
   judgeProduct,
   judgeProductType,
@@ -10,6 +10,7 @@ import {
   type ProductTypeRefusal,
   type WithdrawProductRefusal,
 } from '#libs/rules';
+import { productChanged } from '../events.js';
 import { CatalogueStore, type ProductRecord, type ProductTypeRecord } from '../persistence/catalogue.store.js';
 
 /** An operator adds a type to the catalogue that everyone trades by. */
@@ -48,6 +49,7 @@ export class ProductsUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly catalogue: CatalogueStore,
     private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
   ) {}
 
   add(
@@ -67,6 +69,7 @@ export class ProductsUseCase {
         if (!listed) return err('PRODUCT_EXISTS');
         const { id, status } = listed;
         await this.audit.record(tx, { subjectType: 'product', subjectId: id, action: 'list', to: status });
+        await this.tell(tx, listed);
         return ok(listed);
       },
     );
@@ -79,7 +82,12 @@ export class ProductsUseCase {
       const { id, status } = withdrawn;
       const step = { subjectType: 'product', subjectId: id, action: 'withdraw' };
       await this.audit.record(tx, { ...step, from: 'listed', to: status });
+      await this.tell(tx, withdrawn);
       return ok(withdrawn);
     });
+  }
+
+  private async tell(tx: Tx, { id, supplierId, productTypeId }: ProductRecord): Promise<void> {
+    await this.outbox.append(tx, productChanged({ subjectId: id, payload: { supplierId, productTypeId } }));
   }
 }

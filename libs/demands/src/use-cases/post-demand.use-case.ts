@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, type Tx, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import { type DemandDraft, judgePostDemand, type PostDemandRefusal } from '#libs/rules';
+import { demandPosted } from '../events.js';
 import { DemandStore } from '../persistence/demand.store.js';
 
 export interface PostDemandInput extends DemandDraft {
@@ -19,6 +20,7 @@ export class PostDemand {
     private readonly unitOfWork: UnitOfWork,
     private readonly demands: DemandStore,
     private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
   ) {}
 
   run(caller: Caller, input: PostDemandInput): Promise<Result<PostedDemand, PostDemandRefusal | IdempotencyRefusal>> {
@@ -41,6 +43,8 @@ export class PostDemand {
     const demandId = await this.demands.insert(tx, corridorCode, verdict.value);
     if (demandId === undefined) return err('REFERENCE_TAKEN', { reference: input.reference });
     await this.audit.record(tx, { subjectType: 'demand', subjectId: demandId, action: 'post', to: 'open' });
+    const payload = { purchaserId: tx.actor.organisationId, corridorCode };
+    await this.outbox.append(tx, demandPosted({ subjectId: demandId, payload }));
     return ok({ demandId });
   }
 }
