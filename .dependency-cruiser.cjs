@@ -14,6 +14,7 @@ const ORDER = [
   ['tenders'],
   ['awards'],
   ['contracts'],
+  ['matching'],
   ['insight'],
   ['notices'],
 ];

@@ -6,6 +6,7 @@ import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
+import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
@@ -19,6 +20,7 @@ const ENTITIES = [
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
   ...CONTRACTS_ENTITIES,
+  ...MATCHING_ENTITIES,
 ];
 
 /** Every library that has something to show, lowest first. */
@@ -38,6 +40,7 @@ export class ApiModule {
         TendersModule,
         AwardsModule,
         ContractsModule,
+        MatchingModule,
         InsightModule,
       ],
     };

@@ -5,6 +5,7 @@ import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { LEDGER_ENTITIES } from '#libs/ledger';
+import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { TENDERS_ENTITIES } from '#libs/tenders';
@@ -18,6 +19,7 @@ const ENTITIES = [
   ...AWARDS_ENTITIES,
   ...LEDGER_ENTITIES,
   ...CONTRACTS_ENTITIES,
+  ...MATCHING_ENTITIES,
 ];
 
 /** Every library that has jobs, with what stands below it. */
@@ -32,6 +34,7 @@ export class WorkerModule {
         ComplianceModule,
         AwardsModule,
         ContractsModule,
+        MatchingModule,
       ],
     };
   }

@@ -6,6 +6,7 @@ import { dealsFor } from '../bench/closing.js';
 import { fillDeals } from '../bench/deals.js';
 import { fill, FULL_SIZE } from '../bench/fill.js';
 import { table } from '../bench/report.js';
+import { FULL_MATCHING, measureMatching, readableMatching } from '../bench/matching.js';
 import { measure } from '../bench/run.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
@@ -20,10 +21,12 @@ const POOL = 10;
 
 /**
  * Measures hot operations beside bare routes over the same data, at 100,000 demands and 300,000 bids, in a database of
- * its own that is filled anew each time. `award` measures the computing of awards instead.
+ * its own that is filled anew each time. `award` measures the computing of awards instead, `matching` the matching of
+ * demands with products.
  */
 export async function run(args: readonly string[]): Promise<number> {
   if (args[0] === 'award') return runAwardBench(args.slice(1));
+  if (args[0] === 'matching') return runMatchingBench(args.includes('--json'));
   const { json, rounds, seconds } = readArguments(args);
   const shutdown = new Shutdown();
   if (environment().databaseUrl)
@@ -61,6 +64,20 @@ export async function run(args: readonly string[]): Promise<number> {
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** The bench's data are nobody's: they go with it. */
+async function runMatchingBench(json: boolean): Promise<number> {
+  const database = await openDatabase(`medlane_matching_${Date.now().toString(36)}`);
+  try {
+    await migrate({ url: database.url, queue: environment().redisUrl === undefined });
+    await bear(database.url, 'demo');
+    const figures = await measureMatching(database.url, FULL_MATCHING, tell);
+    console.log(json ? JSON.stringify(figures, null, 2) : readableMatching(figures));
+    return 0;
+  } finally {
+    await dropDatabase(database.url);
+    await database.close();
+  }
+}
+
 async function dropDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   const name = maintenance.pathname.slice(1);

@@ -13,6 +13,7 @@ import { Standing1790000000012 } from './0012-standing.js';
 import { Files1790000000013 } from './0013-files.js';
 import { Dossiers1790000000014 } from './0014-dossiers.js';
 import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
+import { Matching1790000000016 } from './0016-matching.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Files1790000000013,
   Dossiers1790000000014,
   CodesAndScreening1790000000015,
+  Matching1790000000016,
 ];

@@ -61,7 +61,10 @@ export class PapersStore {
     // The counts first: what changes between the statements leaves a stale count behind, never a fresh one.
     const versions = new Map((await tx.rows(VERSIONS, [ids])).map(({ supplierId, version }) => [supplierId, version]));
     const certificates = groupBy((await tx.rows(CERTIFICATES, [ids])).map(toCertificate), ({ holderId }) => holderId);
-    const registrations = groupBy((await tx.rows(REGISTRATIONS, [ids])).map(toRegistration), ({ holderId }) => holderId);
+    const registrations = groupBy(
+      (await tx.rows(REGISTRATIONS, [ids])).map(toRegistration),
+      ({ holderId }) => holderId,
+    );
     return new Map(
       ids.map((id) => [
         id,

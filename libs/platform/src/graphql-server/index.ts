@@ -1,3 +1,4 @@
+export { badUserInput } from './api-error.js';
 export { type Api, type ApiOptions, createApi } from './create-api.js';
 export { type HealthCheck } from './health.js';
 export { ServerContext } from './operation-context.js';

@@ -23,17 +23,16 @@ export interface FoundMatch {
  * @param offersFor the offers as they stand for the destination and paper profile of a line; asked once per line, so it
  *   answers the same array for lines that share both
  */
-export function matchLines(
-  lines: readonly IdentifiedLine[],
-  offersFor: (line: IdentifiedLine) => readonly IdentifiedOffer[],
+export function matchLines<L extends IdentifiedLine>(
+  lines: readonly L[],
+  offersFor: (line: L) => readonly IdentifiedOffer[],
 ): FoundMatch[] {
   const found: FoundMatch[] = [];
   for (const line of lines) {
     const matches: FoundMatch[] = [];
     for (const offer of offersFor(line)) {
-      const score = scoreMatch(line, offer);
-      if (score < 0) continue;
-      matches.push({ lineId: line.id, productId: offer.productId, score, qualifies: qualifies(offer, line) });
+      const { productId } = offer;
+      matches.push({ lineId: line.id, productId, score: scoreMatch(line, offer), qualifies: qualifies(offer, line) });
     }
     matches.sort((a, b) => b.score - a.score || (a.productId < b.productId ? -1 : 1));
     for (const match of matches.slice(0, MATCHES_PER_LINE)) found.push(match);

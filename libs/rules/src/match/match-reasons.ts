@@ -1,6 +1,7 @@
 import { defineRefusals, formatUnitPrice } from '#libs/kernel';
 import type { ReasonDetails } from '../award/reasons.js';
 import {
+  canQualify,
   type LineToMatch,
   MATCH_FACTORS,
   MATCH_WEIGHTS,
@@ -17,12 +18,12 @@ export const MATCH_REASONS = defineRefusals({
     zh: '投标所需证件在交货截止日 {deliveryTo} 前均有效。',
   },
   PAPERS_OBTAINABLE: {
-    en: '{missing} papers are missing, or end on {goodThrough} before the delivery is done; such papers can usually be had by {obtainableBy}, in time.',
-    zh: '缺少 {missing} 份证件，或证件于 {goodThrough} 到期、早于交货完成；此类证件通常可于 {obtainableBy} 前取得，来得及。',
+    en: '{missing} papers are missing or not verified yet; such papers can usually be had by {obtainableBy}, before {papersBy}.',
+    zh: '有 {missing} 份证件缺失或待核验；此类证件通常可于 {obtainableBy} 前取得，早于 {papersBy}。',
   },
   PAPERS_LATE: {
-    en: '{missing} papers are missing, or end on {goodThrough} before the delivery is done; they may not be had by {papersBy}.',
-    zh: '缺少 {missing} 份证件，或证件于 {goodThrough} 到期、早于交货完成；可能无法在 {papersBy} 前取得。',
+    en: '{missing} papers are missing; the others hold to {goodThrough}, the delivery ends on {deliveryTo}. What lacks may not be had by {papersBy}.',
+    zh: '有 {missing} 份证件缺失；其余证件有效至 {goodThrough}，交货截止日为 {deliveryTo}。所缺证件可能无法在 {papersBy} 前取得。',
   },
   PRICE_WELL_BELOW_CEILING: {
     en: 'Last won at {wonPrice}, at least a tenth below the ceiling of {ceilingPrice}.',
@@ -109,9 +110,9 @@ function reasonOf(
 function papersReason(line: LineToMatch, offer: OfferToMatch): Pick<MatchReason, 'code' | 'details'> {
   if (qualifies(offer, line)) return { code: 'PAPERS_HOLD', details: { deliveryTo: line.deliveryTo } };
   const { missing, goodThrough, obtainableBy } = offer.papers;
-  const details = { missing, goodThrough: goodThrough ?? '—', papersBy: line.papersBy };
-  return obtainableBy !== null && obtainableBy <= line.papersBy
-    ? { code: 'PAPERS_OBTAINABLE', details: { ...details, obtainableBy } }
+  const details = { missing, goodThrough: goodThrough ?? '—', papersBy: line.papersBy, deliveryTo: line.deliveryTo };
+  return canQualify(offer, line)
+    ? { code: 'PAPERS_OBTAINABLE', details: { ...details, obtainableBy: obtainableBy ?? '—' } }
     : { code: 'PAPERS_LATE', details };
 }
 

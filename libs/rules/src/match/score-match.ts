@@ -14,9 +14,6 @@ export const MATCH_WEIGHTS: Readonly<Record<MatchFactor, number>> = {
   capacity: 5,
 };
 
-/** A product with more papers missing than this does not nearly qualify. */
-export const NEARLY_MISSING = 2;
-
 /** What is asked for: one line of a demand. */
 export interface LineToMatch {
   readonly quantity: bigint;
@@ -35,7 +32,7 @@ export interface PapersOutlook {
   readonly missing: number;
   /** The last day on which all the papers that are there hold; null when none of them ends. */
   readonly goodThrough: Day | null;
-  /** The day by which everything missing or too short could be had, as such papers usually take; null: not known. */
+  /** The day by which everything missing could be had, as such papers usually take; null: not known, or none is. */
   readonly obtainableBy: Day | null;
 }
 
@@ -43,7 +40,7 @@ export interface PapersOutlook {
 export interface OfferToMatch {
   readonly papers: PapersOutlook;
   /** 1 (best) to 4, null when there is no evidence. */
-  readonly qualityTier: 1 | 2 | 3 | 4 | null;
+  readonly qualityTier: number | null;
   /** The latest price at which the supplier won this product type. */
   readonly wonPrice: { readonly unitPrice: UnitPrice; readonly currency: Currency } | null;
   /** Deliveries of this type, and how many of them were not late. */
@@ -61,7 +58,7 @@ const LATE = 5;
 const WELL_BELOW = MATCH_WEIGHTS.price;
 const WITHIN = 15;
 const UNKNOWN_PRICE = 10;
-const TIER_POINTS = [0, 20, 14, 8, 4] as const;
+const TIER_POINTS: readonly number[] = [0, 20, 14, 8, 4];
 /** Nobody's record is worth about half of a perfect one, so that newcomers are not shut out. */
 const NO_RECORD = 7;
 const NO_CAPACITY = 2;
@@ -71,15 +68,20 @@ export const qualifies = ({ papers }: OfferToMatch, { deliveryTo }: LineToMatch)
   papers.missing === 0 && (papers.goodThrough === null || papers.goodThrough >= deliveryTo);
 
 /**
- * How well a product fits a line: 0 to 100 points, the sum of `matchPoints`; -1 when it is no match, because too many
- * papers are missing. Whole numbers only, so that the same input gives the same list everywhere.
+ * How well a product fits a line: 0 to 100 points, the sum of `matchPoints`. Whole numbers only, so that the same input
+ * gives the same list everywhere.
  */
 export function scoreMatch(line: LineToMatch, offer: OfferToMatch): number {
-  if (offer.papers.missing > NEARLY_MISSING) return -1;
   let score = 0;
   for (const factor of MATCH_FACTORS) score += matchPoints(factor, line, offer);
   return score;
 }
+
+/** Whether what is missing can usually be had in time, and the rest holds to the end of the delivery. */
+export const canQualify = ({ papers }: OfferToMatch, { deliveryTo, papersBy }: LineToMatch): boolean =>
+  papers.obtainableBy !== null &&
+  papers.obtainableBy <= papersBy &&
+  (papers.goodThrough === null || papers.goodThrough >= deliveryTo);
 
 /** The points of one factor, 0 to its weight. */
 export function matchPoints(factor: MatchFactor, line: LineToMatch, offer: OfferToMatch): number {
@@ -89,7 +91,7 @@ export function matchPoints(factor: MatchFactor, line: LineToMatch, offer: Offer
     case 'price':
       return pricePoints(line, offer);
     case 'quality':
-      return offer.qualityTier === null ? 0 : TIER_POINTS[offer.qualityTier];
+      return TIER_POINTS[offer.qualityTier ?? 0] ?? 0;
     case 'record':
       return offer.deliveries === 0 ? NO_RECORD : Math.floor((MATCH_WEIGHTS.record * offer.onTime) / offer.deliveries);
     case 'capacity':
@@ -99,8 +101,7 @@ export function matchPoints(factor: MatchFactor, line: LineToMatch, offer: Offer
 
 function paperPoints(line: LineToMatch, offer: OfferToMatch): number {
   if (qualifies(offer, line)) return CLEAR;
-  const { obtainableBy } = offer.papers;
-  return obtainableBy !== null && obtainableBy <= line.papersBy ? OBTAINABLE : LATE;
+  return canQualify(offer, line) ? OBTAINABLE : LATE;
 }
 
 function pricePoints({ ceilingPrice, currency }: LineToMatch, { wonPrice }: OfferToMatch): number {

@@ -166,7 +166,7 @@ function judgeRequirement(
 }
 
 /** A certificate of certain products speaks of no other, and one of a site of nothing that is made elsewhere. */
-function speaksOf(certificate: Certificate, { paper, of }: Requirement, product: BiddableProduct): boolean {
+export function speaksOf(certificate: Certificate, { paper, of }: Requirement, product: BiddableProduct): boolean {
   if (!paper.certificates.includes(certificate.kind)) return false;
   if (of === 'supplier') return true;
   if (!coversProduct(certificate, product.id)) return false;

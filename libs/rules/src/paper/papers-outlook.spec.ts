@@ -3,18 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { aCertificate, aRegistration } from '../../../../test/support/builders/papers.js';
 import { addDays, dayOf } from '../calendar.js';
 import { qualifies } from '../match/score-match.js';
-import { mayBid } from './may-bid.js';
-import { type MarketOfPapers, papersOutlook } from './papers-outlook.js';
+import { type BiddableProduct, type BiddingSupplier, mayBid } from './may-bid.js';
+import { type MarketOfPapers, papersOutlooks } from './papers-outlook.js';
 import { CHINA_ASEAN_2026 } from './profiles/china-asean-2026.js';
 import { CHINA_MALI_2026 } from './profiles/china-mali-2026.js';
 
 const NOW = new Date('2026-06-01T10:00:00Z');
 const TODAY = dayOf(NOW);
-const THAILAND: MarketOfPapers = {
+const ASEAN: MarketOfPapers = {
   corridorCode: 'china-asean',
   productTypeId: 'type',
   category: 'drug',
-  destination: 'TH',
   profile: CHINA_ASEAN_2026,
 };
 const LICENCE = aCertificate({ id: 'licence', kind: 'business-licence', expiresOn: null });
@@ -23,9 +22,13 @@ const GMP = aCertificate({ id: 'gmp', siteId: 'site', expiresOn: '2027-05-31' })
 const supplier = { id: 'supplier', status: 'admitted' as const, certificates: [LICENCE, PRODUCTION, GMP], bars: [] };
 const product = { id: 'product', siteIds: ['site'], registrations: [aRegistration({ country: 'TH' })] };
 
+/** In one destination. */
+const outlook = (seller: BiddingSupplier, sold: BiddableProduct, destination: string, market = ASEAN) =>
+  papersOutlooks(seller, sold, market, [destination], NOW).get(destination);
+
 describe('the outlook of a product’s papers', () => {
   it('holds to the end of the paper that ends first', () => {
-    expect(papersOutlook(supplier, product, THAILAND, NOW)).toEqual({
+    expect(outlook(supplier, product, 'TH')).toEqual({
       missing: 0,
       goodThrough: '2027-05-31',
       obtainableBy: null,
@@ -33,38 +36,30 @@ describe('the outlook of a product’s papers', () => {
   });
 
   it('counts what is missing, and says by when it can be had where that is known', () => {
-    const mali = { ...THAILAND, destination: 'ML', profile: CHINA_MALI_2026 };
-    expect(papersOutlook(supplier, product, mali, NOW)).toEqual({
+    const mali = { ...ASEAN, profile: CHINA_MALI_2026 };
+    expect(outlook(supplier, product, 'ML', mali)).toEqual({
       missing: 1,
       goodThrough: '2027-05-31',
-      obtainableBy: null,
+      obtainableBy: '2027-06-01',
     });
-    const lasting = {
-      ...supplier,
-      certificates: [LICENCE, ...[PRODUCTION, GMP].map((one) => ({ ...one, expiresOn: null }))],
-    };
-    expect(papersOutlook(lasting, product, mali, NOW)).toMatchObject({ missing: 1, obtainableBy: '2027-06-01' });
+    expect(outlook(supplier, product, 'VN')).toBeUndefined();
   });
 
   it('expects what is submitted as soon as officers have looked', () => {
-    const waiting = {
-      ...supplier,
-      certificates: [LICENCE, PRODUCTION, { ...GMP, expiresOn: null, status: 'submitted' as const }],
-    };
-    expect(
-      papersOutlook(
-        { ...waiting, certificates: waiting.certificates.map((one) => ({ ...one, expiresOn: null })) },
-        { ...product, registrations: [aRegistration({ expiresOn: null })] },
-        THAILAND,
-        NOW,
-      ),
-    ).toEqual({ missing: 1, goodThrough: null, obtainableBy: TODAY });
+    const certificates = [LICENCE, PRODUCTION, { ...GMP, status: 'submitted' as const }];
+    const lasting = certificates.map((one) => ({ ...one, expiresOn: null }));
+    const registrations = [aRegistration({ country: 'TH', expiresOn: null })];
+    expect(outlook({ ...supplier, certificates: lasting }, { ...product, registrations }, 'TH')).toEqual({
+      missing: 1,
+      goodThrough: null,
+      obtainableBy: TODAY,
+    });
   });
 
   it('is none for who is barred or not admitted', () => {
     const bar = { scope: 'region' as const, ref: 'TH', from: TODAY, to: null };
-    expect(papersOutlook({ ...supplier, bars: [bar] }, product, THAILAND, NOW)).toBeNull();
-    expect(papersOutlook({ ...supplier, status: 'suspended' }, product, THAILAND, NOW)).toBeNull();
+    expect(outlook({ ...supplier, bars: [bar] }, product, 'TH')).toBeUndefined();
+    expect(outlook({ ...supplier, status: 'suspended' }, product, 'TH')).toBeUndefined();
   });
 
   it('says of every day of delivery what the gate says', () => {
@@ -89,12 +84,13 @@ describe('the outlook of a product’s papers', () => {
         const seller = { ...supplier, certificates: [LICENCE, PRODUCTION, ...held] };
         const sold = { ...product, registrations: registered };
         const deliveryTo = addDays(TODAY, days);
-        const papers = papersOutlook(seller, sold, THAILAND, NOW);
-        const { destination, ...market } = THAILAND;
-        const lot = { ...market, destinations: [destination], biddingEndsOn: TODAY, deliveryTo };
+        const papers = outlook(seller, sold, 'TH');
+        const lot = { ...ASEAN, destinations: ['TH'], biddingEndsOn: TODAY, deliveryTo };
         const line = { quantity: 1n, deliveryTo, currency: 'CNY' as const, ceilingPrice: null, papersBy: TODAY };
         const offer = { qualityTier: null, wonPrice: null, deliveries: 0, onTime: 0, capacity: null };
-        expect(papers && qualifies({ ...offer, papers }, line)).toBe(mayBid(seller, sold, lot, NOW).clear);
+        expect(papers !== undefined && qualifies({ ...offer, papers }, line)).toBe(
+          mayBid(seller, sold, lot, NOW).clear,
+        );
       }),
       { numRuns: 500 },
     );

@@ -1,0 +1,78 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { productChanged } from '#libs/catalogue';
+import { papersChanged } from '#libs/compliance';
+import { goodsReceived } from '#libs/contracts';
+import { demandAmended, demandCancelled, demandPosted } from '#libs/demands';
+import { type Event, type EventDefinition, EventHandler, type Tx } from '#libs/platform';
+import { biddingClosed, tenderAmended, tenderAwarded, tenderCancelled, tenderPublished } from '#libs/tenders';
+import { MatchStore, type Touched } from '../persistence/match.store.js';
+
+/** A handler that marks the product types which an event touches as due to be matched again. */
+function markOn<P>(definition: EventDefinition<P>, touched: (event: Event<P>) => Touched): Type<EventHandler<P>> {
+  @Injectable()
+  class MarkDue extends EventHandler<P> {
+    readonly name = `matching.mark-on-${definition.type.replace('.', '-')}`;
+    readonly event = definition;
+
+    constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+      super();
+    }
+
+    async handle(tx: Tx, event: Event<P>): Promise<void> {
+      await this.store.mark(tx, touched(event));
+    }
+  }
+  return MarkDue;
+}
+
+const ofDemand = ({ subjectId }: { subjectId: string }): Touched => ({ demandId: subjectId });
+const ofTender = ({ subjectId }: { subjectId: string }): Touched => ({ tenderId: subjectId });
+
+type Received = ReturnType<typeof goodsReceived>['payload'];
+type Awarded = ReturnType<typeof tenderAwarded>['payload'];
+
+/** A delivery changes what its supplier has to show. */
+@Injectable()
+export class RecordDelivery extends EventHandler<Received> {
+  readonly name = 'matching.record-delivery';
+  readonly event = goodsReceived;
+
+  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+    super();
+  }
+
+  async handle(tx: Tx, { payload: { contractId } }: Event<Received>): Promise<void> {
+    await this.store.recordDelivery(tx, contractId);
+    await this.store.mark(tx, { contractId });
+  }
+}
+
+/** So do the prices and quantities of a finished tender. */
+@Injectable()
+export class RecordAwards extends EventHandler<Awarded> {
+  readonly name = 'matching.record-awards';
+  readonly event = tenderAwarded;
+
+  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+    super();
+  }
+
+  async handle(tx: Tx, { subjectId: tenderId }: Event<Awarded>): Promise<void> {
+    await this.store.recordAwards(tx, tenderId);
+    await this.store.mark(tx, { tenderId });
+  }
+}
+
+export const KEEP_FRESH = [
+  markOn(demandPosted, ofDemand),
+  markOn(demandAmended, ofDemand),
+  markOn(demandCancelled, ofDemand),
+  markOn(tenderPublished, ofTender),
+  markOn(tenderAmended, ofTender),
+  markOn(tenderCancelled, ofTender),
+  markOn(biddingClosed, ofTender),
+  markOn(papersChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
+  markOn(productChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
+  RecordDelivery,
+  RecordAwards,
+];

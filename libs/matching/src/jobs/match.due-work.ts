@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DueWork, statement, type Tx } from '#libs/platform';
+import { MatchStore } from '../persistence/match.store.js';
+import { MatchProductTypes } from '../use-cases/match-product-types.use-case.js';
+
+/** Types wait to be matched. One run at a time takes 100 of them; the next sweep finds the rest. */
+@Injectable()
+export class MatchDueTypes extends DueWork {
+  readonly name = 'matching.match';
+  readonly due = statement<{ id: string }>(
+    'matching.due',
+    `SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id FROM match_due LIMIT 1`,
+  );
+
+  constructor(@Inject(MatchProductTypes) private readonly matching: MatchProductTypes) {
+    super();
+  }
+
+  async handle(tx: Tx): Promise<void> {
+    await this.matching.run(tx);
+  }
+}
+
+/** Once a day everything is matched again: papers come into force, near their end and end without anyone doing anything. */
+@Injectable()
+export class MatchEveryDay extends DueWork {
+  readonly name = 'matching.new-day';
+  readonly due = statement<{ id: string }>(
+    'matching.day-due',
+    `SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id
+     WHERE coalesce((SELECT day FROM match_day), '-infinity') < (SELECT medlane_now() AT TIME ZONE 'UTC')::date`,
+  );
+
+  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+    super();
+  }
+
+  async handle(tx: Tx): Promise<void> {
+    if (await this.store.beginDay(tx)) await this.store.markAll(tx);
+  }
+}
