@@ -127,8 +127,8 @@ describe('judgeOpenedBid', () => {
     expect(answer).toMatchObject({ ok: false, code });
   });
   it('has a case for every code', () => {
-    // These come from the seal, and from the papers and products of the supplier.
-    const elsewhere = ['UNREADABLE', 'PAPERS_NOT_IN_ORDER', 'PRODUCT_WITHDRAWN'];
+    // These come from the seal, and from the papers, products and bars of the supplier.
+    const elsewhere = ['UNREADABLE', 'PAPERS_NOT_IN_ORDER', 'PRODUCT_WITHDRAWN', 'SUPPLIER_BARRED'];
     const covered = new Set([...cases.map(([code]) => code), ...elsewhere]);
     expect(covered).toEqual(new Set(Object.keys(INVALID_BID_REASONS)));
   });
