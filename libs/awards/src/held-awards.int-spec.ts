@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
 import { CHINA_ASEAN_2026 } from '#libs/rules';
+import { aMember } from '../../../test/support/builders/organisations.js';
 import { aStoredCertificate, aStoredRegistration } from '../../../test/support/builders/paper-rows.js';
 import { aCredential } from '../../../test/support/builders/rivals.js';
 import {
@@ -133,5 +134,37 @@ it('an operator gives such a winner up, and the tender is evaluated again withou
   );
   expect(found.find(({ id }) => id === bids[0])).toMatchObject({ status: 'disqualified', reason: 'NOT_ELIGIBLE' });
   expect(found.filter(({ status }) => status === 'won').length).toBeGreaterThan(0);
+  expect(await makeAwards(tenderId)).toEqual(ok(true));
+});
+
+it('a winner that was barred since holds the award up even where no papers are asked for', async () => {
+  const { tenderId, bids, suppliers } = await anOpenedTender(client);
+  await unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tenderId)));
+  const office = await anOrganisation(client, 'operator');
+  const { memberId: proposer } = await aMember(client, office, { roles: ['officer'] });
+  const { memberId: decider } = await aMember(client, office, { roles: ['officer'] });
+  const entryId = newId();
+  await rows(
+    `INSERT INTO standing_entry (id, organisation_id, kind, level, cause, evidence, effective_from, status, proposed_by, proposed_at)
+     VALUES ($1, $2, 'credit', 'serious', 'price-rigging', 'A decision of the court', now()::date - 1, 'proposed', $3, now())`,
+    entryId,
+    suppliers[0],
+    proposer,
+  );
+  await rows(
+    `INSERT INTO standing_bar (id, entry_id, supplier_id, scope, ref, bar_from, bar_to)
+     VALUES ($1, $2, $3, 'all', NULL, now()::date - 1, now()::date + 500)`,
+    newId(),
+    entryId,
+    suppliers[0],
+  );
+  await rows(
+    `UPDATE standing_entry SET status = 'in_force', decided_by = $2, decided_at = now() WHERE id = $1`,
+    entryId,
+    decider,
+  );
+  expect(await makeAwards(tenderId)).toEqual(ok(false));
+  expect(await holdsOf(tenderId)).toMatchObject([{ bid_id: bids[0], outcome: null, details: { scope: 'all' } }]);
+  await rows(`UPDATE standing_entry SET status = 'ended', ended_at = now() WHERE id = $1`, entryId);
   expect(await makeAwards(tenderId)).toEqual(ok(true));
 });

@@ -89,15 +89,25 @@ export class JudgeClearances {
     return new Map(barred.map((one) => [bidderKey(one), barDetails(one)]));
   }
 
-  /** Who has won on a tender that this transaction holds and is clear no more. */
+  /** Who has won on a tender that this transaction holds and is barred since, or clear no more. */
   async lostWinners(tx: Tx, tenderId: string): Promise<readonly LostWinner[]> {
-    if (!(await this.store.asksPapers(tx, tenderId))) return [];
-    const bidders = await this.bidders(tx, CANDIDATES.ofWinners, [tenderId]);
     const winners = await this.store.winners(tx, tenderId);
-    return winners.flatMap((winner) => {
-      const bidder = bidders.get(bidderKey(winner));
-      return bidder?.clear ? [] : [{ ...winner, details: bidder?.details ?? NO_PRODUCT }];
-    });
+    const bars = await this.bars.barsOf(
+      tx,
+      winners.map(({ supplierId }) => supplierId),
+    );
+    const asks = await this.store.asksPapers(tx, tenderId);
+    const bidders = asks ? await this.bidders(tx, CANDIDATES.ofWinners, [tenderId]) : undefined;
+    const lost: LostWinner[] = [];
+    for (const winner of winners) {
+      const barred = bars.get(winner.supplierId)?.length
+        ? await this.bars.atLot(tx, winner.lotId, winner.supplierId)
+        : undefined;
+      const bidder = bidders?.get(bidderKey(winner));
+      if (barred) lost.push({ ...winner, details: barDetails(barred) });
+      else if (bidders && !bidder?.clear) lost.push({ ...winner, details: bidder?.details ?? NO_PRODUCT });
+    }
+    return lost;
   }
 
   private async bidders(tx: Tx, query: Statement<Candidate>, values: readonly string[]): Promise<Bidders> {
