@@ -29,3 +29,10 @@ export const standingChanged = defineEvent(
   1,
   z.object({ organisationId: z.uuid(), entryId: z.uuid(), status: z.string(), bars: z.int().nonnegative() }),
 );
+
+/** A list has come into force: everyone is screened against it. */
+export const screeningListImported = defineEvent(
+  'screening.list-imported',
+  1,
+  z.object({ listId: z.uuid(), source: z.string() }),
+);

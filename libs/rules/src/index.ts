@@ -104,3 +104,5 @@ export * from './standing/entry-lifecycle.js';
 export * from './standing/standing.js';
 export * from './standing/consequences.js';
 export * from './standing/judge-standing.js';
+export * from './screening/hit-lifecycle.js';
+export * from './screening/screening-index.js';

@@ -23,6 +23,7 @@ describe('lifecycles', () => {
     ['admission review', lifecycleFaults(rules.REVIEW_LIFECYCLE, 'open')],
     ['standing entry', lifecycleFaults(rules.STANDING_LIFECYCLE, 'proposed')],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],
+    ['screening hit', lifecycleFaults(rules.SCREENING_HIT_LIFECYCLE, 'open', { endless: true })],
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
     ['site', lifecycleFaults(rules.SITE_LIFECYCLE, 'active')],
     ['paper', lifecycleFaults(rules.PAPER_LIFECYCLE, 'submitted')],

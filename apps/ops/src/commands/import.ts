@@ -1,57 +1,33 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CODE_KINDS, type CodeImportReport, type CodeKind, CodesStore, ImportCodes } from '#libs/catalogue';
-import {
-  AuditTrail,
-  createDataSource,
-  parseConfig,
-  TABLE_ENCODINGS,
-  TABLE_LIMITS,
-  type TableEncoding,
-  type TableProblem,
-  UnitOfWork,
-} from '#libs/platform';
-import { migrate } from '../database/migrate.js';
-import { openDatabase } from '../database/open-database.js';
-import { environment } from '../environment.js';
+import { AuditTrail, TABLE_ENCODINGS, type TableEncoding } from '#libs/platform';
+import { contentOf, MALFORMED, showProblems, withDatabase } from '../import/import-file.js';
 import { importProgress } from '../import/import-progress.js';
+import { importScreeningList, SCREENING_KIND, SCREENING_USAGE } from '../import/import-screening-list.js';
 import { UserError } from '../user-error.js';
 
 const USAGE = 'npm run import -- KIND FILE [--whole] [--encoding NAME] [--sheet NAME] [--json] [--database NAME]';
-/** A file that cannot be imported as it is. */
-const MALFORMED = 2;
 
 /**
  * Brings a code list up to date with a file: CSV, XLSX or JSON. With a wrong row nothing is written; each is named on
  * standard error by row and column, in English and Chinese, and the exit code is 2.
  */
 export async function run(args: readonly string[]): Promise<number> {
+  if (args[0] === SCREENING_KIND) return importScreeningList(args.slice(1));
   const { kind, file, json, whole, encoding, sheet, name } = readArguments(args);
-  const bytes = await contentOf(file);
-  const database = await openDatabase(name);
-  try {
-    await migrate({ url: database.url, queue: environment().redisUrl === undefined });
-    const config = parseConfig({ ...process.env, DATABASE_URL: database.url });
-    const dataSource = await createDataSource(config, [], 'medlane-import').initialize();
-    const progress = importProgress();
-    try {
-      const importing = new ImportCodes(new UnitOfWork(dataSource), new CodesStore(), new AuditTrail());
-      const request = { kind, name: path.basename(file), bytes, whole, encoding, sheet };
-      const report = await importing.run(request, ({ stage, rows }) => progress.show(`${rows} rows ${stage}`));
-      progress.stop();
-      if (json) console.log(JSON.stringify(report, undefined, 2));
-      else console.log(linesOf(report).join('\n'));
-      if (report.problems.count === 0) return 0;
-      if (!json) showProblems(report.problems);
-      return MALFORMED;
-    } finally {
-      progress.stop();
-      await dataSource.destroy();
-    }
-  } finally {
-    await database.close();
-  }
+  const bytes = await contentOf(file, USAGE);
+  const progress = importProgress();
+  const report = await withDatabase(name, async (unitOfWork) => {
+    const importing = new ImportCodes(unitOfWork, new CodesStore(), new AuditTrail());
+    const request = { kind, name: path.basename(file), bytes, whole, encoding, sheet };
+    return importing.run(request, ({ stage, rows }) => progress.show(`${rows} rows ${stage}`));
+  }).finally(() => progress.stop());
+  if (json) console.log(JSON.stringify(report, undefined, 2));
+  else console.log(linesOf(report).join('\n'));
+  if (report.problems.count === 0) return 0;
+  if (!json) showProblems(report.problems);
+  return MALFORMED;
 }
 
 function linesOf({ list, file, digest, form, rows, codes, problems, ...done }: CodeImportReport): string[] {
@@ -66,26 +42,6 @@ function linesOf({ list, file, digest, form, rows, codes, problems, ...done }: C
   const { added, changed, unchanged, retired, version } = done;
   const counts = `${added} added, ${changed} changed, ${unchanged} unchanged, ${retired} retired`;
   return [...head, `${rows} rows are ${codes} codes of ${list}, version ${version ?? 0}: ${counts}.`];
-}
-
-/** Every problem that was kept, and how many more there are. */
-function showProblems({ count, first }: { readonly count: number; readonly first: readonly TableProblem[] }): void {
-  for (const { code, en, zh } of first) console.error(`error: ${code}: ${en}\n       ${zh}`);
-  if (count > first.length) console.error(`… and ${count - first.length} more.`);
-}
-
-/** @throws UserError when it cannot be read, or is too large to be read at all */
-async function contentOf(file: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(file);
-    if (size <= TABLE_LIMITS.fileBytes) return await readFile(file);
-    throw new Error(`it has ${size} bytes; at most ${TABLE_LIMITS.fileBytes} are read`);
-  } catch (cause) {
-    throw new UserError(`error: ${file}: cannot be read (${(cause as Error).message})\nUsage: ${USAGE}`, {
-      cause,
-      exitCode: MALFORMED,
-    });
-  }
 }
 
 interface Arguments {
@@ -124,7 +80,13 @@ function readArguments(args: readonly string[]): Arguments {
       ({ kind, nameEn, about }) => `  ${kind.padEnd(20)} ${nameEn}\n${''.padEnd(23)}${about}`,
     );
     throw new UserError(
-      [`${(cause as Error).message}`, `Usage: ${USAGE}`, 'Kinds, and what their files have:', ...kinds].join('\n'),
+      [
+        `${(cause as Error).message}`,
+        `Usage: ${USAGE}`,
+        `       ${SCREENING_USAGE}`,
+        'Kinds, and what their files have:',
+        ...kinds,
+      ].join('\n'),
       {
         cause,
         exitCode: MALFORMED,

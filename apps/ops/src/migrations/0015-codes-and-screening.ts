@@ -10,6 +10,7 @@ export class CodesAndScreening1790000000015 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(SEARCH);
     await runner.query(CODES);
+    await runner.query(SCREENING);
   }
 
   down(): Promise<void> {
@@ -113,4 +114,103 @@ ALTER TABLE product_type_code ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product_type_code FORCE ROW LEVEL SECURITY;
 CREATE POLICY product_type_code_read ON product_type_code FOR SELECT USING (true);
 CREATE POLICY product_type_code_write ON product_type_code FOR ALL USING ((SELECT medlane_oversees()));
+`;
+
+const SCREENING = `
+-- One row per file of a publisher, the newest of a source in force.
+CREATE TABLE screening_list (
+  id uuid CONSTRAINT screening_list_pkey PRIMARY KEY,
+  source text NOT NULL CONSTRAINT screening_list_source CHECK (source ~ '^[a-z][a-z0-9-]{1,59}$'),
+  status text NOT NULL CONSTRAINT screening_list_status CHECK (status IN ('current', 'superseded')),
+  -- The day its publisher dated it; what its age is counted from.
+  published_on date NOT NULL,
+  imported_at timestamptz NOT NULL,
+  -- SHA-256 of all its files together.
+  digest bytea NOT NULL CONSTRAINT screening_list_digest CHECK (octet_length(digest) = 32),
+  entries int NOT NULL,
+  names int NOT NULL,
+  -- When everyone had been screened against it, and how many that were.
+  screened_at timestamptz,
+  screened int
+);
+CREATE UNIQUE INDEX screening_list_current ON screening_list (source) WHERE status = 'current';
+
+CREATE TABLE screening_entry (
+  id uuid CONSTRAINT screening_entry_pkey PRIMARY KEY,
+  source text NOT NULL,
+  -- The publisher's own.
+  number text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  programme text NOT NULL,
+  remarks text,
+  -- [{kind, name}]
+  aliases jsonb NOT NULL,
+  -- [{address, city, country}]
+  addresses jsonb NOT NULL,
+  digest bytea NOT NULL CONSTRAINT screening_entry_digest CHECK (octet_length(digest) = 32),
+  version int NOT NULL DEFAULT 1,
+  -- The list that changed it last.
+  list_id uuid NOT NULL CONSTRAINT screening_entry_list REFERENCES screening_list (id),
+  removed_at timestamptz,
+  CONSTRAINT screening_entry_unique UNIQUE (source, number)
+);
+CREATE INDEX screening_entry_in_force ON screening_entry (source, id) WHERE removed_at IS NULL;
+
+-- By which name, and against which lists, an organisation was screened last.
+CREATE TABLE screening_state (
+  organisation_id uuid CONSTRAINT screening_state_pkey PRIMARY KEY CONSTRAINT screening_state_organisation REFERENCES organisation (id),
+  name text NOT NULL,
+  list_ids uuid[] NOT NULL,
+  screened_at timestamptz NOT NULL
+);
+
+CREATE TABLE screening_hit (
+  id uuid CONSTRAINT screening_hit_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT screening_hit_organisation REFERENCES organisation (id),
+  entry_id uuid NOT NULL CONSTRAINT screening_hit_entry REFERENCES screening_entry (id),
+  status text NOT NULL CONSTRAINT screening_hit_status CHECK (status IN ('open', 'cleared', 'confirmed', 'lapsed')),
+  kind text NOT NULL CONSTRAINT screening_hit_kind CHECK (kind IN ('exact', 'alias', 'near')),
+  -- How alike the names are, in thousandths.
+  score int NOT NULL CONSTRAINT screening_hit_score CHECK (score BETWEEN 1 AND 1000),
+  -- The two names as they stood when it was found; a person decides on these.
+  screened_name text NOT NULL,
+  listed_name text NOT NULL,
+  entry_version int NOT NULL,
+  found_at timestamptz NOT NULL,
+  decided_at timestamptz,
+  -- The operator's member or key.
+  decided_by text,
+  reason text,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT screening_hit_unique UNIQUE (organisation_id, entry_id),
+  CONSTRAINT screening_hit_decided CHECK (status NOT IN ('cleared', 'confirmed') OR num_nulls(decided_at, decided_by, reason) = 0)
+);
+CREATE INDEX screening_hit_by_status ON screening_hit (status, id DESC);
+
+-- What stands between an organisation and its admission: 'confirmed', 'open', 'unscreened', or null for nothing. Without
+-- any list nobody is screened.
+CREATE FUNCTION medlane_screening_obstacle(p_organisation uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN EXISTS (SELECT FROM screening_hit h WHERE h.organisation_id = p_organisation AND h.status = 'confirmed') THEN 'confirmed'
+    WHEN EXISTS (SELECT FROM screening_hit h WHERE h.organisation_id = p_organisation AND h.status = 'open') THEN 'open'
+    WHEN EXISTS (SELECT FROM screening_list l WHERE l.status = 'current' AND NOT EXISTS (
+      SELECT FROM screening_state s JOIN organisation o ON o.id = s.organisation_id
+      WHERE o.id = p_organisation AND s.name = concat_ws(' / ', o.legal_name, o.name_zh) AND l.id = ANY (s.list_ids))) THEN 'unscreened'
+  END
+$$;
+
+GRANT SELECT, INSERT, UPDATE ON screening_list, screening_entry, screening_state, screening_hit TO medlane_app;
+-- Operators alone know whom the lists may mean: who is warned could prepare.
+ALTER TABLE screening_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE screening_list FORCE ROW LEVEL SECURITY;
+CREATE POLICY screening_list_oversight ON screening_list USING ((SELECT medlane_oversees()));
+ALTER TABLE screening_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE screening_entry FORCE ROW LEVEL SECURITY;
+CREATE POLICY screening_entry_oversight ON screening_entry USING ((SELECT medlane_oversees()));
+ALTER TABLE screening_state ENABLE ROW LEVEL SECURITY;
+ALTER TABLE screening_state FORCE ROW LEVEL SECURITY;
+CREATE POLICY screening_state_oversight ON screening_state USING ((SELECT medlane_oversees()));
+ALTER TABLE screening_hit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE screening_hit FORCE ROW LEVEL SECURITY;
+CREATE POLICY screening_hit_oversight ON screening_hit USING ((SELECT medlane_oversees()));
 `;

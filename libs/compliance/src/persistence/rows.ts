@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Authority, CertificateKind, GmpScheme, PaperStatus, SiteStatus, VerificationMethod } from '#libs/rules';
+import { ScreeningEntryRow, ScreeningHitRow, ScreeningListRow, ScreeningStateRow } from './screening-rows.js';
 import { StandingBarRow, StandingEntryRow } from './standing-rows.js';
 
 @Entity('paper_version')
@@ -105,4 +106,8 @@ export const COMPLIANCE_ENTITIES = [
   RegistrationRow,
   StandingEntryRow,
   StandingBarRow,
+  ScreeningListRow,
+  ScreeningEntryRow,
+  ScreeningStateRow,
+  ScreeningHitRow,
 ];

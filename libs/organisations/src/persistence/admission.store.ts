@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type Tx } from '#libs/platform';
 import type { AdmissionReviewRow } from './rows.js';
-import type { ChecklistAnswer, FourEyesAction, ReviewStatus } from '#libs/rules';
+import type { ChecklistAnswer, FourEyesAction, ReviewStatus, ScreeningObstacle } from '#libs/rules';
 
 const ANSWERS = statement<ChecklistAnswer>(
   'admission.answers',
@@ -32,6 +32,12 @@ const OFFICERS = statement<{ count: number }>(
   'admission.officers',
   `SELECT count(*)::int AS count FROM member m JOIN organisation o ON o.id = m.organisation_id
    WHERE o.kind = 'operator' AND o.status = 'admitted' AND m.status = 'active' AND 'officer' = ANY (m.roles)`,
+);
+
+/** The tables are of compliance, which stands above; what they say of an admission is a function of the schema. */
+const SCREENING = statement<{ obstacle: ScreeningObstacle | null }>(
+  'admission.screening',
+  'SELECT medlane_screening_obstacle($1) AS obstacle',
 );
 
 /** What one officer proposed and waits for another. */
@@ -70,6 +76,10 @@ export class AdmissionStore {
     decision: { readonly by: string; readonly reason: string | null; readonly version: number },
   ): Promise<void> {
     return tx.executeOne(CLOSE, [reviewId, status, decision.by, tx.now, decision.reason, decision.version]);
+  }
+
+  async screeningObstacle(tx: Tx, organisationId: string): Promise<ScreeningObstacle | null> {
+    return (await tx.one(SCREENING, [organisationId])).obstacle;
   }
 
   /** How many people could be the second pair. */

@@ -50,7 +50,8 @@ export class DecideAdmissionUseCase {
       const officer = { organisationId: tx.actor.organisationId, personId: await this.people.personOf(tx) };
       const items = action === 'admit' ? await this.checklist(tx, before) : [];
       const officers = isFourEyes(action) ? await this.admission.officers(tx) : 0;
-      const about = { organisation: before, proposal: open, officers, missing: missingItems(items) };
+      const screening = isFourEyes(action) ? await this.admission.screeningObstacle(tx, organisationId) : null;
+      const about = { organisation: before, proposal: open, officers, missing: missingItems(items), screening };
       const verdict = judgeAdmission(about, action, officer, reason);
       if (!verdict.ok) return verdict;
       if (verdict.value.step === 'proposed' && isFourEyes(action)) {

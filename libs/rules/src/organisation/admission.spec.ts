@@ -69,6 +69,9 @@ describe('judgeAdmission', () => {
       ),
       judgeAdmission(about(), 'decline', TWO, 'no need'),
       judgeAdmission(about({ missing: ['address'] }), 'admit', ONE, undefined),
+      judgeAdmission(about({ screening: 'open' }), 'admit', ONE, undefined),
+      judgeAdmission(about({ status: 'suspended', screening: 'confirmed' }), 'restore', ONE, undefined),
+      judgeAdmission(about({ screening: 'unscreened' }), 'admit', ONE, undefined),
     ].map((verdict) => (verdict.ok ? '' : verdict.code));
     expect(['ORGANISATION_UNKNOWN', ...codes]).toEqual(Object.keys(ADMISSION_REFUSALS));
   });

@@ -36,6 +36,18 @@ export const ADMISSION_REFUSALS = defineRefusals({
     en: 'The applicant still owes: {missing}. Return the application, or wait until they are given.',
     zh: '申请单位尚缺：{missing}。请退回申请，或待其补齐。',
   },
+  SCREENING_OPEN: {
+    en: 'Names on screening lists are alike. Decide each with decideScreeningHit first: see screeningHits.',
+    zh: '筛查名单中有相近名称。请先用 decideScreeningHit 逐一决定：见 screeningHits。',
+  },
+  SCREENING_CONFIRMED: {
+    en: 'This organisation was found to be one that is listed. Clear the hit with a reason if that was wrong.',
+    zh: '该单位已被确认为名单所列主体。如有误，请说明理由并解除该命中。',
+  },
+  SCREENING_PENDING: {
+    en: 'It has not been screened under its name against every list in force. Wait a moment and try again.',
+    zh: '该单位尚未以现名对照全部现行名单筛查。请稍后重试。',
+  },
 });
 export type AdmissionRefusal = keyof typeof ADMISSION_REFUSALS;
 
@@ -62,7 +74,17 @@ export interface AdmissionCase {
   readonly officers: number;
   /** The items of the checklist that the applicant still owes. */
   readonly missing: readonly string[];
+  /** What screening has to say; nothing is in the way where it is null. */
+  readonly screening?: ScreeningObstacle | null;
 }
+
+/** Listed itself; alike to somebody who is, undecided; not looked at yet. */
+export type ScreeningObstacle = 'confirmed' | 'open' | 'unscreened';
+const SCREENING_REFUSAL = {
+  confirmed: 'SCREENING_CONFIRMED',
+  open: 'SCREENING_OPEN',
+  unscreened: 'SCREENING_PENDING',
+} as const satisfies Record<ScreeningObstacle, AdmissionRefusal>;
 
 export interface AdmissionVerdict {
   readonly step: 'proposed' | 'decided';
@@ -101,7 +123,7 @@ function declined(
 }
 
 function proposedOrConfirmed(
-  { organisation, proposal, officers, missing }: AdmissionCase,
+  { organisation, proposal, officers, missing, screening }: AdmissionCase,
   action: FourEyesAction,
   officer: Officer,
   reason: string | null,
@@ -111,6 +133,7 @@ function proposedOrConfirmed(
   const next = step(organisation.status, proposal ? action : first);
   if (!next.ok) return next;
   if (action === 'admit' && missing.length > 0) return err('CHECKLIST_INCOMPLETE', { missing });
+  if (action !== 'bar' && screening) return err(SCREENING_REFUSAL[screening]);
   if (officers < 2) return err('ONLY_ONE_OFFICER', { officers });
   if (!proposal) {
     const status = action === 'admit' ? next.value : organisation.status;
