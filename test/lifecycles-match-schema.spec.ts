@@ -24,6 +24,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['admission_review', rules.REVIEW_LIFECYCLE],
     ['standing_entry', rules.STANDING_LIFECYCLE],
     ['member', rules.MEMBER_LIFECYCLE],
+    ['screening_hit', rules.SCREENING_HIT_LIFECYCLE],
     ['rulebook', rules.RULEBOOK_LIFECYCLE],
     ['product', rules.PRODUCT_LIFECYCLE],
     ['certificate', rules.PAPER_LIFECYCLE],
