@@ -5,6 +5,7 @@ import '#libs/contracts';
 import '#libs/demands';
 import '#libs/insight';
 import '#libs/ledger';
+import '#libs/matching';
 import '#libs/organisations';
 import '#libs/tenders';
 import { readdirSync } from 'node:fs';
@@ -39,6 +40,7 @@ it('every library that has statements or events is read here', () => {
     'demands',
     'insight',
     'ledger',
+    'matching',
     'organisations',
     'tenders',
   ]);

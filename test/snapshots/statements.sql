@@ -2249,6 +2249,282 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(*)::int AS accounts, sum(a.balance_minor)::bigint AS "balanceMinor"
    FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
 
+-- matching.begin-day
+INSERT INTO match_day (id, day) VALUES (1, ($1::timestamptz AT TIME ZONE 'UTC')::date)
+   ON CONFLICT (id) DO UPDATE SET day = excluded.day WHERE match_day.day < excluded.day;
+
+-- matching.call
+INSERT INTO bid_call (tender_id, supplier_id, language, lots, qualifying_lots, called_at)
+   SELECT fits.tender_id, fits.supplier_id, CASE WHEN o.country = 'CN' THEN 'zh' ELSE 'en' END,
+     count(DISTINCT fits.lot_id), count(DISTINCT fits.lot_id) FILTER (WHERE fits.all_qualify), $2
+   FROM (
+     SELECT l.tender_id, l.lot_id, m.supplier_id, m.product_id, bool_and(m.qualifies) AS all_qualify
+     FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN tender t ON t.id = l.tender_id
+     WHERE m.product_type_id = ANY ($1::uuid[]) AND t.status = 'open'
+     GROUP BY 1, 2, 3, 4) fits
+   JOIN organisation o ON o.id = fits.supplier_id
+   GROUP BY 1, 2, 3 ORDER BY 1, 2
+   ON CONFLICT (tender_id, supplier_id) DO NOTHING;
+
+-- matching.calls.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.tender_id AS id, c.tender_id AS "tenderId", t.reference, t.title, t.bidding_ends_at AS "biddingEndsAt", c.language,
+     c.lots, c.qualifying_lots AS "qualifyingLots", c.called_at AS "calledAt"
+   FROM bid_call c JOIN tender t ON t.id = c.tender_id
+   WHERE c.tender_id < $3 AND c.supplier_id = entered.organisation_id AND t.status = 'open' ORDER BY c.tender_id DESC
+LIMIT <size + 1>) body ON true;
+
+-- matching.corridors
+SELECT code, paper_profile_code AS "profileCode" FROM corridor;
+
+-- matching.drop
+DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
+   WHERE m.product_type_id = ANY ($1::uuid[]) AND m.demand_line_id = gone.line AND m.product_id = gone.product;
+
+-- matching.drop-outlooks
+DELETE FROM product_outlook WHERE product_id IN (SELECT id FROM product WHERE product_type_id = ANY ($1::uuid[]));
+
+-- matching.kept
+SELECT demand_line_id, product_id, score, qualifies FROM match WHERE product_type_id = ANY ($1::uuid[]);
+
+-- matching.lines
+SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.quantity, l.delivery_to, l.currency, l.ceiling_price,
+     coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by
+   FROM demand_line l LEFT JOIN tender t ON t.id = l.tender_id
+   WHERE l.product_type_id = ANY ($1::uuid[]) AND l.direct_tender_id IS NULL
+     AND (l.status = 'open' OR (l.status = 'pooled' AND t.status IN ('draft', 'open')));
+
+-- matching.mark-asked-for
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE status = 'open' UNION SELECT product_type_id FROM match) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.mark-contract
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM contract WHERE id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.mark-demand
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE demand_id = $1
+     UNION SELECT product_type_id FROM match WHERE demand_line_id IN (SELECT id FROM demand_line WHERE demand_id = $1)) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.mark-supplier
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM product WHERE supplier_id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.mark-tender
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM lot WHERE tender_id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.of-line-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
+       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
+
+-- matching.of-line-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
+       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
+
+-- matching.of-line-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
+       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
+
+-- matching.of-line-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
+       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
+
+-- matching.of-supplier-10
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
+       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
+
+-- matching.of-supplier-100
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
+       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
+
+-- matching.of-supplier-20
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
+       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
+
+-- matching.of-supplier-50
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
+  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
+  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
+  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+  coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
+FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+  JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
+  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
+  LEFT JOIN tender t ON t.id = l.tender_id
+     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
+       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
+       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
+     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
+
+-- matching.offers
+SELECT p.id, p.product_type_id, p.supplier_id, y.category, medlane_sites_of(p.supplier_id, p.site) AS site_ids, r.won_price, r.won_currency, coalesce(r.deliveries, 0) AS deliveries,
+     coalesce(r.on_time, 0) AS on_time, r.capacity
+   FROM product p JOIN product_type y ON y.id = p.product_type_id JOIN organisation o ON o.id = p.supplier_id AND o.status = 'admitted'
+     LEFT JOIN supply_record r ON r.supplier_id = p.supplier_id AND r.product_type_id = p.product_type_id
+   WHERE p.product_type_id = ANY ($1::uuid[]) AND p.status = 'listed';
+
+-- matching.put
+INSERT INTO match (product_type_id, demand_line_id, product_id, purchaser_id, supplier_id, score, qualifies)
+   SELECT l.product_type_id, m.line, m.product, l.purchaser_id, p.supplier_id, m.score, m.qualifies
+   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::boolean[]) AS m (line, product, score, qualifies)
+     JOIN demand_line l ON l.id = m.line JOIN product p ON p.id = m.product
+   ON CONFLICT (product_type_id, demand_line_id, product_id) DO UPDATE SET score = excluded.score, qualifies = excluded.qualifies;
+
+-- matching.put-outlooks
+INSERT INTO product_outlook (product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::date[], $7::int[]);
+
+-- matching.record-awards
+INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, capacity)
+   SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
+     CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
+     max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
+   FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
+   WHERE t.id = $1 AND b.status IN ('won', 'lost')
+   ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
+   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
+     won_price = coalesce(excluded.won_price, supply_record.won_price),
+     won_currency = coalesce(excluded.won_currency, supply_record.won_currency),
+     capacity = greatest(excluded.capacity, supply_record.capacity);
+
+-- matching.record-delivery
+INSERT INTO supply_record (supplier_id, product_type_id, deliveries, on_time)
+   SELECT c.supplier_id, c.product_type_id, count(*), count(*) FILTER (WHERE r.days_late <= 0)
+   FROM contract told JOIN contract c ON c.supplier_id = told.supplier_id AND c.product_type_id = told.product_type_id
+     JOIN receipt r ON r.contract_id = c.id
+   WHERE told.id = $1 GROUP BY 1, 2
+   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET deliveries = excluded.deliveries, on_time = excluded.on_time;
+
+-- matching.take
+DELETE FROM match_due WHERE product_type_id IN (
+     SELECT product_type_id FROM match_due ORDER BY since, product_type_id LIMIT 100 FOR UPDATE SKIP LOCKED)
+   RETURNING product_type_id;
+
 -- member.change-roles
 UPDATE member SET roles = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id, organisation_id AS "organisationId", user_id AS "userId", email, name, roles, status,
   joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor";
@@ -2898,6 +3174,41 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.di
 
 -- rulebooks.withdraw
 UPDATE rulebook SET status = 'withdrawn', withdrawn_at = $2, withdraw_reason = $3 WHERE id = $1 AND status <> 'withdrawn';
+
+-- saved-search.all
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
+  s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt" FROM saved_search s WHERE s.organisation_id = entered.organisation_id ORDER BY s.name LIMIT 50) body ON true;
+
+-- saved-search.delete
+DELETE FROM saved_search s WHERE s.id = $1 AND s.organisation_id = $2 RETURNING s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
+  s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt";
+
+-- saved-search.hold
+SELECT pg_advisory_xact_lock(hashtextextended('saved-search ' || $1::text, 0));
+
+-- saved-search.insert
+INSERT INTO saved_search AS s (id, organisation_id, name, product_type_id, destination, corridor_code, only_qualifying, saved_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
+  s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt";
+
+-- saved-search.known
+SELECT ($1::uuid IS NULL OR EXISTS (SELECT FROM product_type WHERE id = $1))
+     AND ($2::text IS NULL OR EXISTS (SELECT FROM corridor WHERE code = $2)) AS known;
+
+-- saved-search.names
+SELECT s.name FROM organisation o LEFT JOIN saved_search s ON s.organisation_id = o.id WHERE o.id = $1;
+
+-- saved-search.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
+  s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt" FROM saved_search s WHERE s.id = $3 AND s.organisation_id = entered.organisation_id LIMIT 1) body ON true;
 
 -- screening-hit.by-id
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
