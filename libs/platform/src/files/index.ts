@@ -1,4 +1,3 @@
-export type { FileType } from './content/file-types.js';
 export { FileKeeper, type KeptContent } from './file-keeper.js';
 export { FILE_LIFECYCLE } from './file-lifecycle.js';
 export { FilesModule } from './files.module.js';

@@ -48,10 +48,13 @@ export class Incoming {
     // Not in the pipeline: that would destroy the source, and with it the connection that the answer goes by.
     source.once('error', fail).once('close', cut).pipe(meter);
     if (source.destroyed) cut();
+    const target = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
     try {
-      await pipeline(meter, createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+      await pipeline(meter, target);
       return { path: file, size: meter.size, sha256: meter.digest() };
     } catch (error) {
+      // It may only be about to be opened, and would come into being after it was deleted.
+      if (!target.closed) await new Promise<void>((resolve) => target.once('close', () => resolve()));
       await rm(file, { force: true });
       throw error;
     } finally {

@@ -126,6 +126,14 @@ describe('what is being received', () => {
     failing.push('half of it');
     setTimeout(() => failing.destroy(), 20);
     await expect(received).rejects.toThrow('cut off');
+    // Cut off before the file was even opened.
+    for (let count = 0; count < 50; count++) {
+      const gone = new Readable({ read: () => undefined });
+      const nothing = incoming.receive(gone, 1_000);
+      if (count % 2 === 0) await Promise.resolve();
+      gone.destroy();
+      await expect(nothing).rejects.toThrow('cut off');
+    }
     expect(readdirSync(incoming.folder)).toEqual([]);
   });
 
