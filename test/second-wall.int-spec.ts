@@ -57,6 +57,8 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
     'product',
     'registration',
     'site',
+    'site_audit',
+    'site_audit_finding',
     'standing_bar',
     'standing_entry',
   ],

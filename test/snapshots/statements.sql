@@ -107,6 +107,67 @@ INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, fr
 INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, details)
    SELECT unnest($1::uuid[]), $2, $3, unnest($4::uuid[]), unnest($5::uuid[]), $6, $7, unnest($8::text[]), $9, $10, $11, '{}';
 
+-- audits.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.organisation_id AS "organisationId", a.site_id AS "siteId", s.name AS "siteName", a.planned_on AS "plannedOn",
+  a.scope, a.auditor, a.status, a.planned_by AS "plannedBy", a.planned_at AS "plannedAt", a.audited_on AS "auditedOn",
+  a.reported_by AS "reportedBy", a.reported_at AS "reportedAt", a.ended_by AS "endedBy", a.ended_at AS "endedAt", a.end_reason AS "endReason",
+  ARRAY(SELECT json_build_object('id', f.id, 'number', f.number, 'severity', f.severity, 'text', f.text, 'dueOn', f.due_on,
+      'status', f.status, 'correctiveAction', f.corrective_action, 'answeredAt', f.answered_at, 'verdict', f.verdict, 'judgedAt', f.judged_at)
+    FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number LIMIT 100) AS findings FROM site_audit a LEFT JOIN site s ON s.id = a.site_id
+   WHERE a.id < $3 AND entered.kind IS NOT NULL AND ($4::uuid IS NULL OR a.organisation_id = $4) ORDER BY a.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- audits.answer
+UPDATE site_audit_finding SET status = $2, corrective_action = $3, answered_at = $4 WHERE id = $1;
+
+-- audits.end
+UPDATE site_audit SET status = $2, ended_by = $3, ended_at = $4, end_reason = $5 WHERE id = $1;
+
+-- audits.findings
+INSERT INTO site_audit_finding (id, audit_id, organisation_id, number, severity, text, due_on, status)
+   SELECT f.id, $2, $3, f.number, f.severity, f.text, f.due_on, 'open'
+   FROM unnest($1::uuid[], $4::int[], $5::text[], $6::text[], $7::date[]) AS f (id, number, severity, text, due_on);
+
+-- audits.judge-finding
+UPDATE site_audit_finding SET status = $2, verdict = $3, judged_at = $4 WHERE id = $1;
+
+-- audits.lock
+SELECT a.id, a.organisation_id AS "organisationId", a.status, a.reported_by AS "reportedBy",
+     ARRAY(SELECT json_build_object('number', f.number, 'severity', f.severity, 'status', f.status)
+       FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number) AS findings
+   FROM site_audit a WHERE a.id = $1 FOR UPDATE OF a;
+
+-- audits.lock-finding
+SELECT f.id, f.audit_id AS "auditId", f.organisation_id AS "organisationId", f.status, a.status AS "auditStatus"
+   FROM site_audit_finding f JOIN site_audit a ON a.id = f.audit_id WHERE f.id = $1 FOR UPDATE;
+
+-- audits.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.organisation_id AS "organisationId", a.site_id AS "siteId", s.name AS "siteName", a.planned_on AS "plannedOn",
+  a.scope, a.auditor, a.status, a.planned_by AS "plannedBy", a.planned_at AS "plannedAt", a.audited_on AS "auditedOn",
+  a.reported_by AS "reportedBy", a.reported_at AS "reportedAt", a.ended_by AS "endedBy", a.ended_at AS "endedAt", a.end_reason AS "endReason",
+  ARRAY(SELECT json_build_object('id', f.id, 'number', f.number, 'severity', f.severity, 'text', f.text, 'dueOn', f.due_on,
+      'status', f.status, 'correctiveAction', f.corrective_action, 'answeredAt', f.answered_at, 'verdict', f.verdict, 'judgedAt', f.judged_at)
+    FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number LIMIT 100) AS findings FROM site_audit a LEFT JOIN site s ON s.id = a.site_id WHERE a.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- audits.plan
+INSERT INTO site_audit (id, organisation_id, site_id, planned_on, scope, auditor, status, planned_by, planned_at)
+   VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8);
+
+-- audits.report
+UPDATE site_audit SET status = 'reported', audited_on = $2, reported_by = $3, reported_at = $4 WHERE id = $1;
+
+-- audits.subject
+SELECT o.id FROM organisation o WHERE o.id = $1 AND o.kind IN ('supplier', 'laboratory') AND o.status = 'admitted'
+     AND ($2::uuid IS NULL OR EXISTS (SELECT FROM site s WHERE s.id = $2 AND s.supplier_id = o.id));
+
 -- auth.create-user
 SELECT medlane_create_user($1, $2, $3, $4) AS created;
 
@@ -822,6 +883,29 @@ FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
 CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
 ORDER BY c.id DESC LIMIT 1) body ON true;
 
+-- contracts.replacements.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
+     c.agreed_quantity - c.received_quantity AS "outstandingQuantity", found.candidates
+   FROM contract c CROSS JOIN LATERAL (
+     SELECT coalesce(json_agg(json_build_object('supplierId', r.supplier_id, 'legalName', r.legal_name, 'role', r.role,
+       'region', r.region, 'unitPrice', r.unit_price::text, 'rank', r.rank) ORDER BY r.turn, r.rank, r.supplier_id, r.region), '[]') AS candidates
+     FROM (
+       SELECT b.supplier_id, o.legal_name, b.unit_price, b.rank, s.region,
+         CASE WHEN s.region IS NOT NULL THEN 'spare' WHEN b.status = 'won' THEN 'winner' ELSE 'bidder' END AS role,
+         CASE WHEN s.region IS NOT NULL THEN 1 WHEN b.status = 'won' THEN 2 ELSE 3 END AS turn
+       FROM bid b JOIN organisation o ON o.id = b.supplier_id
+         LEFT JOIN award_spare s ON s.award_id = c.award_id AND s.bid_id = b.id
+       WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
+         AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
+       ORDER BY turn, b.rank, b.supplier_id LIMIT 20) r) found
+   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active') AND entered.kind = 'operator'
+   ORDER BY c.id DESC
+LIMIT <size + 1>) body ON true;
+
 -- contracts.sign-as-purchaser
 UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, version = version + 1
      WHERE id = $1 AND version = $2;
@@ -848,6 +932,60 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
    WHERE a.tender_id = $1 AND a.status = 'active'
      AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
    ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id;
+
+-- control-links.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.supplier_id AS "supplierId", l.controller_id AS "controllerId", l.controller_name AS "controllerName",
+  l.controller_country AS "controllerCountry", l.controller_number AS "controllerNumber", l.share, l.controls, l.since, l.status,
+  l.declared_at AS "declaredAt", l.decided_at AS "decidedAt", l.ended_at AS "endedAt" FROM control_link l WHERE l.id < $3 AND entered.kind IS NOT NULL
+     AND ($4::uuid IS NULL OR l.supplier_id = $4) AND ($5::text IS NULL OR l.status = $5) ORDER BY l.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- control-links.declared
+SELECT coalesce(sum(share), 0)::int AS total FROM control_link WHERE supplier_id = $1 AND status IN ('declared', 'confirmed');
+
+-- control-links.groups
+SELECT r.id, r.since, ARRAY(SELECT m.organisation_id::text FROM firm_relation_member m WHERE m.relation_id = r.id ORDER BY 1) AS members
+   FROM firm_relation r WHERE r.source = 'control' AND r.until IS NULL LIMIT 10000;
+
+-- control-links.hold
+SELECT pg_advisory_xact_lock(hashtext('medlane.control-links'));
+
+-- control-links.insert
+INSERT INTO control_link (id, supplier_id, controller_id, controller_name, controller_country, controller_number, share, controls, since, status, declared_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'declared', $10);
+
+-- control-links.is-supplier
+SELECT id FROM organisation WHERE id = $1 AND kind = 'supplier';
+
+-- control-links.live
+SELECT coalesce(l.controller_id, o.id)::text AS known, coalesce(coalesce(l.controller_id, o.id)::text, l.controller_country || ':' || upper(l.controller_number)) AS controller,
+     l.supplier_id::text AS controlled, l.share, l.controls
+   FROM control_link l LEFT JOIN organisation o
+     ON o.kind = 'supplier' AND o.country = l.controller_country AND upper(o.registration_number) = upper(l.controller_number)
+   WHERE l.status = 'confirmed' AND l.since <= $1 ORDER BY l.id LIMIT 100000;
+
+-- control-links.lock
+SELECT id, supplier_id AS "supplierId", status, since FROM control_link WHERE id = $1 FOR UPDATE;
+
+-- control-links.mark
+UPDATE firm_relation SET source = 'control' WHERE id = $1;
+
+-- control-links.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.supplier_id AS "supplierId", l.controller_id AS "controllerId", l.controller_name AS "controllerName",
+  l.controller_country AS "controllerCountry", l.controller_number AS "controllerNumber", l.share, l.controls, l.since, l.status,
+  l.declared_at AS "declaredAt", l.decided_at AS "decidedAt", l.ended_at AS "endedAt" FROM control_link l WHERE l.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- control-links.step
+UPDATE control_link SET status = $2, decided_at = CASE WHEN $2 = 'ended' THEN decided_at ELSE $3 END,
+     ended_at = CASE WHEN $2 = 'ended' THEN $3 END WHERE id = $1;
 
 -- corridor.insert
 INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,

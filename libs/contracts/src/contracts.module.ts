@@ -23,6 +23,8 @@ import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
 import { DeclineContract } from './use-cases/decline-contract.use-case.js';
 import { DispatchAnnouncedShipment } from './use-cases/dispatch-announced.use-case.js';
 import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
+import { ReplacementsResolver } from './graphql/replacements.resolver.js';
+import { ReplacementsReader } from './persistence/replacements.reader.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
 import { MoveDossier } from './use-cases/move-dossier.use-case.js';
 import { PlaceOrder } from './use-cases/place-order.use-case.js';
@@ -54,6 +56,8 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     OrdersReader,
     ContractWatch,
     ContractsResolver,
+    ReplacementsReader,
+    ReplacementsResolver,
     OrdersResolver,
     DossierStore,
     DossierPaperStore,

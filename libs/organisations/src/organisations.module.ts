@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthPort } from './auth/auth-port.js';
 import { BetterAuthEngine } from './auth/better-auth-engine.js';
+import { ControlLinksResolver } from './graphql/control-links.resolver.js';
 import { AdmissionResolver } from './graphql/admission.resolver.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
@@ -8,6 +9,7 @@ import { RelatedFirmsResolver } from './graphql/related-firms.resolver.js';
 import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
+import { ControlLinksStore } from './persistence/control-links.store.js';
 import { AdmissionReader } from './persistence/admission.reader.js';
 import { AdmissionStore } from './persistence/admission.store.js';
 import { ApiKeysStore } from './persistence/api-keys.store.js';
@@ -19,6 +21,7 @@ import { OrganisationsStore } from './persistence/organisations.store.js';
 import { PeopleStore } from './persistence/people.store.js';
 import { RulebooksReader } from './persistence/rulebooks.reader.js';
 import { RulebooksModule } from './rulebooks.module.js';
+import { ControlLinksUseCase } from './use-cases/control-links.use-case.js';
 import { AnswerChecklistUseCase } from './use-cases/answer-checklist.use-case.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { ChooseRoutesUseCase } from './use-cases/choose-routes.use-case.js';
@@ -36,6 +39,7 @@ import { SecondFactorUseCase, SignInUseCase } from './use-cases/sign-in.use-case
 
 const STORES = [
   AdmissionStore,
+  ControlLinksStore,
   PeopleStore,
   OrganisationsStore,
   MembersStore,
@@ -61,12 +65,14 @@ const USE_CASES = [
   ChooseRulebookUseCase,
   ChooseRoutesUseCase,
   RelatedFirmsUseCase,
+  ControlLinksUseCase,
   SeedCorridorUseCase,
   SeedOrganisationUseCase,
 ];
 const RESOLVERS = [
   RulebooksResolver,
   RelatedFirmsResolver,
+  ControlLinksResolver,
   OrganisationsResolver,
   AdmissionResolver,
   SignInResolver,

@@ -196,6 +196,94 @@ GRANT SELECT, INSERT ON standing_entry, standing_bar TO medlane_app;
 GRANT UPDATE (status, decided_by, decided_at, decision_reason, appeal, appealed_at, appeal_decided_by, appeal_decided_at, appeal_reason,
   repair, repair_requested_at, repair_decided_by, repair_decided_at, repair_reason, ended_at, next_check_at, version) ON standing_entry TO medlane_app;
 
+-- Who controls a supplier or holds a share in it, as it declared; confirmed, it relates firms.
+CREATE TABLE control_link (
+  id uuid CONSTRAINT control_link_pkey PRIMARY KEY,
+  supplier_id uuid NOT NULL CONSTRAINT control_link_supplier REFERENCES organisation (id),
+  -- When the controller is a supplier here.
+  controller_id uuid CONSTRAINT control_link_controller REFERENCES organisation (id),
+  controller_name text NOT NULL,
+  controller_country text NOT NULL CONSTRAINT control_link_country CHECK (controller_country ~ '^[A-Z]{2}$'),
+  controller_number text NOT NULL,
+  -- Basis points of shares or votes.
+  share int NOT NULL CONSTRAINT control_link_share CHECK (share BETWEEN 0 AND 10000),
+  controls boolean NOT NULL,
+  since date NOT NULL,
+  status text NOT NULL CONSTRAINT control_link_status CHECK (status IN ('declared', 'confirmed', 'rejected', 'ended')),
+  declared_at timestamptz NOT NULL,
+  decided_at timestamptz,
+  ended_at timestamptz,
+  CONSTRAINT control_link_of_another CHECK (controller_id <> supplier_id),
+  CONSTRAINT control_link_holds CHECK (controls OR share > 0)
+);
+CREATE INDEX control_link_by_supplier ON control_link (supplier_id, id DESC);
+CREATE INDEX control_link_live ON control_link (id) WHERE status = 'confirmed';
+ALTER TABLE firm_relation ADD COLUMN source text NOT NULL DEFAULT 'operator' CONSTRAINT firm_relation_source CHECK (source IN ('operator', 'control'));
+GRANT UPDATE (source) ON firm_relation TO medlane_app;
+GRANT SELECT, INSERT ON control_link TO medlane_app;
+GRANT UPDATE (status, decided_at, ended_at) ON control_link TO medlane_app;
+ALTER TABLE control_link ENABLE ROW LEVEL SECURITY;
+ALTER TABLE control_link FORCE ROW LEVEL SECURITY;
+CREATE POLICY control_link_oversight ON control_link USING ((SELECT medlane_oversees()));
+CREATE POLICY control_link_read ON control_link FOR SELECT USING (supplier_id = (SELECT medlane_organisation()));
+CREATE POLICY control_link_declare ON control_link FOR INSERT WITH CHECK (supplier_id = (SELECT medlane_organisation())
+  AND (SELECT medlane_kind()) = 'supplier' AND status = 'declared');
+
+-- Audits of suppliers' sites and of laboratories.
+CREATE TABLE site_audit (
+  id uuid CONSTRAINT site_audit_pkey PRIMARY KEY,
+  organisation_id uuid NOT NULL CONSTRAINT site_audit_organisation REFERENCES organisation (id),
+  site_id uuid,
+  planned_on date NOT NULL,
+  scope text NOT NULL,
+  auditor text NOT NULL,
+  status text NOT NULL CONSTRAINT site_audit_status CHECK (status IN ('planned', 'reported', 'passed', 'failed', 'cancelled')),
+  planned_by uuid NOT NULL CONSTRAINT site_audit_planner REFERENCES member (id),
+  planned_at timestamptz NOT NULL,
+  audited_on date,
+  reported_by uuid CONSTRAINT site_audit_reporter REFERENCES member (id),
+  reported_at timestamptz,
+  ended_by uuid CONSTRAINT site_audit_ender REFERENCES member (id),
+  ended_at timestamptz,
+  end_reason text,
+  CONSTRAINT site_audit_site FOREIGN KEY (site_id, organisation_id) REFERENCES site (id, supplier_id),
+  CONSTRAINT site_audit_of_organisation UNIQUE (id, organisation_id),
+  CONSTRAINT site_audit_reported CHECK ((status IN ('planned', 'cancelled')) = (reported_by IS NULL) AND (reported_by IS NULL) = (audited_on IS NULL)),
+  CONSTRAINT site_audit_ended CHECK ((status IN ('planned', 'reported')) = (ended_by IS NULL)),
+  CONSTRAINT site_audit_two_officers CHECK (ended_by <> reported_by)
+);
+CREATE INDEX site_audit_by_organisation ON site_audit (organisation_id, id DESC);
+CREATE TABLE site_audit_finding (
+  id uuid CONSTRAINT site_audit_finding_pkey PRIMARY KEY,
+  audit_id uuid NOT NULL,
+  organisation_id uuid NOT NULL,
+  number int NOT NULL,
+  severity text NOT NULL CONSTRAINT site_audit_finding_severity CHECK (severity IN ('critical', 'major', 'minor')),
+  text text NOT NULL,
+  due_on date NOT NULL,
+  status text NOT NULL CONSTRAINT site_audit_finding_status CHECK (status IN ('open', 'answered', 'closed')),
+  corrective_action text,
+  answered_at timestamptz,
+  verdict text,
+  judged_at timestamptz,
+  CONSTRAINT site_audit_finding_audit FOREIGN KEY (audit_id, organisation_id) REFERENCES site_audit (id, organisation_id),
+  CONSTRAINT site_audit_finding_number UNIQUE (audit_id, number),
+  CONSTRAINT site_audit_finding_closed CHECK (status <> 'closed' OR (corrective_action IS NOT NULL AND verdict IS NOT NULL))
+);
+GRANT SELECT, INSERT ON site_audit, site_audit_finding TO medlane_app;
+GRANT UPDATE (status, audited_on, reported_by, reported_at, ended_by, ended_at, end_reason) ON site_audit TO medlane_app;
+GRANT UPDATE (status, corrective_action, answered_at, verdict, judged_at) ON site_audit_finding TO medlane_app;
+ALTER TABLE site_audit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE site_audit FORCE ROW LEVEL SECURITY;
+CREATE POLICY site_audit_oversight ON site_audit USING ((SELECT medlane_oversees()));
+CREATE POLICY site_audit_read ON site_audit FOR SELECT USING (organisation_id = (SELECT medlane_organisation())
+  OR ((SELECT medlane_kind()) = 'purchaser' AND status IN ('passed', 'failed')));
+ALTER TABLE site_audit_finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE site_audit_finding FORCE ROW LEVEL SECURITY;
+CREATE POLICY site_audit_finding_oversight ON site_audit_finding USING ((SELECT medlane_oversees()));
+CREATE POLICY site_audit_finding_read ON site_audit_finding FOR SELECT USING (organisation_id = (SELECT medlane_organisation())
+  OR ((SELECT medlane_kind()) = 'purchaser' AND EXISTS (SELECT FROM site_audit a WHERE a.id = site_audit_finding.audit_id)));
+
 GRANT SELECT, INSERT ON admission_answer, admission_review TO medlane_app;
 GRANT UPDATE (value, expires_on, given_at) ON admission_answer TO medlane_app;
 GRANT UPDATE (status, decided_by, decided_at, decision_reason, decided_version) ON admission_review TO medlane_app;

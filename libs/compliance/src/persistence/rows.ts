@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Authority, CertificateKind, GmpScheme, PaperStatus, SiteStatus, VerificationMethod } from '#libs/rules';
 import { ScreeningEntryRow, ScreeningHitRow, ScreeningListRow, ScreeningStateRow } from './screening-rows.js';
+import { SiteAuditFindingRow, SiteAuditRow } from './audit-rows.js';
 import { StandingBarRow, StandingEntryRow } from './standing-rows.js';
 
 @Entity('paper_version')
@@ -110,4 +111,6 @@ export const COMPLIANCE_ENTITIES = [
   ScreeningEntryRow,
   ScreeningStateRow,
   ScreeningHitRow,
+  SiteAuditRow,
+  SiteAuditFindingRow,
 ];

@@ -1,6 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationKind, Role } from '#libs/platform';
-import type { Day, FourEyesAction, MemberStatus, OrganisationStatus, ReviewStatus, RulebookStatus } from '#libs/rules';
+import type {
+  ControlLinkStatus,
+  Day,
+  FourEyesAction,
+  MemberStatus,
+  OrganisationStatus,
+  ReviewStatus,
+  RulebookStatus,
+} from '#libs/rules';
 
 @Entity('corridor')
 export class CorridorRow {
@@ -101,6 +109,7 @@ export class FirmRelationRow {
   @Column('text', { name: 'end_reason', nullable: true }) endReason: string | null;
   @Column('timestamptz', { name: 'declared_at' }) declaredAt: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+  @Column('text', { default: 'operator' }) source: 'operator' | 'control';
 }
 
 @Entity('firm_relation_member')
@@ -134,6 +143,23 @@ export class AdmissionReviewRow {
   @Column('int', { name: 'decided_version', nullable: true }) decidedVersion: number | null;
 }
 
+@Entity('control_link')
+export class ControlLinkRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'controller_id', nullable: true }) controllerId: string | null;
+  @Column('text', { name: 'controller_name' }) controllerName: string;
+  @Column('text', { name: 'controller_country' }) controllerCountry: string;
+  @Column('text', { name: 'controller_number' }) controllerNumber: string;
+  @Column('int') share: number;
+  @Column('boolean') controls: boolean;
+  @Column('date') since: Day;
+  @Column('text') status: ControlLinkStatus;
+  @Column('timestamptz', { name: 'declared_at' }) declaredAt: Date;
+  @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+}
+
 export const ORGANISATIONS_ENTITIES = [
   CorridorRow,
   RulebookRow,
@@ -145,4 +171,5 @@ export const ORGANISATIONS_ENTITIES = [
   FirmRelationMemberRow,
   AdmissionAnswerRow,
   AdmissionReviewRow,
+  ControlLinkRow,
 ];
