@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ComplianceModule } from '#libs/compliance';
 import { LedgerModule } from '#libs/ledger';
+import { FilesModule } from '#libs/platform';
 import { ContractWatch } from './graphql/contract-watch.js';
 import { ContractsResolver } from './graphql/contracts.resolver.js';
 import { DossierGateResolver, DossierPapersResolver, DossiersResolver } from './graphql/dossiers.resolver.js';
@@ -9,11 +10,13 @@ import { DrawUpContracts } from './jobs/draw-up-contracts.handler.js';
 import { IssueInvoice } from './jobs/issue-invoice.handler.js';
 import { SettleInvoices } from './jobs/settle-invoices.due-work.js';
 import { Settlement } from './jobs/settlement.js';
+import { PaperFiles } from './papers/paper-files.js';
 import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
 import { ContractStore } from './persistence/contracts.store.js';
 import { DeliveryStore } from './persistence/deliveries.store.js';
 import { DossierPaperStore } from './persistence/dossier-papers.store.js';
+import { PaperFactsStore } from './persistence/paper-facts.store.js';
 import { DossiersReader } from './persistence/dossiers.reader.js';
 import { DossierStore } from './persistence/dossiers.store.js';
 import { InvoiceStore } from './persistence/invoices.store.js';
@@ -26,6 +29,7 @@ import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
 import { ReplacementsResolver } from './graphql/replacements.resolver.js';
 import { ReplacementsReader } from './persistence/replacements.reader.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
+import { GenerateDossierPaper } from './use-cases/generate-paper.use-case.js';
 import { MoveDossier } from './use-cases/move-dossier.use-case.js';
 import { PlaceOrder } from './use-cases/place-order.use-case.js';
 import { ReadDossier } from './use-cases/read-dossier.use-case.js';
@@ -36,7 +40,7 @@ import { ShippingJudge } from './use-cases/shipping-judge.js';
 import { SignContract } from './use-cases/sign-contract.use-case.js';
 
 @Module({
-  imports: [LedgerModule, ComplianceModule],
+  imports: [LedgerModule, ComplianceModule, FilesModule],
   providers: [
     ContractDrafts,
     ContractStore,
@@ -62,6 +66,9 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierStore,
     DossierPaperStore,
     DossiersReader,
+    PaperFactsStore,
+    PaperFiles,
+    GenerateDossierPaper,
     ShippingJudge,
     AnnounceShipment,
     ProvideDossierPaper,

@@ -8,6 +8,8 @@ import { as, DealWorld, granted } from '../../../test/support/deal-world.js';
 import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
 import { DispatchAnnouncedShipment } from './use-cases/dispatch-announced.use-case.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
+import { DossiersReader } from './persistence/dossiers.reader.js';
+import { GenerateDossierPaper } from './use-cases/generate-paper.use-case.js';
 import { type DossierStep, MoveDossier } from './use-cases/move-dossier.use-case.js';
 import { ReadDossier } from './use-cases/read-dossier.use-case.js';
 import { RecordInspection } from './use-cases/record-inspection.use-case.js';
@@ -75,6 +77,29 @@ const leave = (supplier: TestOrganisation, shipmentId: string) =>
     .run(as(supplier, 'bidder'), { shipmentId, transportDocument: 'BL-1', idempotencyKey: randomUUID() });
 const status = (shipmentId: string) =>
   world.value<string>('SELECT status AS value FROM shipment WHERE id = $1', [shipmentId]);
+
+async function aProduct({ supplier, award }: Ordered): Promise<string> {
+  return world.value<string>(
+    `INSERT INTO product (id, supplier_id, product_type_id, brand, manufacturer, status, added_at)
+     SELECT gen_random_uuid(), $1, product_type_id, 'Mask', 'Maker', 'listed', now() FROM lot WHERE tender_id = $2 RETURNING id AS value`,
+    [supplier.organisationId, award.tenderId],
+  );
+}
+
+async function aCertificate(of: TestOrganisation, productId: string, kind: string, expiresOn: string): Promise<string> {
+  const id = randomUUID();
+  await world.db.query(
+    `INSERT INTO certificate (id, supplier_id, kind, number, issuer, issuer_country, holder, issued_on, expires_on, submitted_at,
+       submitted_by, status, verified_at, verified_by, verified_how)
+     VALUES ($1, $2, $3, $4, 'NMPA', 'CN', 'Maker', '2025-01-01', $5, now(), 'me', 'verified', now(), 'an officer', 'authority-register')`,
+    [id, of.organisationId, kind, `N-${id}`, expiresOn],
+  );
+  await world.db.query(
+    'INSERT INTO certificate_product (certificate_id, product_id, supplier_id) VALUES ($1, $2, $3)',
+    [id, productId, of.organisationId],
+  );
+  return id;
+}
 
 /** Hands everything in and has it accepted, except what is named. */
 async function complete(order: Ordered, shipmentId: string, except: readonly string[] = []): Promise<void> {
@@ -253,6 +278,75 @@ describe('papers', () => {
       .filter(({ blocks }) => blocks)
       .map(({ requirement, state }) => `${requirement} ${state}`);
     expect(states).toEqual(expect.arrayContaining(['laboratory-report missing', 'shelf-life too-short']));
+  });
+});
+
+describe('what Medlane knows already', () => {
+  it('serves as papers: a verified certificate of the product, for as long as it holds', async () => {
+    const order = await anOrderLine(['cn-export-2020']);
+    const { supplier } = order;
+    const productId = await aProduct(order);
+    const certificateId = await aCertificate(supplier, productId, 'nmpa-registration', '2099-06-30');
+    const { shipmentId } = granted(await announce(order, { productId }));
+    const paperOf = async () =>
+      (await read(supplier, shipmentId))?.papers.find(({ code }) => code === 'device-registration');
+    expect(await paperOf()).toMatchObject({ status: 'accepted', certificateId, expiresOn: '2099-06-30' });
+    await complete(order, shipmentId);
+    await toGate(order, shipmentId);
+    granted(await step(officer, shipmentId, 'release'));
+    await world.db.query(
+      `UPDATE certificate SET status = 'revoked', revoked_from = current_date - 1, status_reason = 'By the authority' WHERE id = $1`,
+      [certificateId],
+    );
+    expect(await leave(supplier, shipmentId)).toMatchObject({
+      code: 'DOSSIER_INCOMPLETE',
+      details: { open: expect.arrayContaining(['device-registration: revoked']) },
+    });
+    const leaves = `UPDATE shipment SET status = 'dispatched', dispatched_at = now() WHERE id = $1`;
+    await expect(world.db.query(leaves, [shipmentId])).rejects.toThrow(/device-registration/);
+  });
+
+  it('refuses an HS code that the imported HS 2022 does not have, and suggests those it has', async () => {
+    const order = await anOrderLine();
+    await world.db.query(
+      `INSERT INTO code_list (code, id, name_en, name_zh, entries) VALUES ('hs-2022', gen_random_uuid(), 'HS 2022', '协调制度', 1)`,
+    );
+    await world.db.query(
+      `INSERT INTO code_entry (id, list, code, name_en, digest, changed_at) VALUES (gen_random_uuid(), 'hs-2022', '300490', 'Medicaments', sha256(''), now())`,
+    );
+    expect(await announce(order)).toMatchObject({ code: 'HS_CODE_UNKNOWN', details: { subheading: '630790' } });
+    const productTypeId = await world.value<string>(
+      'SELECT product_type_id AS value FROM contract WHERE tender_id = $1',
+      [order.award.tenderId],
+    );
+    const suggested = await world.get(DossiersReader).hsSuggestions(as(order.supplier, 'viewer'), productTypeId);
+    expect(suggested).toEqual([{ subheading: '300490', description: 'Medicaments', because: expect.any(String) }]);
+    await world.db.query(`UPDATE code_list SET entries = 0 WHERE code = 'hs-2022'`);
+  });
+});
+
+describe('a generated paper', () => {
+  it('is handed in with its hash in the audit trail, the same each time, and only what Medlane can draw up', async () => {
+    const order = await anOrderLine();
+    const { shipmentId } = granted(await announce(order));
+    const generate = (code: string) =>
+      world.get(GenerateDossierPaper).run(as(order.supplier, 'bidder'), { shipmentId, code });
+    expect(await generate('customs-entry')).toMatchObject({ code: 'NOT_GENERATED' });
+    expect(await generate('nothing')).toMatchObject({ code: 'PAPER_UNKNOWN' });
+    granted(await generate('commercial-invoice'));
+    granted(await generate('commercial-invoice'));
+    const found = await read(order.purchaser, shipmentId);
+    const paper = found?.papers.find(({ code }) => code === 'commercial-invoice');
+    expect(paper).toMatchObject({ status: 'provided', number: `${found?.dossier.reference}-INV` });
+    const { rows } = await world.db.query<{ sha256: string }>(
+      `SELECT details->>'sha256' AS sha256 FROM audit_entry WHERE subject_id = $1 AND action = 'generate'`,
+      [paper?.id],
+    );
+    expect(rows).toHaveLength(2);
+    const kept = await world.value<string>(`SELECT encode(sha256, 'hex') AS value FROM file WHERE id = $1`, [
+      paper?.fileId,
+    ]);
+    expect(rows.map(({ sha256 }) => sha256)).toEqual([kept, kept]);
   });
 });
 

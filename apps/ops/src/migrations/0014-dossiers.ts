@@ -111,7 +111,7 @@ CREATE TABLE dossier_paper (
   place text,
   certificate_id uuid,
   registration_id uuid,
-  file_id uuid,
+  file_id uuid CONSTRAINT dossier_paper_file REFERENCES file (id),
   provided_at timestamptz,
   provided_by text,
   decided_at timestamptz,

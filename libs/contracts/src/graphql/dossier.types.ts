@@ -207,3 +207,10 @@ export class DossierTerms {
   @Field(() => Int, { nullable: true }) shelfMonths: number | null;
   @Field(() => ShelfLifePointEnum, { nullable: true }) shelfPoint: ShelfLifePoint | null;
 }
+
+@ObjectType({ description: 'A subheading of HS 2022. A suggestion binds nobody: customs decides.' })
+export class HsSuggestion {
+  @Field(() => String, { description: 'Six digits.' }) subheading: string;
+  @Field(() => String) description: string;
+  @Field(() => String, { description: 'What speaks for it: catalogue, atc-group, name or category.' }) because: string;
+}

@@ -23,6 +23,7 @@ import { DossiersReader } from '../persistence/dossiers.reader.js';
 import { AnnounceShipment } from '../use-cases/announce-shipment.use-case.js';
 import { DispatchAnnouncedShipment } from '../use-cases/dispatch-announced.use-case.js';
 import { DecideDossierPaper, ProvideDossierPaper } from '../use-cases/dossier-papers.use-cases.js';
+import { GenerateDossierPaper } from '../use-cases/generate-paper.use-case.js';
 import { type DossierStep, MoveDossier } from '../use-cases/move-dossier.use-case.js';
 import { ReadDossier } from '../use-cases/read-dossier.use-case.js';
 import { RecordInspection } from '../use-cases/record-inspection.use-case.js';
@@ -40,10 +41,18 @@ import {
   SetDossierTermsInput,
 } from './dossier.inputs.js';
 import { ROUTE_PROFILE_TREES, toDossier, toDraft } from './dossier-tree.js';
-import { Dossier, DossierConnection, type DossierSummary, DossierTerms, RouteProfile } from './dossier.types.js';
+import {
+  Dossier,
+  DossierConnection,
+  type DossierSummary,
+  DossierTerms,
+  HsSuggestion,
+  RouteProfile,
+} from './dossier.types.js';
 
 const AnnouncePayload = definePayload('AnnounceShipment', Dossier, { ...ANNOUNCE_REFUSALS, ...IDEMPOTENCY_REFUSALS });
 const ProvidePayload = definePayload('ProvideDossierPaper', Dossier, PROVIDE_PAPER_REFUSALS);
+const GeneratePayload = definePayload('GenerateDossierPaper', Dossier, PROVIDE_PAPER_REFUSALS);
 const AcceptPayload = definePayload('AcceptDossierPaper', Dossier, DECIDE_PAPER_REFUSALS);
 const RefusePayload = definePayload('RefuseDossierPaper', Dossier, DECIDE_PAPER_REFUSALS);
 const SubmitPayload = definePayload('SubmitDossier', Dossier, DOSSIER_STEP_REFUSALS);
@@ -95,6 +104,18 @@ export class DossiersResolver {
     return ROUTE_PROFILE_TREES;
   }
 
+  @Access('signed-in')
+  @Query(() => [HsSuggestion], {
+    description:
+      'Subheadings that goods of a type usually go under, best founded first; none before HS 2022 is imported.',
+  })
+  hsSuggestions(
+    @CurrentCaller() caller: Caller,
+    @Args('productTypeId', { type: () => Uuid }) productTypeId: string,
+  ): Promise<HsSuggestion[]> {
+    return this.reader.hsSuggestions(caller, productTypeId);
+  }
+
   @Access(SUPPLIERS)
   @Mutation(() => AnnouncePayload.type, {
     description: 'Say what is to leave and when; answers with the papers that it takes.',
@@ -129,6 +150,7 @@ export class DossierPapersResolver {
     private readonly reading: ReadDossier,
     private readonly providing: ProvideDossierPaper,
     private readonly deciding: DecideDossierPaper,
+    private readonly generating: GenerateDossierPaper,
     private readonly terms: SetDossierTerms,
   ) {}
 
@@ -141,6 +163,18 @@ export class DossierPapersResolver {
     const { issuer = null, issuedOn = null, expiresOn = null, place = null, fileId = null, ...rest } = input;
     const result = await this.providing.run(caller, { ...rest, issuer, issuedOn, expiresOn, place, fileId });
     return ProvidePayload.answer(await showDossier(this.reading, caller, result), toDossier);
+  }
+
+  @Access({ kinds: ['supplier', 'operator'], roles: ['bidder', 'officer'] })
+  @Mutation(() => GeneratePayload.type, {
+    description: 'Have a generated paper drawn up as PDF and handed in; its file is at GET /files/:id.',
+  })
+  async generateDossierPaper(
+    @CurrentCaller() caller: Caller,
+    @Args('input') input: DossierPaperInput,
+  ): Promise<object> {
+    const result = await this.generating.run(caller, input);
+    return GeneratePayload.answer(await showDossier(this.reading, caller, result), toDossier);
   }
 
   @Access(OFFICERS)

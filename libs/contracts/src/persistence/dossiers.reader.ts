@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, type Connection, idPages, type PageArgs, Reads } from '#libs/platform';
-import type { DossierStatus, InspectionState } from '#libs/rules';
+import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
+import {
+  type DossierStatus,
+  HS_CANDIDATES,
+  type HsProductType,
+  type HsSuggestion,
+  type InspectionState,
+  suggestHsCodes,
+} from '#libs/rules';
 
 export interface DossierSummaryView {
   readonly id: string;
@@ -28,6 +35,18 @@ const PAGES = idPages<DossierSummaryView>(
    ORDER BY d.shipment_id DESC`,
 );
 
+interface HsRow extends HsProductType {
+  readonly id: string;
+  readonly descriptions: Readonly<Record<string, string>> | null;
+}
+const HS_CODES = hotRead<HsRow>(
+  'dossiers.hs-codes',
+  `SELECT t.id, t.category, t.name_en AS "nameEn", t.inn, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+     (SELECT json_object_agg(e.code, coalesce(e.name_en, e.name_zh, e.code)) FROM code_entry e
+      WHERE e.list = 'hs-2022' AND e.retired_at IS NULL AND e.code = ANY ($4::text[] || left(t.hs_code, 6))) AS descriptions
+   FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1`,
+);
+
 /** Dossiers for the lists; a single one is judged when it is looked at. */
 @Injectable()
 export class DossiersReader {
@@ -36,5 +55,12 @@ export class DossiersReader {
   /** Newest first. */
   dossiers(caller: Caller, args: PageArgs, status: DossierStatus | undefined): Promise<Connection<DossierSummaryView>> {
     return PAGES.read(this.reads, caller, args, (row) => row, [status ?? null]);
+  }
+
+  /** Empty for an unknown type, and while no HS 2022 has been imported. */
+  async hsSuggestions(caller: Caller, productTypeId: string): Promise<HsSuggestion[]> {
+    const { rows } = await this.reads.run<HsRow>(caller, HS_CODES, [productTypeId, HS_CANDIDATES]);
+    const [type] = rows;
+    return type ? suggestHsCodes(type, (subheading) => type.descriptions?.[subheading]) : [];
   }
 }

@@ -55,6 +55,11 @@ const LINE = statement<AnnouncementLine>(
      LEFT JOIN dossier_terms m ON m.purchaser_id = l.purchaser_id AND m.corridor_code = k.code
    WHERE l.id = $1`,
 );
+const HS_CODE = statement<{ listed: boolean; known: boolean }>(
+  'dossiers.hs-code',
+  `SELECT EXISTS (SELECT FROM code_list WHERE code = 'hs-2022' AND entries > 0) AS listed,
+     EXISTS (SELECT FROM code_entry WHERE list = 'hs-2022' AND code = $1 AND retired_at IS NULL) AS known`,
+);
 const OWN_PRODUCT = statement<{ id: string }>(
   'dossiers.own-product',
   `SELECT id FROM product WHERE id = $1 AND supplier_id = $2 AND product_type_id = $3 AND status = 'listed'`,
@@ -204,6 +209,12 @@ export class DossierStore {
   async lockLineOf(tx: Tx, shipmentId: string): Promise<AnnouncementLine | undefined> {
     const line = await tx.maybe(ORDER_LINE, [shipmentId, tx.actor.organisationId]);
     return line ? this.lockLine(tx, line.id) : undefined;
+  }
+
+  /** Whether HS 2022 has the subheading; null while no list has been imported. */
+  async isHsCodeKnown(tx: Tx, hsCode: string): Promise<boolean | null> {
+    const { listed, known } = await tx.one(HS_CODE, [hsCode.slice(0, 6)]);
+    return listed ? known : null;
   }
 
   async isOwnProduct(tx: Tx, productId: string, productTypeId: string): Promise<boolean> {

@@ -42,7 +42,8 @@ export class AnnounceShipment {
       const line = await this.dossiers.lockLine(tx, orderLineId);
       if (!line) return err('ORDER_LINE_UNKNOWN');
       if (line.routeCodes.length === 0) return err('NO_ROUTE_PROFILE');
-      const judged = judgeAnnouncement(draft, { ...line, line }, tx.now);
+      const hsCodeKnown = await this.dossiers.isHsCodeKnown(tx, draft.goods.hsCode);
+      const judged = judgeAnnouncement(draft, { ...line, line, hsCodeKnown }, tx.now);
       if (!judged.ok) return judged;
       if (productId !== null && !(await this.dossiers.isOwnProduct(tx, productId, line.productTypeId))) {
         return err('PRODUCT_UNKNOWN');

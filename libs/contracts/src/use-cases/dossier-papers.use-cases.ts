@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, FileUses, UnitOfWork } from '#libs/platform';
 import {
   type DecidePaperRefusal,
   judgeDecision,
@@ -25,6 +25,7 @@ export class ProvideDossierPaper {
     private readonly unitOfWork: UnitOfWork,
     private readonly dossiers: DossierStore,
     private readonly papers: DossierPaperStore,
+    private readonly files: FileUses,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -39,6 +40,12 @@ export class ProvideDossierPaper {
       const by = { kind: tx.actor.kind, now: tx.now };
       const judged = judgeProvision(paper, { status, origin: facts.origin }, input, by);
       if (!judged.ok) return judged;
+      if (input.fileId !== null) {
+        const subject = { type: 'dossier_paper', id: paper.id };
+        const readers = [dossier.purchaserId, dossier.supplierId].filter((id) => id !== tx.actor.organisationId);
+        const attached = await this.files.attach(tx, input.fileId, subject, { readers });
+        if (!attached.ok) return attached;
+      }
       await this.papers.provide(tx, paper, { ...input, expiresOn: judged.value.expiresOn });
       await this.audit.record(tx, {
         subjectType: 'dossier_paper',

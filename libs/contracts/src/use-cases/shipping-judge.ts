@@ -41,7 +41,8 @@ export class ShippingJudge {
     const used = new Set((await this.dossiers.usedElsewhere(tx, dossier.shipmentId)).map(usedKey));
     const { holdReason, inspection } = dossier;
     const judged = { papers: papers.map(toDossierPaper), holdReason, inspection, used };
-    return { dossier, papers, judgement: mayShip(toShipment(dossier), judged, serving, tx.now) };
+    const hsCodeKnown = await this.dossiers.isHsCodeKnown(tx, dossier.facts.hsCode);
+    return { dossier, papers, judgement: mayShip(toShipment(dossier, hsCodeKnown), judged, serving, tx.now) };
   }
 
   /** What of the supplier's papers serves for those that a dossier still waits for, by their codes. */
@@ -112,7 +113,7 @@ function toDossierPaper(row: DossierPaperRow): DossierPaper {
   return { id, code, required, stage, choice, singleUse, status, number, issuedOn, expiresOn, place, paperId };
 }
 
-function toShipment(dossier: LockedDossier): Shipment {
+function toShipment(dossier: LockedDossier, hsCodeKnown: boolean | null): Shipment {
   const { facts, goods: stored, quantity, currency } = dossier;
   const { goods, route } = stored;
   const fobMinor = lineAmount(quantity, unitPrice(dossier.unitPrice), currency);
@@ -120,7 +121,7 @@ function toShipment(dossier: LockedDossier): Shipment {
     ...facts,
     goodsName: goods.nameZh ?? goods.nameEn,
     registeredNames: dossier.nameAsRegistered ? registeredNames(goods.registeredName) : null,
-    hsCodeKnown: null,
+    hsCodeKnown,
     hsDigits: dossier.hsDigits,
     batches: dossier.batches,
     shelfLife: dossier.shelfLife,

@@ -73,6 +73,7 @@ export class SharedTx {
 /** An open transaction that has entered. Every store write takes one, so a write outside a transaction does not compile. */
 export class Tx extends SharedTx {
   private lastWrites: LastWrite[] = [];
+  private isElevated = false;
 
   constructor(
     client: PoolClient,
@@ -117,16 +118,20 @@ export class Tx extends SharedTx {
    * policies, then acts as the caller again. Keep it small.
    */
   async elevated<T>(work: () => Promise<T>): Promise<T> {
-    if (this.actor.kind === 'system') return work();
+    // A part of a part is past the policies already, and must not end that for the rest.
+    if (this.actor.kind === 'system' || this.isElevated) return work();
     await this.rows(BE_SYSTEM);
+    this.isElevated = true;
     let answer: T;
     try {
       answer = await work();
     } catch (error) {
+      this.isElevated = false;
       // Whoever catches this goes on as the caller; where Postgres failed, the transaction is lost anyway.
       await this.beActor().catch(() => undefined);
       throw error;
     }
+    this.isElevated = false;
     await this.beActor();
     return answer;
   }

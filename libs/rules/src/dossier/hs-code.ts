@@ -93,6 +93,11 @@ const BY_NAME: readonly (readonly [words: RegExp, subheading: string])[] = [
   [/hospital beds?|operating tables?/, '940290'],
 ];
 
+/** Every subheading that a suggestion may name, besides the catalogue's own: what a lookup has to be able to answer. */
+export const HS_CANDIDATES: readonly string[] = [
+  ...new Set([...BY_ATC, ...BY_NAME].map(([, subheading]) => subheading).concat('300490')),
+];
+
 /**
  * Subheadings that goods of a type usually go under, the best founded first; only those that HS 2022 has. A suggestion
  * binds nobody: customs decides.

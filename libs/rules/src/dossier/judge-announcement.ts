@@ -75,6 +75,8 @@ export interface AnnouncementContext {
   /** Where the purchaser's demand on the lot goes, the first one where nothing is said. */
   readonly destinations: readonly string[];
   readonly wanted: readonly string[];
+  /** Whether HS 2022 has the code's first six digits; null when no list has been imported. */
+  readonly hsCodeKnown: boolean | null;
 }
 
 const { TRANSPORT_DOCUMENT_INVALID: _later, DOSSIER_NEEDED: _given, ...BATCHES } = DISPATCH_REFUSALS;
@@ -113,6 +115,10 @@ export const ANNOUNCE_REFUSALS = defineRefusals({
     en: 'Write the HS code with 6, 8 or 10 digits, in a chapter that exists.',
     zh: 'HS 编码须为 6、8 或 10 位数字，且章号须存在。',
   },
+  HS_CODE_UNKNOWN: {
+    en: '{subheading} is no subheading of HS 2022. Take one of hsSuggestions, or look it up in the tariff.',
+    zh: '{subheading} 不是 HS 2022 的子目。请采用 hsSuggestions 的建议，或查阅税则。',
+  },
   PORT_INVALID: {
     en: 'Write {field} as a UN/LOCODE of five characters, such as CNSHA.',
     zh: '{field} 须为 5 位 UN/LOCODE，例如 CNSHA。',
@@ -147,7 +153,10 @@ export function judgeAnnouncement(
       judged.details,
     );
   const fault =
-    daysFault(draft, dayOf(now)) ?? textsFault(draft) ?? goodsFault(draft.goods) ?? routeFault(draft.route, context);
+    daysFault(draft, dayOf(now)) ??
+    textsFault(draft) ??
+    goodsFault(draft.goods, context) ??
+    routeFault(draft.route, context);
   if (fault) return err(fault.code, fault.details);
   const { goods, route } = draft;
   return ok({
@@ -197,9 +206,13 @@ function textsFault({ goods, route }: AnnouncementDraft): Fault {
   return undefined;
 }
 
-function goodsFault({ hsCode, packages, grossGrams, netGrams }: GoodsDraft): Fault {
+function goodsFault(
+  { hsCode, packages, grossGrams, netGrams }: GoodsDraft,
+  { hsCodeKnown }: AnnouncementContext,
+): Fault {
   const parsed = parseHsCode(hsCode);
   if (!parsed.ok || parsed.value.code !== hsCode) return { code: 'HS_CODE_INVALID' };
+  if (hsCodeKnown === false) return { code: 'HS_CODE_UNKNOWN', details: { subheading: hsCode.slice(0, 6) } };
   if (netGrams <= 0n || grossGrams < netGrams) return { code: 'WEIGHT_INVALID' };
   const whole = Number.isInteger(packages) && packages >= 1 && packages <= MAX_PACKAGES;
   return whole ? undefined : { code: 'PACKAGES_INVALID', details: { limit: MAX_PACKAGES } };

@@ -65,6 +65,10 @@ export const PROVIDE_PAPER_REFUSALS = defineRefusals({
     en: 'It ended on {expiresOn}: hand in one that holds.',
     zh: '已于 {expiresOn} 到期，请提交有效单证。',
   },
+  NOT_GENERATED: {
+    en: 'Medlane does not draw this paper up: hand it in with provideDossierPaper.',
+    zh: '平台不生成该单证，请用 provideDossierPaper 提交。',
+  },
   FILE_UNKNOWN: { en: 'Upload the file first, then name its id.', zh: '请先上传文件，再填写其编号。' },
 });
 export type ProvidePaperRefusal = keyof typeof PROVIDE_PAPER_REFUSALS;

@@ -73,6 +73,7 @@ describe('judgeAnnouncement', () => {
     origin: 'CN',
     destinations: ['TH', 'VN'],
     wanted: ['laboratory-report'],
+    hsCodeKnown: true,
   };
   const judge = (change: Partial<AnnouncementDraft>) => judgeAnnouncement({ ...draft, ...change }, context, NOW);
   const goods = (change: Partial<AnnouncementDraft['goods']>) => ({ goods: { ...draft.goods, ...change } });
@@ -102,8 +103,13 @@ describe('judgeAnnouncement', () => {
     ['ORIGIN_VALUE_MISSING', route({ preference: 'form-e' })],
   ];
   it.each(cases)('refuses %s', (code, change) => expect(judge(change)).toMatchObject({ ok: false, code }));
+  it('refuses a code that the imported HS 2022 does not have, and takes any while there is none', () => {
+    const known = (hsCodeKnown: boolean | null) => judgeAnnouncement(draft, { ...context, hsCodeKnown }, NOW);
+    expect(known(false)).toMatchObject({ code: 'HS_CODE_UNKNOWN', details: { subheading: '901920' } });
+    expect(known(null).ok).toBe(true);
+  });
   it('has a case for every code', () => {
-    const elsewhere = ['ORDER_LINE_UNKNOWN', 'NO_ROUTE_PROFILE', 'PRODUCT_UNKNOWN'];
+    const elsewhere = ['HS_CODE_UNKNOWN', 'ORDER_LINE_UNKNOWN', 'NO_ROUTE_PROFILE', 'PRODUCT_UNKNOWN'];
     expect(sorted(cases.map(([code]) => code))).toEqual(codesOf(ANNOUNCE_REFUSALS, ...elsewhere));
   });
   it('answers what decides over the papers', () => {
@@ -135,7 +141,7 @@ describe('judgeProvision', () => {
   ];
   it.each(cases)('refuses %s', (code, answer) => expect(answer).toMatchObject({ ok: false, code }));
   it('has a case for every code', () => {
-    const elsewhere = ['DOSSIER_UNKNOWN', 'PAPER_UNKNOWN', 'FILE_UNKNOWN'];
+    const elsewhere = ['DOSSIER_UNKNOWN', 'PAPER_UNKNOWN', 'FILE_UNKNOWN', 'NOT_GENERATED'];
     expect(sorted(cases.map(([code]) => code))).toEqual(codesOf(PROVIDE_PAPER_REFUSALS, ...elsewhere));
   });
   it('takes a laboratory’s paper from the supplier, a bank’s from the purchaser, any from an officer', () => {
