@@ -1753,6 +1753,20 @@ UPDATE dossier SET inspection = $2, draw_seed = $3, draw_permille = $4 WHERE shi
 UPDATE dossier_paper SET status = 'refused', reason = 'The shipment was cancelled.', version = version + 1
    WHERE shipment_id = $1 AND single_use AND status = 'accepted';
 
+-- dossiers.hs-code
+SELECT EXISTS (SELECT FROM code_list WHERE code = 'hs-2022' AND entries > 0) AS listed,
+     EXISTS (SELECT FROM code_entry WHERE list = 'hs-2022' AND code = $1 AND retired_at IS NULL) AS known;
+
+-- dossiers.hs-codes
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.inn, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
+     (SELECT json_object_agg(e.code, coalesce(e.name_en, e.name_zh, e.code)) FROM code_entry e
+      WHERE e.list = 'hs-2022' AND e.retired_at IS NULL AND e.code = ANY ($4::text[] || left(t.hs_code, 6))) AS descriptions
+   FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
 -- dossiers.inspected
 UPDATE dossier SET inspection = $3, inspection_report = $4, version = version + 1 WHERE shipment_id = $1 AND version = $2;
 
@@ -2928,6 +2942,19 @@ UPDATE outbox SET published_at = NULL
      SELECT id FROM outbox
      WHERE done_at IS NULL AND dead_at IS NULL AND published_at < clock_timestamp() - make_interval(secs => $1)
      ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+
+-- paper-facts.of-shipment
+SELECT d.reference AS "dossierReference", c.reference AS "contractReference", o.reference AS "orderReference",
+     json_build_object('legalName', v.legal_name, 'nameZh', v.name_zh,
+  'country', v.country, 'registrationNumber', v.registration_number) AS supplier, json_build_object('legalName', p.legal_name, 'nameZh', p.name_zh,
+  'country', p.country, 'registrationNumber', p.registration_number) AS purchaser, d.facts, d.goods AS stored, d.planned_on AS "plannedOn",
+     d.arrives_on AS "arrivesOn", d.opened_at AS "openedAt", s.quantity, t.unit, l.unit_price AS "unitPrice", l.currency,
+     (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on,
+        'quantity', b.quantity::text) ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = s.id) AS batches
+   FROM dossier d JOIN shipment s ON s.id = d.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
+     JOIN call_off o ON o.id = l.call_off_id JOIN contract c ON c.id = s.contract_id JOIN product_type t ON t.id = c.product_type_id
+     JOIN organisation v ON v.id = d.supplier_id JOIN organisation p ON p.id = d.purchaser_id
+   WHERE d.shipment_id = $1;
 
 -- papers.certificates
 SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds" FROM certificate c

@@ -137,6 +137,9 @@ const commercialInvoice = (paper: PaperFacts): PaperSheet => ({
   signatures: [EXPORTER],
 });
 
+const box = (at: number, en: string, zh: string, text: string | null): SheetField =>
+  field(`${at}. ${en}`, zh, text === '' ? null : text);
+
 /** The thirteen boxes of Form E as data, for whoever fills the certificate in (domain.md 4.4). */
 function formE(paper: PaperFacts): PaperSheet {
   const { goods, route, facts } = paper;
@@ -144,8 +147,6 @@ function formE(paper: PaperFacts): PaperSheet {
   const worth = nonOriginatingMinor === null ? null : { fobMinor: fobMinor(paper), nonOriginatingMinor };
   const { qualifies, criterion, contentBasisPoints } = judgeOrigin('form-e', worth);
   const content = contentBasisPoints === null ? '' : ` ${(contentBasisPoints / 100).toFixed(2)}%`;
-  const box = (at: number, en: string, zh: string, text: string | null): SheetField =>
-    field(`${at}. ${en}`, zh, text === '' ? null : text);
   return {
     title: { en: 'Certificate of origin Form E: data sheet', zh: '中国—东盟自贸区原产地证书（Form E）数据单' },
     number: paperNumber('form-e', paper),

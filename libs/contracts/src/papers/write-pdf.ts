@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import * as pdfkit from 'pdfkit';
 import type { Bilingual, PaperSheet, SheetTable } from './paper-sheet.js';
 
 /** A4 in points. */
@@ -9,12 +9,13 @@ const INNER = PAGE.width - 2 * PAGE.margin;
 const LABEL = 170;
 const SIZE = { title: 16, text: 9.5, small: 8 };
 
-const FONT = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
+const require = createRequire(import.meta.url);
 let font: Buffer | undefined;
 /** Noto Sans SC covers Latin with Vietnamese and all Chinese of GB 18030; only the glyphs used are embedded. */
-const fontData = (): Buffer => (font ??= readFileSync(createRequire(import.meta.url).resolve(FONT)));
+const fontData = (): Buffer =>
+  (font ??= readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
 
-type Document = InstanceType<typeof PDFDocument>;
+type Document = InstanceType<typeof pdfkit.default>;
 
 /**
  * Writes a sheet as PDF. The same sheet and day always give the same bytes: dates and ids come from them, streams are
@@ -23,7 +24,7 @@ type Document = InstanceType<typeof PDFDocument>;
  */
 export function writePdf(sheet: PaperSheet, datedOn: string): Promise<Buffer> {
   const at = new Date(`${datedOn}T00:00:00Z`);
-  const document = new PDFDocument({
+  const document = new pdfkit.default({
     size: 'A4',
     margin: PAGE.margin,
     compress: false,

@@ -76,6 +76,7 @@ describe('judgeAnnouncement', () => {
     hsCodeKnown: true,
   };
   const judge = (change: Partial<AnnouncementDraft>) => judgeAnnouncement({ ...draft, ...change }, context, NOW);
+  const known = (hsCodeKnown: boolean | null) => judgeAnnouncement(draft, { ...context, hsCodeKnown }, NOW);
   const goods = (change: Partial<AnnouncementDraft['goods']>) => ({ goods: { ...draft.goods, ...change } });
   const route = (change: Partial<AnnouncementDraft['route']>) => ({ route: { ...draft.route, ...change } });
 
@@ -104,7 +105,6 @@ describe('judgeAnnouncement', () => {
   ];
   it.each(cases)('refuses %s', (code, change) => expect(judge(change)).toMatchObject({ ok: false, code }));
   it('refuses a code that the imported HS 2022 does not have, and takes any while there is none', () => {
-    const known = (hsCodeKnown: boolean | null) => judgeAnnouncement(draft, { ...context, hsCodeKnown }, NOW);
     expect(known(false)).toMatchObject({ code: 'HS_CODE_UNKNOWN', details: { subheading: '901920' } });
     expect(known(null).ok).toBe(true);
   });
