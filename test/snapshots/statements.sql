@@ -483,6 +483,7 @@ INSERT INTO certificate (id, supplier_id, kind, number, issuer, issuer_country, 
 -- certificate.lock
 SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
+       (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        p.used_on AS "usedOn",
        p.kind AS kind
      FROM certificate p WHERE p.id = $1 FOR UPDATE;
@@ -3143,6 +3144,7 @@ INSERT INTO registration (id, supplier_id, product_id, country, authority, autho
 -- registration.lock
 SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
+       (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        NULL::date AS "usedOn",
        NULL::text AS kind
      FROM registration p WHERE p.id = $1 FOR UPDATE;

@@ -12,6 +12,7 @@ import {
   aSupplier,
   type TestOrganisation,
 } from '../../../test/support/builders/index.js';
+import { aStoredFile } from '../../../test/support/builders/rows.js';
 import { aStoredCertificate } from '../../../test/support/builders/paper-rows.js';
 import { ComplianceModule } from './compliance.module.js';
 import { RemindOfCertificates } from './jobs/reminders.due-work.js';
@@ -100,6 +101,18 @@ describe('a certificate', () => {
       { action: 'submit', from_status: null, to_status: 'submitted', reason: null },
       { action: 'withdraw', from_status: 'submitted', to_status: 'withdrawn', reason: 'Renewed.' },
     ]);
+  });
+
+  it('is not verified on a scan that waits in quarantine, nor on an infected one', async () => {
+    const fileId = await aStoredFile(app.db, supplier.organisationId);
+    await app.db.query(`UPDATE file SET status = 'quarantined' WHERE id = $1`, [fileId]);
+    const handedIn = await app.get(SubmitCertificate).run(supplier.caller(SUBMITTERS), draft(), fileId, randomUUID());
+    invariant(handedIn.ok, `handed in: ${JSON.stringify(handedIn)}`);
+    expect(await verify(handedIn.value.id)).toMatchObject({ code: 'SCAN_NOT_CLEARED' });
+    await app.db.query(`UPDATE file SET status = 'infected', content_id = NULL, signature = 'Eicar' WHERE id = $1`, [
+      fileId,
+    ]);
+    expect(await verify(handedIn.value.id)).toMatchObject({ code: 'SCAN_INFECTED' });
   });
 
   it('speaks of what is the supplier’s own', async () => {

@@ -16,7 +16,7 @@ export async function ownerClient(url: string): Promise<Client> {
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Inserts one row; objects go in as JSON, arrays as arrays. */
-export async function insertRow(client: Client, table: string, row: Row): Promise<void> {
+export async function insertRow(client: Pick<Client, 'query'>, table: string, row: Row): Promise<void> {
   const names = Object.keys(row);
   const values = Object.values(row).map((value) =>
     value !== null && typeof value === 'object' && value.constructor === Object ? JSON.stringify(value) : value,
@@ -225,7 +225,7 @@ export async function anEvent(client: Client, type: string, subject_id: string, 
 }
 
 /** An unscanned file of an organisation that is attached to something; its content lies nowhere. */
-export async function aStoredFile(client: Client, organisation_id: string): Promise<string> {
+export async function aStoredFile(client: Pick<Client, 'query'>, organisation_id: string): Promise<string> {
   const [id, content_id] = [v7(), v7()];
   const content = { organisation_id, sha256: createHash('sha256').update(id).digest(), size: 1 };
   await insertRow(client, 'file_content', { id: content_id, ...content });

@@ -10,6 +10,7 @@ const statementsOf = (noun: PaperNoun) => ({
     `${noun}.lock`,
     `SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn", p.expires_on AS "expiresOn",
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
+       (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        ${noun === 'certificate' ? 'p.used_on' : 'NULL::date'} AS "usedOn",
        ${noun === 'certificate' ? 'p.kind' : 'NULL::text'} AS kind
      FROM ${noun} p WHERE p.id = $1 FOR UPDATE`,

@@ -1,4 +1,4 @@
-import type { CertificateKind } from '#libs/rules';
+import type { CertificateKind, PaperToVerify } from '#libs/rules';
 import {
   CERTIFICATE_FACTS,
   type CertificateFacts,
@@ -55,6 +55,7 @@ export interface LockedPaper extends Pick<
   'id' | 'supplierId' | 'status' | 'issuedOn' | 'expiresOn' | 'revokedFrom' | 'checkedBy' | 'reminded' | 'version'
 > {
   readonly usedOn: string | null;
+  readonly scan: PaperToVerify['scan'];
   /** Null for a registration. */
   readonly kind: CertificateKind | null;
 }

@@ -95,6 +95,14 @@ export const VERIFY_PAPER_REFUSALS = defineRefusals({
     en: 'Papers of this kind need two officers: another one than who checked it has to verify it.',
     zh: '此类证件须双人核验：请由初核人以外的另一名人员复核。',
   },
+  SCAN_NOT_CLEARED: {
+    en: 'The scan of the paper waits in quarantine: verify the paper when the file has been scanned.',
+    zh: '该证件的扫描件仍在隔离待检；请在文件通过扫描后再核验。',
+  },
+  SCAN_INFECTED: {
+    en: 'The scan of the paper was found infected and is gone: reject the paper and ask for a clean file.',
+    zh: '该证件的扫描件被检出恶意代码并已删除；请驳回并要求重新提交干净的文件。',
+  },
   PAPER_EXPIRED: {
     en: 'The paper ended on {expiresOn}: reject it and ask the supplier for the new one.',
     zh: '该证件已于 {expiresOn} 到期；请驳回并要求供应商提交新证件。',
@@ -105,6 +113,8 @@ export type VerifyPaperRefusal = keyof typeof VERIFY_PAPER_REFUSALS;
 export interface PaperToVerify extends DatedPaper {
   /** Who checked it first; null unless it is checked. */
   readonly checkedBy: string | null;
+  /** What became of its scan; null when it has none. */
+  readonly scan: 'quarantined' | 'clean' | 'unscanned' | 'infected' | 'removed' | null;
 }
 
 /**
@@ -120,6 +130,8 @@ export function judgeVerification(
   const next = transition<PaperStatus, PaperAction>(PAPER_LIFECYCLE, paper.status, action);
   if (!next.ok) return next;
   if (!isReason(check.note)) return err('NOTE_INVALID');
+  if (paper.scan === 'quarantined') return err('SCAN_NOT_CLEARED');
+  if (paper.scan === 'infected') return err('SCAN_INFECTED');
   if (paper.status === 'checked' && paper.checkedBy === check.by) return err('SECOND_OFFICER_NEEDED');
   if (paper.expiresOn !== null && paper.expiresOn < dayOf(now)) {
     return err('PAPER_EXPIRED', { expiresOn: paper.expiresOn });

@@ -144,7 +144,7 @@ describe('for every certificate and day', () => {
 });
 
 describe('steps', () => {
-  const submitted = { ...certificate, status: 'submitted', checkedBy: null } as const;
+  const submitted = { ...certificate, status: 'submitted', checkedBy: null, scan: 'clean' } as const;
   const now = new Date('2026-01-01T00:00:00Z');
   const check = { note: 'Register of the body', by: 'm-1', fourEyes: false };
   it('verify with one officer, or with two different ones', () => {
@@ -162,6 +162,11 @@ describe('steps', () => {
       code: 'ACTION_NOT_ALLOWED_NOW',
     });
     expect(judgeVerification(submitted, { ...check, note: '' }, now)).toMatchObject({ code: 'NOTE_INVALID' });
+    const scan = (state: 'quarantined' | 'infected' | 'unscanned' | null) =>
+      judgeVerification({ ...submitted, scan: state }, check, now);
+    expect(scan('quarantined')).toMatchObject({ code: 'SCAN_NOT_CLEARED' });
+    expect(scan('infected')).toMatchObject({ code: 'SCAN_INFECTED' });
+    expect([scan('unscanned').ok, scan(null).ok]).toEqual([true, true]);
     const late = new Date('2027-01-01T00:00:00Z');
     expect(judgeVerification(submitted, check, late)).toMatchObject({ code: 'PAPER_EXPIRED' });
     expect(judgePaperEnd(certificate, 'reject', 'Wrong site')).toMatchObject({ code: 'ACTION_NOT_ALLOWED_NOW' });
