@@ -12,6 +12,7 @@ import { CommandLine } from './command-line.js';
 const SHUTDOWN = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/apps/ops/src/shutdown.js')).href;
 const STEPS = [
   'demand',
+  'papers',
   'pooled',
   'bids sealed',
   'opened',

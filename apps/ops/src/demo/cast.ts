@@ -12,6 +12,8 @@ export const OPERATOR: CastOrganisation = {
   country: 'CN',
   members: [
     { slug: 'officer', name: 'Officer', roles: ['viewer', 'officer'] },
+    // What one officer proposes, another decides.
+    { slug: 'second-officer', name: 'Second officer', roles: ['viewer', 'officer'] },
     { slug: 'administrator', name: 'Administrator', roles: ['viewer', 'administrator'] },
   ],
 };

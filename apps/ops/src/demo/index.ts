@@ -13,7 +13,8 @@ import { withSeeding } from '../installation/seeding.js';
 import { UserError } from '../user-error.js';
 import { OPERATOR, PURCHASER, RUNNER_UP, TOO_DEAR, WINNER } from './cast.js';
 import { Display } from './display.js';
-import { type Deal, type DealIds, findDeal, playDeal, type Stage, thousands } from './story.js';
+import type { Stage } from './stage.js';
+import { type Deal, type DealIds, findDeal, playDeal, thousands } from './story.js';
 
 const CAST: readonly CastOrganisation[] = [OPERATOR, PURCHASER, WINNER, RUNNER_UP, TOO_DEAR];
 

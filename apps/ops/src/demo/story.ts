@@ -1,20 +1,11 @@
 import { formatAmount, invariant, parseAmount } from '#libs/kernel';
-import { type ApiClient, Refused } from '../actors/api-client.js';
-import type { EnrolledOrganisation } from '../actors/enrolment.js';
+import { Refused } from '../actors/api-client.js';
 import { sealedBid } from '../actors/sealed-bid.js';
 import { until } from '../actors/until.js';
-import { CEILING_PRICE, NEEDS, OFFERS, PRODUCT_TYPE, WINNER } from './cast.js';
+import { CEILING_PRICE, NEEDS, OFFERS, WINNER } from './cast.js';
 import type { Display } from './display.js';
-
-export const DEMO_CORRIDOR = 'china-asean';
-
-export interface Stage {
-  readonly operator: ApiClient;
-  readonly purchaser: EnrolledOrganisation;
-  readonly suppliers: ReadonlyMap<string, EnrolledOrganisation>;
-  /** When the demo was born: dates follow from it, so that a start after an interruption asks for the same. */
-  readonly bornOn: string;
-}
+import { verifyPapers } from './papers.js';
+import { addProductType, daysAfter, DEMO_CORRIDOR, member, type Stage } from './stage.js';
 
 interface TenderNode {
   readonly id: string;
@@ -72,6 +63,11 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
     'demand',
     () => postDemands(stage),
     () => `${NEEDS.length} demands, 24,000,000 tablets, ceiling CNY ${CEILING_PRICE}`,
+  );
+  await display.step(
+    'papers',
+    () => verifyPapers(stage),
+    (count) => `${count} certificates and registrations verified; nobody bids without them`,
   );
   const tenderId = await display.step(
     'pooled',
@@ -132,18 +128,6 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
   return { tender, contract: closed, order: settled };
 }
 
-const member = (organisation: EnrolledOrganisation, slug: string): ApiClient => {
-  const found = organisation.members.get(slug);
-  invariant(found, `${organisation.slug} has no ${slug}`);
-  return found.api;
-};
-
-async function addProductType(stage: Stage): Promise<string> {
-  const input = { ...PRODUCT_TYPE, idempotencyKey: 'demo-product-type' };
-  const { id } = await stage.operator.mutate<{ id: string }>('addProductType', 'ProductType', input, 'id');
-  return id;
-}
-
 async function postDemands(stage: Stage): Promise<void> {
   const productTypeId = await addProductType(stage);
   const buyer = member(stage.purchaser, 'buyer');
@@ -197,17 +181,9 @@ const untilTender = (stage: Stage, id: string, wanted: readonly string[]): Promi
 async function sealBids(stage: Stage, tender: TenderNode): Promise<number> {
   const [lot] = tender.lots;
   invariant(lot && tender.publicKey, 'a published tender has a lot and a key');
-  const productTypeId = await addProductType(stage);
   for (const offer of OFFERS) {
     const supplier = stage.suppliers.get(offer.by.slug);
     invariant(supplier, `${offer.by.slug} is enrolled`);
-    const product = {
-      productTypeId,
-      brand: offer.brand,
-      manufacturer: offer.by.legalName,
-      idempotencyKey: `demo-product-${offer.by.slug}`,
-    };
-    await member(supplier, 'bidder').mutate('addProduct', 'Product', product, 'id');
     const envelope = await sealedBid({
       publicKey: Buffer.from(tender.publicKey, 'base64'),
       tenderId: tender.id,
@@ -326,9 +302,3 @@ const untilClosed = (stage: Stage, id: string): Promise<ContractNode> =>
     const data = await stage.operator.query<{ contract: ContractNode }>(document, { id });
     return data.contract.status === 'closed' ? data.contract : undefined;
   });
-
-function daysAfter(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
-}
