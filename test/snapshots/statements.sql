@@ -2438,10 +2438,16 @@ DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
    WHERE m.product_type_id = ANY ($1::uuid[]) AND m.demand_line_id = gone.line AND m.product_id = gone.product;
 
 -- matching.drop-outlooks
-DELETE FROM product_outlook WHERE product_id IN (SELECT id FROM product WHERE product_type_id = ANY ($1::uuid[]));
+DELETE FROM product_outlook w USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS gone (type, product, corridor, destination)
+   WHERE w.product_type_id = gone.type AND w.product_id = gone.product AND w.corridor_code = gone.corridor AND w.destination = gone.destination;
 
 -- matching.kept
 SELECT demand_line_id, product_id, score, qualifies FROM match WHERE product_type_id = ANY ($1::uuid[]);
+
+-- matching.kept-outlooks
+SELECT product_type_id AS "productTypeId", product_id AS "productId", corridor_code AS "corridorCode", destination, missing,
+     good_through AS "goodThrough", obtainable_by AS "obtainableBy", quality_tier AS "qualityTier"
+   FROM product_outlook WHERE product_type_id = ANY ($1::uuid[]);
 
 -- matching.lines
 SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.quantity, l.delivery_to, l.currency, l.ceiling_price,
@@ -2479,7 +2485,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
@@ -2500,7 +2506,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
@@ -2521,7 +2527,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
@@ -2542,7 +2548,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
@@ -2563,7 +2569,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
@@ -2584,7 +2590,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
@@ -2605,7 +2611,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
@@ -2626,7 +2632,7 @@ FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.s
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
      WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
@@ -2649,8 +2655,10 @@ INSERT INTO match (product_type_id, demand_line_id, product_id, purchaser_id, su
    ON CONFLICT (product_type_id, demand_line_id, product_id) DO UPDATE SET score = excluded.score, qualifies = excluded.qualifies;
 
 -- matching.put-outlooks
-INSERT INTO product_outlook (product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
-   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::date[], $7::int[]);
+INSERT INTO product_outlook (product_type_id, product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
+   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::date[], $7::date[], $8::int[])
+   ON CONFLICT ON CONSTRAINT product_outlook_pkey DO UPDATE SET missing = excluded.missing, good_through = excluded.good_through,
+     obtainable_by = excluded.obtainable_by, quality_tier = excluded.quality_tier;
 
 -- matching.record-awards
 INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, capacity)

@@ -21,6 +21,7 @@ CREATE TABLE supply_record (
 );
 -- How the papers of a product stand for bids in a corridor to a destination, whatever the day of delivery.
 CREATE TABLE product_outlook (
+  product_type_id uuid NOT NULL,
   product_id uuid NOT NULL CONSTRAINT product_outlook_product REFERENCES product (id),
   corridor_code text NOT NULL CONSTRAINT product_outlook_corridor REFERENCES corridor (code),
   destination text NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE product_outlook (
   good_through date,
   obtainable_by date,
   quality_tier int CONSTRAINT product_outlook_tier CHECK (quality_tier BETWEEN 1 AND 4),
-  CONSTRAINT product_outlook_pkey PRIMARY KEY (product_id, corridor_code, destination)
+  CONSTRAINT product_outlook_pkey PRIMARY KEY (product_type_id, product_id, corridor_code, destination)
 );
 -- The best products of a line, at most a hundred. Named by the type first, since types are matched as a whole.
 CREATE TABLE match (
@@ -90,14 +91,14 @@ CREATE POLICY match_due_system ON match_due USING ((SELECT medlane_oversees()));
 ALTER TABLE match_day ENABLE ROW LEVEL SECURITY;
 ALTER TABLE match_day FORCE ROW LEVEL SECURITY;
 CREATE POLICY match_day_system ON match_day USING ((SELECT medlane_oversees()));
--- A purchaser learns of records and papers through the matches of its own lines.
+-- What holds or lacks of a product's papers follows from what purchasers may read of them.
 ALTER TABLE product_outlook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product_outlook FORCE ROW LEVEL SECURITY;
 CREATE POLICY product_outlook_oversight ON product_outlook USING ((SELECT medlane_oversees()));
-CREATE POLICY product_outlook_parties ON product_outlook FOR SELECT USING (
-  EXISTS (SELECT FROM product p WHERE p.id = product_outlook.product_id AND p.supplier_id = (SELECT medlane_organisation()))
-  OR EXISTS (SELECT FROM match m JOIN product p ON p.product_type_id = m.product_type_id
-    WHERE p.id = product_outlook.product_id AND m.product_id = p.id AND m.purchaser_id = (SELECT medlane_organisation())));
+CREATE POLICY product_outlook_purchasers ON product_outlook FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser');
+CREATE POLICY product_outlook_own ON product_outlook FOR SELECT USING (
+  EXISTS (SELECT FROM product p WHERE p.id = product_outlook.product_id AND p.supplier_id = (SELECT medlane_organisation())));
+-- A purchaser learns of records through the matches of its own lines.
 ALTER TABLE supply_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supply_record FORCE ROW LEVEL SECURITY;
 CREATE POLICY supply_record_oversight ON supply_record USING ((SELECT medlane_oversees()));

@@ -100,7 +100,7 @@ const MATCH = `SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
 FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id`;
 

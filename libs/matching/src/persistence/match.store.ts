@@ -22,6 +22,7 @@ export interface OfferRow extends Omit<OfferToMatch, 'papers' | 'qualityTier'> {
 
 /** How the papers of a product stand in one corridor and destination. */
 export interface OutlookRow extends PapersOutlook {
+  readonly productTypeId: string;
   readonly productId: string;
   readonly corridorCode: string;
   readonly destination: string;
@@ -128,14 +129,23 @@ const DROP = statement(
   `DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
    WHERE m.product_type_id = ANY ($1::uuid[]) AND m.demand_line_id = gone.line AND m.product_id = gone.product`,
 );
+const KEPT_OUTLOOKS = statement<OutlookRow>(
+  'matching.kept-outlooks',
+  `SELECT product_type_id AS "productTypeId", product_id AS "productId", corridor_code AS "corridorCode", destination, missing,
+     good_through AS "goodThrough", obtainable_by AS "obtainableBy", quality_tier AS "qualityTier"
+   FROM product_outlook WHERE product_type_id = ANY ($1::uuid[])`,
+);
 const DROP_OUTLOOKS = statement(
   'matching.drop-outlooks',
-  'DELETE FROM product_outlook WHERE product_id IN (SELECT id FROM product WHERE product_type_id = ANY ($1::uuid[]))',
+  `DELETE FROM product_outlook w USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS gone (type, product, corridor, destination)
+   WHERE w.product_type_id = gone.type AND w.product_id = gone.product AND w.corridor_code = gone.corridor AND w.destination = gone.destination`,
 );
 const PUT_OUTLOOKS = statement(
   'matching.put-outlooks',
-  `INSERT INTO product_outlook (product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
-   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::date[], $7::int[])`,
+  `INSERT INTO product_outlook (product_type_id, product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
+   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::date[], $7::date[], $8::int[])
+   ON CONFLICT ON CONSTRAINT product_outlook_pkey DO UPDATE SET missing = excluded.missing, good_through = excluded.good_through,
+     obtainable_by = excluded.obtainable_by, quality_tier = excluded.quality_tier`,
 );
 
 /** Suppliers whose products fit an open tender and that were not called to it before; Chinese firms in Chinese. */
@@ -272,13 +282,19 @@ export class MatchStore {
     }
   }
 
-  async replaceOutlooks(tx: Tx, typeIds: readonly string[], outlooks: readonly OutlookRow[]): Promise<void> {
-    await tx.execute(DROP_OUTLOOKS, [typeIds]);
-    for (const part of parts(outlooks)) {
+  /** Makes the outlooks of these types the found ones, in the same way. */
+  async replaceOutlooks(tx: Tx, typeIds: readonly string[], found: readonly OutlookRow[]): Promise<void> {
+    const kept = new Map((await tx.rows(KEPT_OUTLOOKS, [typeIds])).map((row) => [placeOf(row), row]));
+    const put: OutlookRow[] = [];
+    for (const row of found) {
+      const place = placeOf(row);
+      if (!saysTheSame(kept.get(place), row)) put.push(row);
+      kept.delete(place);
+    }
+    for (const part of parts([...kept.values()])) await tx.execute(DROP_OUTLOOKS, placesOf(part));
+    for (const part of parts(put)) {
       await tx.execute(PUT_OUTLOOKS, [
-        part.map(({ productId }) => productId),
-        part.map(({ corridorCode }) => corridorCode),
-        part.map(({ destination }) => destination),
+        ...placesOf(part),
         part.map(({ missing }) => missing),
         part.map(({ goodThrough }) => goodThrough),
         part.map(({ obtainableBy }) => obtainableBy),
@@ -304,3 +320,17 @@ export class MatchStore {
 function* parts<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE);
 }
+
+const placeOf = ({ productId, corridorCode, destination }: OutlookRow): string =>
+  `${productId} ${corridorCode} ${destination}`;
+const placesOf = (rows: readonly OutlookRow[]): string[][] => [
+  rows.map(({ productTypeId }) => productTypeId),
+  rows.map(({ productId }) => productId),
+  rows.map(({ corridorCode }) => corridorCode),
+  rows.map(({ destination }) => destination),
+];
+const saysTheSame = (one: OutlookRow | undefined, other: OutlookRow): boolean =>
+  one?.missing === other.missing &&
+  one.goodThrough === other.goodThrough &&
+  one.obtainableBy === other.obtainableBy &&
+  one.qualityTier === other.qualityTier;

@@ -13,6 +13,7 @@ export class MatchRow {
 
 @Entity('product_outlook')
 export class ProductOutlookRow {
+  @PrimaryColumn('uuid', { name: 'product_type_id' }) productTypeId: string;
   @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
   @PrimaryColumn('text', { name: 'corridor_code' }) corridorCode: string;
   @PrimaryColumn('text') destination: string;

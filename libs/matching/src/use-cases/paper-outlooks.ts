@@ -88,7 +88,7 @@ function* outlooksOf(
       const market = { corridorCode, productTypeId, category, profile };
       const destinations = asked.map(({ destination }) => destination);
       for (const [destination, outlook] of papersOutlooks(supplier, product, market, destinations, now)) {
-        yield { productId, corridorCode, destination, qualityTier, ...outlook };
+        yield { productTypeId, productId, corridorCode, destination, qualityTier, ...outlook };
       }
     }
   }
