@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Currency, unitPrice } from '#libs/kernel';
+import { type Currency, groupBy, unitPrice } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
 import type { Day, FoundMatch, IdentifiedLine, OfferToMatch, PapersOutlook, ProductCategory } from '#libs/rules';
 
@@ -257,15 +257,18 @@ export class MatchStore {
 
   /** Makes the matches of these types the found ones: writes what is new or other, drops what is gone. */
   async replace(tx: Tx, typeIds: readonly string[], found: readonly FoundMatch[]): Promise<void> {
-    const kept = new Map((await tx.rows(KEPT, [typeIds])).map((row) => [row.demand_line_id + row.product_id, row]));
+    const kept = groupBy(await tx.rows(KEPT, [typeIds]), ({ demand_line_id }) => demand_line_id);
     const put: FoundMatch[] = [];
-    for (const match of found) {
-      const key = match.lineId + match.productId;
-      const before = kept.get(key);
-      if (before?.score !== match.score || before.qualifies !== match.qualifies) put.push(match);
-      kept.delete(key);
+    for (const [lineId, matches] of groupBy(found, (match) => match.lineId)) {
+      const before = new Map(kept.get(lineId)?.map((row) => [row.product_id, row]));
+      for (const match of matches) {
+        const row = before.get(match.productId);
+        if (row?.score !== match.score || row.qualifies !== match.qualifies) put.push(match);
+        before.delete(match.productId);
+      }
+      kept.set(lineId, [...before.values()]);
     }
-    for (const part of parts([...kept.values()])) {
+    for (const part of parts([...kept.values()].flat())) {
       await tx.execute(DROP, [
         typeIds,
         part.map(({ demand_line_id }) => demand_line_id),
