@@ -7,7 +7,7 @@ import { DemandsModule } from '#libs/demands';
 import { newId, UnitOfWork } from '#libs/platform';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { aStoredCertificate, aStoredRegistration } from '../../../test/support/builders/paper-rows.js';
-import { insertRow, ownerClient } from '../../../test/support/builders/rows.js';
+import { anEvent, insertRow, ownerClient } from '../../../test/support/builders/rows.js';
 import { useTestDatabase } from '../../../test/support/database.js';
 import { eventually, startJobs, testConfig, testModule } from '../../../test/support/worker.js';
 import { MatchingResolver } from './graphql/matching.resolver.js';
@@ -158,7 +158,10 @@ describe('matching', () => {
       expect(waiting).toMatchObject({ qualifies: false, reasons: [{ code: 'PAPERS_OBTAINABLE' }, {}, {}, {}, {}] });
 
       await client.query(`UPDATE organisation SET status = 'suspended' WHERE id = $1`, [supplier.id]);
-      await client.query(`INSERT INTO match_due VALUES ($1, now()) ON CONFLICT DO NOTHING`, [typeId]);
+      await anEvent(client, 'organisation.suspended', supplier.id, {
+        organisationId: supplier.id,
+        kind: 'supplier',
+      });
       await eventually(async () => (await matches(line)).length === 0);
     } finally {
       await stop();

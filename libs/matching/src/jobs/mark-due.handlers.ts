@@ -3,6 +3,7 @@ import { productChanged } from '#libs/catalogue';
 import { papersChanged } from '#libs/compliance';
 import { goodsReceived } from '#libs/contracts';
 import { demandAmended, demandCancelled, demandPosted } from '#libs/demands';
+import { organisationAdmitted, organisationSuspended, organisationBarred } from '#libs/organisations';
 import { type Event, type EventDefinition, EventHandler, type Tx } from '#libs/platform';
 import { biddingClosed, tenderAmended, tenderAwarded, tenderCancelled, tenderPublished } from '#libs/tenders';
 import { MatchStore, type Touched } from '../persistence/match.store.js';
@@ -27,6 +28,7 @@ function markOn<P>(definition: EventDefinition<P>, touched: (event: Event<P>) =>
 
 const ofDemand = ({ subjectId }: { subjectId: string }): Touched => ({ demandId: subjectId });
 const ofTender = ({ subjectId }: { subjectId: string }): Touched => ({ tenderId: subjectId });
+const ofSupplier = ({ subjectId }: { subjectId: string }): Touched => ({ supplierId: subjectId });
 
 type Received = ReturnType<typeof goodsReceived>['payload'];
 type Awarded = ReturnType<typeof tenderAwarded>['payload'];
@@ -71,6 +73,9 @@ export const KEEP_FRESH = [
   markOn(tenderAmended, ofTender),
   markOn(tenderCancelled, ofTender),
   markOn(biddingClosed, ofTender),
+  markOn(organisationAdmitted, ofSupplier),
+  markOn(organisationSuspended, ofSupplier),
+  markOn(organisationBarred, ofSupplier),
   markOn(papersChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
   markOn(productChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
   RecordDelivery,
