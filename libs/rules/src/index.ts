@@ -75,6 +75,7 @@ export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';
 export * from './contract/payment-terms.js';
 export * from './contract/default.js';
+export * from './payment/terms.js';
 export * from './order/order-lifecycle.js';
 export * from './order/judge-order.js';
 export * from './order/judge-shipment.js';
