@@ -1,6 +1,6 @@
 import { type AccountPart, type Leg } from '#libs/rules';
 
-export const ACCOUNT_KINDS = ['bank', 'wallet', 'escrow', 'fee'] as const;
+export const ACCOUNT_KINDS = ['bank', 'wallet', 'escrow', 'deposit', 'fee'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 /** An account, named by what it is; it is opened in each currency when first posted to. */
@@ -8,7 +8,9 @@ export type AccountRef =
   | { readonly kind: 'bank' | 'fee' }
   | { readonly kind: 'wallet'; readonly organisationId: string }
   /** One per contract; what lies in it is the purchaser's until it is settled. */
-  | { readonly kind: 'escrow'; readonly organisationId: string; readonly contractId: string };
+  | { readonly kind: 'escrow'; readonly organisationId: string; readonly contractId: string }
+  /** What a supplier has lodged: for a contract, or without one for its bids. */
+  | { readonly kind: 'deposit'; readonly organisationId: string; readonly contractId: string | null };
 
 /** The parties that the legs of a movement speak of. */
 export interface Parties {
@@ -30,6 +32,12 @@ export function accountOf({ account }: Leg, parties: Parties): AccountRef {
       return { kind: 'wallet', organisationId: given(parties.purchaserId, account) };
     case 'supplierWallet':
       return { kind: 'wallet', organisationId: given(parties.supplierId, account) };
+    case 'deposit':
+      return {
+        kind: 'deposit',
+        organisationId: given(parties.supplierId, account),
+        contractId: parties.contractId ?? null,
+      };
     case 'escrow':
       return {
         kind: 'escrow',

@@ -17,7 +17,7 @@ CREATE FUNCTION ledger_account_key(p_kind text, p_organisation uuid, p_contract 
 
 CREATE TABLE account (
   id uuid CONSTRAINT account_pkey PRIMARY KEY,
-  kind text NOT NULL CONSTRAINT account_kind CHECK (kind IN ('bank', 'wallet', 'escrow', 'fee')),
+  kind text NOT NULL CONSTRAINT account_kind CHECK (kind IN ('bank', 'wallet', 'escrow', 'deposit', 'fee')),
   organisation_id uuid CONSTRAINT account_organisation REFERENCES organisation (id),
   contract_id uuid,
   currency text NOT NULL CONSTRAINT account_currency CHECK (currency ~ '^[A-Z]{3}$'),
@@ -26,14 +26,16 @@ CREATE TABLE account (
   CONSTRAINT account_no_overdraft CHECK (balance_minor >= 0 OR kind = 'bank'),
   key text NOT NULL GENERATED ALWAYS AS (ledger_account_key(kind, organisation_id, contract_id, currency)) STORED
     CONSTRAINT account_key_unique UNIQUE,
-  CONSTRAINT account_owner CHECK ((kind IN ('wallet', 'escrow')) = (organisation_id IS NOT NULL)),
-  CONSTRAINT account_escrow_of_contract CHECK ((kind = 'escrow') = (contract_id IS NOT NULL))
+  CONSTRAINT account_owner CHECK ((kind IN ('wallet', 'escrow', 'deposit')) = (organisation_id IS NOT NULL)),
+  -- A deposit is lodged for one contract, or without one for bids.
+  CONSTRAINT account_escrow_of_contract CHECK (kind = 'deposit' OR (kind = 'escrow') = (contract_id IS NOT NULL))
 );
 CREATE INDEX account_organisation_id ON account (organisation_id, id);
 
 CREATE TABLE ledger_transaction (
   id uuid CONSTRAINT ledger_transaction_pkey PRIMARY KEY,
-  kind text NOT NULL CONSTRAINT ledger_transaction_kind CHECK (kind IN ('deposit', 'hold', 'settle', 'refund', 'payout')),
+  kind text NOT NULL CONSTRAINT ledger_transaction_kind CHECK (kind IN ('deposit', 'payout', 'hold', 'release', 'settle', 'refund', 'advance', 'balance',
+    'interest', 'collect', 'fee', 'penalty', 'deposit-hold', 'deposit-return', 'forfeit')),
   document_type text NOT NULL,
   document_id uuid NOT NULL,
   tender_id uuid,

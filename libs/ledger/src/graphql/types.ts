@@ -2,11 +2,11 @@ import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from '@
 import { IsOptional, MaxLength } from 'class-validator';
 import { type Currency } from '#libs/kernel';
 import { CurrencyEnum, DateTime, defineConnection, Money, PageArgs, Uuid } from '#libs/platform';
-import type { MovementKind } from '#libs/rules';
+import { MOVEMENT_KINDS, type MovementKind } from '#libs/rules';
 import { ACCOUNT_KINDS, type AccountKind } from '../account.js';
 
 const valuesOf = (values: readonly string[]): Record<string, string> =>
-  Object.fromEntries(values.map((value) => [value, value]));
+  Object.fromEntries(values.map((value) => [value.replaceAll('-', '_'), value]));
 
 const AccountKindEnum = valuesOf(ACCOUNT_KINDS);
 registerEnumType(AccountKindEnum, {
@@ -15,10 +15,11 @@ registerEnumType(AccountKindEnum, {
     bank: { description: 'The mirror of the outside bank: below zero by what it holds for everybody here.' },
     wallet: { description: 'What an organisation may spend or be paid out.' },
     escrow: { description: 'What is put aside for the orders of one contract.' },
+    deposit: { description: 'What a supplier has lodged for its bids or for one contract.' },
     fee: { description: 'What the platform has earned.' },
   },
 });
-const MovementKindEnum = valuesOf(['deposit', 'hold', 'settle', 'refund', 'payout'] satisfies MovementKind[]);
+const MovementKindEnum = valuesOf(MOVEMENT_KINDS);
 registerEnumType(MovementKindEnum, { name: 'MovementKind' });
 
 @ObjectType({ description: 'The organisation that an account belongs to.' })

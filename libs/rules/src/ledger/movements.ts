@@ -15,8 +15,42 @@ import { sumBigint } from '../order-by.js';
 import { isReference } from '../text.js';
 
 /** Whose account a leg touches, told by its part in the deal; the ledger finds the account. */
-export type AccountPart = 'bank' | 'purchaserWallet' | 'supplierWallet' | 'wallet' | 'escrow' | 'fee';
-export type MovementKind = 'deposit' | 'hold' | 'settle' | 'refund' | 'payout';
+export type AccountPart = 'bank' | 'purchaserWallet' | 'supplierWallet' | 'wallet' | 'escrow' | 'deposit' | 'fee';
+
+/** Why money moves. The same document causes the same kind of movement once. */
+export const MOVEMENT_KINDS = [
+  /** Paid in at the bank: bank to wallet. */
+  'deposit',
+  /** Paid out at the bank: wallet to bank. */
+  'payout',
+  /** Put aside for an order: purchaser's wallet to escrow. */
+  'hold',
+  /** A share of it at a signed step before acceptance: escrow to supplier's wallet. */
+  'release',
+  /** An invoice is paid, less the fee. */
+  'settle',
+  /** Back to the purchaser, for goods that it does not pay. */
+  'refund',
+  /** Ahead of delivery: purchaser's wallet to supplier's wallet. */
+  'advance',
+  /** The rest of an order under deposit and balance: purchaser's wallet to supplier's wallet. */
+  'balance',
+  /** For days of late payment: purchaser's wallet to supplier's wallet. */
+  'interest',
+  /** What somebody owes is taken when there is money: deposit or wallet of the debtor to the creditor. */
+  'collect',
+  /** What the platform charges beside an invoice: wallet to fee. */
+  'fee',
+  /** Imposed by the terms or by a ruling: from one side's wallet, escrow or deposit to the other's wallet. */
+  'penalty',
+  /** A supplier lodges a deposit: its wallet to its deposit. */
+  'deposit-hold',
+  /** It gets the deposit, or the rest of it, back. */
+  'deposit-return',
+  /** It loses a part of the deposit to whom it has damaged. */
+  'forfeit',
+] as const;
+export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 export interface Leg {
   readonly account: AccountPart;
