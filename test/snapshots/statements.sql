@@ -2403,8 +2403,12 @@ FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.curr
    FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
 
 -- matching.begin-day
-INSERT INTO match_day (id, day) VALUES (1, ($1::timestamptz AT TIME ZONE 'UTC')::date)
-   ON CONFLICT (id) DO UPDATE SET day = excluded.day WHERE match_day.day < excluded.day;
+UPDATE match_progress SET day = ($1::timestamptz AT TIME ZONE 'UTC')::date
+   WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date;
+
+-- matching.begin-reading
+SELECT (lpad(to_hex(floor(extract(epoch FROM deliveries_read_at - interval '5 minutes') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid AS since FROM match_progress
+   WHERE deliveries_read_at < clock_timestamp() - interval '1 minute' FOR UPDATE;
 
 -- matching.call
 INSERT INTO bid_call (tender_id, supplier_id, language, lots, qualifying_lots, called_at)
@@ -2433,6 +2437,11 @@ LIMIT <size + 1>) body ON true;
 -- matching.corridors
 SELECT code, paper_profile_code AS "profileCode" FROM corridor;
 
+-- matching.deliveries-due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id FROM match_progress
+   WHERE deliveries_read_at < clock_timestamp() - interval '1 minute'
+     AND (SELECT id FROM receipt ORDER BY id DESC LIMIT 1) >= (lpad(to_hex(floor(extract(epoch FROM deliveries_read_at - interval '5 minutes') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+
 -- matching.drop
 DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
    WHERE m.product_type_id = ANY ($1::uuid[]) AND m.demand_line_id = gone.line AND m.product_id = gone.product;
@@ -2440,6 +2449,9 @@ DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
 -- matching.drop-outlooks
 DELETE FROM product_outlook w USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS gone (type, product, corridor, destination)
    WHERE w.product_type_id = gone.type AND w.product_id = gone.product AND w.corridor_code = gone.corridor AND w.destination = gone.destination;
+
+-- matching.end-reading
+UPDATE match_progress SET deliveries_read_at = statement_timestamp();
 
 -- matching.kept
 SELECT demand_line_id, product_id, score, qualifies FROM match WHERE product_type_id = ANY ($1::uuid[]);
@@ -2459,9 +2471,6 @@ SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.quantity, l.de
 -- matching.mark-asked-for
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE status = 'open' UNION SELECT product_type_id FROM match) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
 
--- matching.mark-contract
-INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM contract WHERE id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
-
 -- matching.mark-demand
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE demand_id = $1
      UNION SELECT product_type_id FROM match WHERE demand_line_id IN (SELECT id FROM demand_line WHERE demand_id = $1)) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
@@ -2471,6 +2480,9 @@ INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_t
 
 -- matching.mark-tender
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM lot WHERE tender_id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+
+-- matching.mark-type
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT $1::uuid) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
 
 -- matching.of-line-10
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -2661,25 +2673,39 @@ INSERT INTO product_outlook (product_type_id, product_id, corridor_code, destina
      obtainable_by = excluded.obtainable_by, quality_tier = excluded.quality_tier;
 
 -- matching.record-awards
-INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, capacity)
-   SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
-     CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
-     max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
-   FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
-   WHERE t.id = $1 AND b.status IN ('won', 'lost')
-   ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
-   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
-     won_price = coalesce(excluded.won_price, supply_record.won_price),
-     won_currency = coalesce(excluded.won_currency, supply_record.won_currency),
-     capacity = greatest(excluded.capacity, supply_record.capacity);
+WITH written AS (
+     INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, won_at, capacity)
+     SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
+       CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
+       CASE WHEN b.status = 'won' THEN t.awarded_at END,
+       max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
+     FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
+     WHERE t.id = $1 AND b.status IN ('won', 'lost')
+     ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
+     ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
+       (won_price, won_currency, won_at) = (SELECT w.price, w.currency, w.at
+         FROM (VALUES (excluded.won_price, excluded.won_currency, excluded.won_at),
+           (supply_record.won_price, supply_record.won_currency, supply_record.won_at)) AS w (price, currency, at)
+         ORDER BY w.at DESC NULLS LAST LIMIT 1),
+       capacity = greatest(excluded.capacity, supply_record.capacity)
+     RETURNING product_type_id)
+   INSERT INTO match_due (product_type_id, since) SELECT DISTINCT product_type_id, clock_timestamp() FROM written
+   ORDER BY product_type_id ON CONFLICT DO NOTHING;
 
--- matching.record-delivery
-INSERT INTO supply_record (supplier_id, product_type_id, deliveries, on_time)
-   SELECT c.supplier_id, c.product_type_id, count(*), count(*) FILTER (WHERE r.days_late <= 0)
-   FROM contract told JOIN contract c ON c.supplier_id = told.supplier_id AND c.product_type_id = told.product_type_id
-     JOIN receipt r ON r.contract_id = c.id
-   WHERE told.id = $1 GROUP BY 1, 2
-   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET deliveries = excluded.deliveries, on_time = excluded.on_time;
+-- matching.record-deliveries
+WITH touched AS MATERIALIZED (
+     SELECT DISTINCT c.supplier_id, c.product_type_id FROM receipt r JOIN contract c ON c.id = r.contract_id
+     WHERE r.id BETWEEN $1 AND 'ffffffff-ffff-ffff-ffff-ffffffffffff'),
+   written AS (
+     INSERT INTO supply_record (supplier_id, product_type_id, deliveries, on_time)
+     SELECT c.supplier_id, c.product_type_id, count(*), count(*) FILTER (WHERE r.days_late <= 0)
+     FROM touched JOIN contract c USING (supplier_id, product_type_id) JOIN receipt r ON r.contract_id = c.id
+     GROUP BY 1, 2 ORDER BY 1, 2
+     ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET deliveries = excluded.deliveries, on_time = excluded.on_time
+     WHERE (supply_record.deliveries, supply_record.on_time) <> (excluded.deliveries, excluded.on_time)
+     RETURNING product_type_id)
+   INSERT INTO match_due (product_type_id, since) SELECT DISTINCT product_type_id, clock_timestamp() FROM written
+   ORDER BY product_type_id ON CONFLICT DO NOTHING;
 
 -- matching.take
 DELETE FROM match_due WHERE product_type_id IN (

@@ -14,10 +14,11 @@ CREATE TABLE supply_record (
   on_time int NOT NULL DEFAULT 0,
   won_price numeric(18, 6),
   won_currency text,
+  won_at timestamptz,
   capacity bigint,
   CONSTRAINT supply_record_pkey PRIMARY KEY (supplier_id, product_type_id),
   CONSTRAINT supply_record_on_time CHECK (on_time BETWEEN 0 AND deliveries),
-  CONSTRAINT supply_record_price CHECK ((won_price IS NULL) = (won_currency IS NULL))
+  CONSTRAINT supply_record_price CHECK (num_nulls(won_price, won_currency, won_at) IN (0, 3))
 );
 -- How the papers of a product stand for bids in a corridor to a destination, whatever the day of delivery.
 CREATE TABLE product_outlook (
@@ -48,11 +49,13 @@ CREATE TABLE match_due (
   product_type_id uuid CONSTRAINT match_due_pkey PRIMARY KEY,
   since timestamptz NOT NULL
 );
--- The last day on which everything was matched; one row.
-CREATE TABLE match_day (
-  id int CONSTRAINT match_day_pkey PRIMARY KEY CONSTRAINT match_day_one CHECK (id = 1),
-  day date NOT NULL
+-- The last day on which everything was matched, and when receipts were last read for the records; one row.
+CREATE TABLE match_progress (
+  id int CONSTRAINT match_progress_pkey PRIMARY KEY CONSTRAINT match_progress_one CHECK (id = 1),
+  day date NOT NULL,
+  deliveries_read_at timestamptz NOT NULL
 );
+INSERT INTO match_progress (id, day, deliveries_read_at) VALUES (1, '-infinity', timestamptz 'epoch' + interval '1 day');
 -- Suppliers that were told of a tender because their products fit it.
 CREATE TABLE bid_call (
   tender_id uuid NOT NULL CONSTRAINT bid_call_tender REFERENCES tender (id),
@@ -77,7 +80,8 @@ CREATE TABLE saved_search (
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON match, product_outlook, match_due TO medlane_app;
-GRANT SELECT, INSERT, UPDATE ON supply_record, match_day TO medlane_app;
+GRANT SELECT, INSERT, UPDATE ON supply_record TO medlane_app;
+GRANT SELECT, UPDATE ON match_progress TO medlane_app;
 GRANT SELECT, INSERT ON bid_call TO medlane_app;
 GRANT SELECT, INSERT, DELETE ON saved_search TO medlane_app;
 ALTER TABLE match ENABLE ROW LEVEL SECURITY;
@@ -88,9 +92,9 @@ CREATE POLICY match_parties ON match FOR SELECT USING (
 ALTER TABLE match_due ENABLE ROW LEVEL SECURITY;
 ALTER TABLE match_due FORCE ROW LEVEL SECURITY;
 CREATE POLICY match_due_system ON match_due USING ((SELECT medlane_oversees()));
-ALTER TABLE match_day ENABLE ROW LEVEL SECURITY;
-ALTER TABLE match_day FORCE ROW LEVEL SECURITY;
-CREATE POLICY match_day_system ON match_day USING ((SELECT medlane_oversees()));
+ALTER TABLE match_progress ENABLE ROW LEVEL SECURITY;
+ALTER TABLE match_progress FORCE ROW LEVEL SECURITY;
+CREATE POLICY match_progress_system ON match_progress USING ((SELECT medlane_oversees()));
 -- What holds or lacks of a product's papers follows from what purchasers may read of them.
 ALTER TABLE product_outlook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE product_outlook FORCE ROW LEVEL SECURITY;

@@ -1,12 +1,12 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { productChanged } from '#libs/catalogue';
 import { papersChanged } from '#libs/compliance';
-import { goodsReceived } from '#libs/contracts';
 import { demandAmended, demandCancelled, demandPosted } from '#libs/demands';
 import { organisationAdmitted, organisationSuspended, organisationBarred } from '#libs/organisations';
 import { type Event, type EventDefinition, EventHandler, type Tx } from '#libs/platform';
 import { biddingClosed, tenderAmended, tenderAwarded, tenderCancelled, tenderPublished } from '#libs/tenders';
 import { MatchStore, type Touched } from '../persistence/match.store.js';
+import { SupplyRecordStore } from '../persistence/supply-record.store.js';
 
 /** A handler that marks the product types which an event touches as due to be matched again. */
 function markOn<P>(definition: EventDefinition<P>, touched: (event: Event<P>) => Touched): Type<EventHandler<P>> {
@@ -30,38 +30,20 @@ const ofDemand = ({ subjectId }: { subjectId: string }): Touched => ({ demandId:
 const ofTender = ({ subjectId }: { subjectId: string }): Touched => ({ tenderId: subjectId });
 const ofSupplier = ({ subjectId }: { subjectId: string }): Touched => ({ supplierId: subjectId });
 
-type Received = ReturnType<typeof goodsReceived>['payload'];
 type Awarded = ReturnType<typeof tenderAwarded>['payload'];
 
-/** A delivery changes what its supplier has to show. */
-@Injectable()
-export class RecordDelivery extends EventHandler<Received> {
-  readonly name = 'matching.record-delivery';
-  readonly event = goodsReceived;
-
-  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
-    super();
-  }
-
-  async handle(tx: Tx, { payload: { contractId } }: Event<Received>): Promise<void> {
-    await this.store.recordDelivery(tx, contractId);
-    await this.store.mark(tx, { contractId });
-  }
-}
-
-/** So do the prices and quantities of a finished tender. */
+/** The prices and quantities of a finished tender change what its bidders have to show. */
 @Injectable()
 export class RecordAwards extends EventHandler<Awarded> {
   readonly name = 'matching.record-awards';
   readonly event = tenderAwarded;
 
-  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+  constructor(@Inject(SupplyRecordStore) private readonly records: SupplyRecordStore) {
     super();
   }
 
   async handle(tx: Tx, { subjectId: tenderId }: Event<Awarded>): Promise<void> {
-    await this.store.recordAwards(tx, tenderId);
-    await this.store.mark(tx, { tenderId });
+    await this.records.recordAwards(tx, tenderId);
   }
 }
 
@@ -77,7 +59,6 @@ export const KEEP_FRESH = [
   markOn(organisationSuspended, ofSupplier),
   markOn(organisationBarred, ofSupplier),
   markOn(papersChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
-  markOn(productChanged, ({ payload }) => ({ supplierId: payload.supplierId })),
-  RecordDelivery,
+  markOn(productChanged, ({ payload }) => ({ productTypeId: payload.productTypeId })),
   RecordAwards,
 ];

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DueWork, statement, type Tx } from '#libs/platform';
 import { MatchStore } from '../persistence/match.store.js';
+import { DELIVERIES_DUE, SupplyRecordStore } from '../persistence/supply-record.store.js';
 import { MatchProductTypes } from '../use-cases/match-product-types.use-case.js';
 
 /** Types wait to be matched. One run at a time takes 100 of them; the next sweep finds the rest. */
@@ -28,7 +29,7 @@ export class MatchEveryDay extends DueWork {
   readonly due = statement<{ id: string }>(
     'matching.day-due',
     `SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id
-     WHERE coalesce((SELECT day FROM match_day), '-infinity') < (SELECT medlane_now() AT TIME ZONE 'UTC')::date`,
+     FROM match_progress WHERE day < (SELECT medlane_now() AT TIME ZONE 'UTC')::date`,
   );
 
   constructor(@Inject(MatchStore) private readonly store: MatchStore) {
@@ -37,5 +38,20 @@ export class MatchEveryDay extends DueWork {
 
   async handle(tx: Tx): Promise<void> {
     if (await this.store.beginDay(tx)) await this.store.markAll(tx);
+  }
+}
+
+/** What was delivered counts for its supplier's record, all of a minute's receipts at once. */
+@Injectable()
+export class RecordDeliveries extends DueWork {
+  readonly name = 'matching.record-deliveries';
+  readonly due = DELIVERIES_DUE;
+
+  constructor(@Inject(SupplyRecordStore) private readonly records: SupplyRecordStore) {
+    super();
+  }
+
+  async handle(tx: Tx): Promise<void> {
+    await this.records.recordDeliveries(tx);
   }
 }

@@ -49,18 +49,15 @@ const MARK_SUPPLIER = statement(
   'matching.mark-supplier',
   `${MARK}SELECT product_type_id FROM product WHERE supplier_id = $1${MARKED}`,
 );
-const MARK_CONTRACT = statement(
-  'matching.mark-contract',
-  `${MARK}SELECT product_type_id FROM contract WHERE id = $1${MARKED}`,
-);
+const MARK_TYPE = statement('matching.mark-type', `${MARK}SELECT $1::uuid${MARKED}`);
 const MARK_ASKED_FOR = statement(
   'matching.mark-asked-for',
   `${MARK}SELECT product_type_id FROM demand_line WHERE status = 'open' UNION SELECT product_type_id FROM match${MARKED}`,
 );
 const BEGIN_DAY = statement(
   'matching.begin-day',
-  `INSERT INTO match_day (id, day) VALUES (1, ($1::timestamptz AT TIME ZONE 'UTC')::date)
-   ON CONFLICT (id) DO UPDATE SET day = excluded.day WHERE match_day.day < excluded.day`,
+  `UPDATE match_progress SET day = ($1::timestamptz AT TIME ZONE 'UTC')::date
+   WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date`,
 );
 /** Whoever marks one of them again waits, and finds it gone: nothing that happens meanwhile is missed. */
 const TAKE = statement<{ product_type_id: string }>(
@@ -164,33 +161,8 @@ const CALL = statement(
    ON CONFLICT (tender_id, supplier_id) DO NOTHING`,
 );
 
-/** Recomputed from the deals themselves, so that telling it twice changes nothing. */
-const RECORD_OF_CONTRACT = statement(
-  'matching.record-delivery',
-  `INSERT INTO supply_record (supplier_id, product_type_id, deliveries, on_time)
-   SELECT c.supplier_id, c.product_type_id, count(*), count(*) FILTER (WHERE r.days_late <= 0)
-   FROM contract told JOIN contract c ON c.supplier_id = told.supplier_id AND c.product_type_id = told.product_type_id
-     JOIN receipt r ON r.contract_id = c.id
-   WHERE told.id = $1 GROUP BY 1, 2
-   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET deliveries = excluded.deliveries, on_time = excluded.on_time`,
-);
-const RECORD_OF_TENDER = statement(
-  'matching.record-awards',
-  `INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, capacity)
-   SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
-     CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
-     max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
-   FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
-   WHERE t.id = $1 AND b.status IN ('won', 'lost')
-   ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
-   ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
-     won_price = coalesce(excluded.won_price, supply_record.won_price),
-     won_currency = coalesce(excluded.won_currency, supply_record.won_currency),
-     capacity = greatest(excluded.capacity, supply_record.capacity)`,
-);
-
 /** What happened, by the id that says which product types it touches. */
-export type Touched = { demandId: string } | { tenderId: string } | { supplierId: string } | { contractId: string };
+export type Touched = { demandId: string } | { tenderId: string } | { supplierId: string } | { productTypeId: string };
 
 /** The rows of matching. */
 @Injectable()
@@ -200,7 +172,7 @@ export class MatchStore {
     if ('demandId' in touched) await tx.execute(MARK_DEMAND, [touched.demandId]);
     else if ('tenderId' in touched) await tx.execute(MARK_TENDER, [touched.tenderId]);
     else if ('supplierId' in touched) await tx.execute(MARK_SUPPLIER, [touched.supplierId]);
-    else await tx.execute(MARK_CONTRACT, [touched.contractId]);
+    else await tx.execute(MARK_TYPE, [touched.productTypeId]);
   }
 
   /** Marks every type that is asked for: time alone ends papers. */
@@ -309,14 +281,6 @@ export class MatchStore {
   /** Calls suppliers to the open tenders of these types; each supplier once per tender. */
   async callForBids(tx: Tx, typeIds: readonly string[]): Promise<void> {
     await tx.execute(CALL, [typeIds, tx.now]);
-  }
-
-  async recordDelivery(tx: Tx, contractId: string): Promise<void> {
-    await tx.execute(RECORD_OF_CONTRACT, [contractId]);
-  }
-
-  async recordAwards(tx: Tx, tenderId: string): Promise<void> {
-    await tx.execute(RECORD_OF_TENDER, [tenderId]);
   }
 }
 

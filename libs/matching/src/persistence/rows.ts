@@ -31,6 +31,7 @@ export class SupplyRecordRow {
   @Column('int', { name: 'on_time', default: 0 }) onTime: number;
   @Column('numeric', { name: 'won_price', precision: 18, scale: 6, nullable: true }) wonPrice: string | null;
   @Column('text', { name: 'won_currency', nullable: true }) wonCurrency: string | null;
+  @Column('timestamptz', { name: 'won_at', nullable: true }) wonAt: Date | null;
   @Column('bigint', { nullable: true }) capacity: bigint | null;
 }
 
@@ -40,10 +41,11 @@ export class MatchDueRow {
   @Column('timestamptz') since: Date;
 }
 
-@Entity('match_day')
-export class MatchDayRow {
+@Entity('match_progress')
+export class MatchProgressRow {
   @PrimaryColumn('int') id: number;
   @Column('date') day: string;
+  @Column('timestamptz', { name: 'deliveries_read_at' }) deliveriesReadAt: Date;
 }
 
 @Entity('bid_call')
@@ -73,7 +75,7 @@ export const MATCHING_ENTITIES = [
   ProductOutlookRow,
   SupplyRecordRow,
   MatchDueRow,
-  MatchDayRow,
+  MatchProgressRow,
   BidCallRow,
   SavedSearchRow,
 ];
