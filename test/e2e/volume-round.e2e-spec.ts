@@ -201,8 +201,11 @@ describe('a volume round by the rules of China, told whole', () => {
     expect(await bidOf(4, 'accepted')).toMatchObject({
       status: 'lost',
       reason: 'NOT_SHORTLISTED',
-      reasonText: { en: expect.stringContaining('at most 4'), zh: expect.stringContaining('最多 4 家') },
+      reasonText: { en: 'Rank 5 of 7: at most 4 are shortlisted.', zh: expect.stringContaining('最多 4 家') },
     });
+    // The last shortlisted price could be the price that would have won: not yet.
+    const told = (await bidOf(4, 'accepted')).reasonDetails.map(({ name }) => name);
+    expect(told.sort()).toEqual(['cap', 'qualified', 'rank']);
     const award = await awardOf(buyer, 'accepted');
     expect(award).toMatchObject({
       status: 'pending',
@@ -225,7 +228,7 @@ describe('a volume round by the rules of China, told whole', () => {
     expect(award.spares.map(({ region }) => region).sort()).toEqual(REGIONS);
     expect(await awardOf(buyer, 'declined')).toMatchObject({ winners: 3, sharePermille: 700, quantity: '7000' });
     // Bidders see who wins now, and what the bids were when the award stands.
-    expect((await awardOf(firm(4), 'accepted')).saving).toBeNull();
+    expect(await awardOf(firm(4), 'accepted')).toMatchObject({ saving: null, value: null });
   });
 
   it('asks who won below the anchor to explain its cost, and publishes what it says', async () => {
@@ -239,6 +242,8 @@ describe('a volume round by the rules of China, told whole', () => {
     });
     await firm(0).does('explainCost', 'CostExplanation', 'explainedAt', explanation);
     expect(await explanationsTo(buyer)).toEqual([{ id: bidId, profit: '0.030000' }]);
+    // Its parts come to the winner's price: its rivals read them when the award stands.
+    expect(await explanationsTo(firm(1))).toEqual([]);
   });
 
   it('awards at the end of the notice, and tells each loser alone what would have won', async () => {
@@ -254,7 +259,10 @@ describe('a volume round by the rules of China, told whole', () => {
     expect(await priceToWin(firm(5), bid.id)).toBeNull();
     expect(await buyer.isDeniedQuery(`{ priceToWin(bidId: "${bid.id}") { price } }`)).toBe('FORBIDDEN');
     expect(await officer.isDeniedQuery(`{ priceToWin(bidId: "${bid.id}") { price } }`)).toBe('FORBIDDEN');
-    expect((await awardOf(firm(4), 'accepted')).saving).toMatchObject({ suppliers: 4 });
+    const award = await awardOf(firm(4), 'accepted');
+    expect(award).toMatchObject({ saving: { suppliers: 4 }, value: { amount: expect.any(String) } });
+    expect((await bidOf(4, 'accepted')).reasonText.en).toContain('the last of them bid 0.600000');
+    expect(await explanationsTo(firm(1))).toHaveLength(1);
   });
 
   it('can be computed again by who lost, from the file alone', async () => {

@@ -259,7 +259,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
@@ -280,7 +281,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
@@ -301,7 +303,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
@@ -322,7 +325,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
@@ -343,7 +347,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)
@@ -396,7 +401,8 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
   b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
-  b.reason_details
+  b.reason_details, (b.reason IS NULL OR entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t
+  WHERE t.id = b.tender_id AND t.status IN ('awarded', 'unsuccessful', 'cancelled'))) AS told_in_full
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
   OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
@@ -413,7 +419,8 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
   b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
-  b.reason_details
+  b.reason_details, (b.reason IS NULL OR entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t
+  WHERE t.id = b.tender_id AND t.status IN ('awarded', 'unsuccessful', 'cancelled'))) AS told_in_full
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
   OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
@@ -430,7 +437,8 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
   b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
-  b.reason_details
+  b.reason_details, (b.reason IS NULL OR entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t
+  WHERE t.id = b.tender_id AND t.status IN ('awarded', 'unsuccessful', 'cancelled'))) AS told_in_full
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
   OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
@@ -447,7 +455,8 @@ SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
   b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
-  b.reason_details
+  b.reason_details, (b.reason IS NULL OR entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t
+  WHERE t.id = b.tender_id AND t.status IN ('awarded', 'unsuccessful', 'cancelled'))) AS told_in_full
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
   OR (entered.kind = 'purchaser' AND b.status IN ('opened', 'invalid', 'valid', 'won', 'lost', 'disqualified')
@@ -1044,7 +1053,8 @@ FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId"
   e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
   e.explained_at AS "explainedAt"
 FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_id < $3 AND e.tender_id = $4 AND entered.kind IS NOT NULL
-  AND (e.explained_at IS NOT NULL OR e.supplier_id = entered.organisation_id OR entered.kind = 'operator') ORDER BY e.bid_id DESC
+  AND (e.supplier_id = entered.organisation_id OR entered.kind = 'operator' OR (e.explained_at IS NOT NULL
+    AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful'))))) ORDER BY e.bid_id DESC
 LIMIT <size + 1>) body ON true;
 
 -- cost-explanations.one
@@ -1056,7 +1066,8 @@ FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId"
   e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
   e.explained_at AS "explainedAt"
 FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_id = $3 AND entered.kind IS NOT NULL
-  AND (e.explained_at IS NOT NULL OR e.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
+  AND (e.supplier_id = entered.organisation_id OR entered.kind = 'operator' OR (e.explained_at IS NOT NULL
+    AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful'))))) LIMIT 1) body ON true;
 
 -- deliveries.dispatch
 WITH sent AS (

@@ -25,10 +25,12 @@ export interface OwnBid {
   readonly rank: number | null;
   readonly reason: string;
   readonly reasonText: { readonly en: string; readonly zh: string };
+  readonly reasonDetails: readonly { readonly name: string; readonly value: string }[];
 }
 export interface SeenAward {
   readonly inputDigest: string;
   readonly outputDigest: string;
+  readonly value: { readonly amount: string } | null;
   readonly saving: object | null;
   readonly lines: readonly { readonly supplierId: string; readonly quantity: string; readonly unitPrice: string }[];
   readonly spares: readonly { readonly region: string; readonly supplierId: string }[];
@@ -57,7 +59,7 @@ export async function placesBid(person: Person, { id: tenderId, publicKey, lots 
 
 export async function ownBid(person: Person, tenderId: string): Promise<OwnBid> {
   const query = `query Q($tenderId: UUID!) { myBids(first: 10, tenderId: $tenderId) {
-    nodes { id status rank reason reasonText { en zh } } } }`;
+    nodes { id status rank reason reasonText { en zh } reasonDetails { name value } } } }`;
   const [bid] = (await person.asks<{ myBids: { nodes: OwnBid[] } }>(query, { tenderId })).myBids.nodes;
   if (!bid) throw new Error(`no bid on ${tenderId}`);
   return bid;
@@ -90,7 +92,7 @@ export async function explanationsSeenBy(person: Person, tenderId: string) {
 
 /** Null until the tender gives notice. */
 export async function awardSeenBy(person: Person, lotId: string): Promise<SeenAward | null> {
-  const query = `query Q($lotId: UUID!) { award(lotId: $lotId) { status winners sharePermille termUntil quantity
+  const query = `query Q($lotId: UUID!) { award(lotId: $lotId) { status winners sharePermille termUntil quantity value { amount }
     inputDigest outputDigest lines { supplierId quantity unitPrice purchaserId } spares { region supplierId }
     saving { ceiling { price saving { amount } } medianBid { price } lastPrice { price } suppliers largestShare } } }`;
   return (await person.asks<{ award: SeenAward | null }>(query, { lotId })).award;

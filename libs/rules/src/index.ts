@@ -56,6 +56,7 @@ export * from './bid/judge-opened-bid.js';
 export * from './award/award-lifecycle.js';
 export * from './award/lot-class.js';
 export * from './award/reasons.js';
+export * from './award/told-in-notice.js';
 export * from './award/judge-what-if.js';
 export * from './award/outcome.js';
 export * from './award/vbp/evaluate-vbp.js';

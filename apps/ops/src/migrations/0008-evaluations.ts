@@ -130,11 +130,12 @@ CREATE POLICY revival_offer_answer ON revival_offer FOR UPDATE USING (answer IS 
 ALTER TABLE cost_explanation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cost_explanation FORCE ROW LEVEL SECURITY;
 CREATE POLICY cost_explanation_system ON cost_explanation USING ((SELECT medlane_kind()) = 'system');
--- Asked for: the operators and the bidder know. Given: whoever sees the tender reads it.
+-- Asked for: the operators and the bidder know. Given: whoever sees the tender reads it, other bidders when it has ended.
 CREATE POLICY cost_explanation_oversight ON cost_explanation FOR SELECT USING ((SELECT medlane_oversees()));
 CREATE POLICY cost_explanation_own ON cost_explanation FOR SELECT USING (supplier_id = (SELECT medlane_organisation()));
 CREATE POLICY cost_explanation_published ON cost_explanation FOR SELECT USING (explained_at IS NOT NULL
-  AND EXISTS (SELECT FROM tender t WHERE t.id = cost_explanation.tender_id));
+  AND EXISTS (SELECT FROM tender t WHERE t.id = cost_explanation.tender_id
+    AND ((SELECT medlane_kind()) <> 'supplier' OR t.status IN ('awarded', 'unsuccessful'))));
 CREATE POLICY cost_explanation_give ON cost_explanation FOR UPDATE USING (explained_at IS NULL AND supplier_id = (SELECT medlane_organisation()))
   WITH CHECK (explained_at IS NOT NULL AND supplier_id = (SELECT medlane_organisation()));
 

@@ -68,7 +68,11 @@ export class Award {
   @Field(() => AwardStatusEnum) status: AwardStatus;
   @Field(() => Quantity) quantity: bigint;
   @Field(() => Quantity, { description: 'What nobody delivers.' }) unmetQuantity: bigint;
-  @Field(() => Money) value: Money;
+  @Field(() => Money, {
+    nullable: true,
+    description: 'For bidders when the award is final: it tells what winners ask.',
+  })
+  value: Money | null;
   @Field(() => DateTime) evaluatedAt: Date;
   @Field(() => DateTime, { nullable: true, description: 'When the notice period had passed.' }) activeAt: Date | null;
   @Field(() => Int, { description: 'How many bids won.' }) winners: number;
@@ -128,7 +132,7 @@ export const toAward = (row: AwardRead): Award =>
     status: row.status,
     quantity: row.quantity,
     unmetQuantity: row.unmet_quantity,
-    value: money(row.value_minor, row.currency),
+    value: row.value_minor === null ? null : money(row.value_minor, row.currency),
     evaluatedAt: row.evaluated_at,
     activeAt: row.active_at,
     winners: row.winners,

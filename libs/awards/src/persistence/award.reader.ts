@@ -28,7 +28,8 @@ export interface AwardRead {
   readonly status: AwardStatus;
   readonly quantity: bigint;
   readonly unmet_quantity: bigint;
-  readonly value_minor: bigint;
+  /** Null for bidders until the award is final: divided by the quantity it is what the winners ask. */
+  readonly value_minor: bigint | null;
   readonly currency: Currency;
   readonly evaluated_at: Date;
   readonly active_at: Date | null;
@@ -52,7 +53,8 @@ export interface AwardSpareJson {
   readonly supplierName: string;
 }
 
-const COLUMNS = `a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.value_minor, a.currency,
+const COLUMNS = `a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
+     CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
      lines.items AS lines, spares.items AS spares,
      (SELECT json_build_object('baselines', s.baselines, 'suppliers', s.suppliers, 'largestShare', s.largest_share)

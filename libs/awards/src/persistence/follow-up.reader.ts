@@ -45,9 +45,13 @@ const EXPLANATION = `SELECT e.bid_id AS id, e.tender_id AS "tenderId", e.supplie
   e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
   e.explained_at AS "explainedAt"
 FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id`;
-/** What was asked of a bidder is its own and the operators' to know; what it said is public. */
+/**
+ * What was asked of a bidder is its own and the operators' to know. What it said is public: to purchasers at once, to the
+ * other bidders when the award is final, because its parts come to the winner's price.
+ */
 const PUBLISHED = `entered.kind IS NOT NULL
-  AND (e.explained_at IS NOT NULL OR e.supplier_id = entered.organisation_id OR entered.kind = 'operator')`;
+  AND (e.supplier_id = entered.organisation_id OR entered.kind = 'operator' OR (e.explained_at IS NOT NULL
+    AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful')))))`;
 const EXPLANATIONS = idPages<ExplanationView>(
   'cost-explanations',
   `${EXPLANATION} WHERE e.bid_id < $3 AND e.tender_id = $4 AND ${PUBLISHED} ORDER BY e.bid_id DESC`,

@@ -1,6 +1,5 @@
-import { LEAST_COST_REASONS } from '#libs/evaluation';
-import { refusalText } from '#libs/kernel';
-import { AWARD_REASONS, INVALID_BID_REASONS } from '#libs/rules';
+import { LEAST_COST_NOTICE_TEXTS, LEAST_COST_REASONS } from '#libs/evaluation';
+import { INVALID_BID_REASONS, type NoticeText, toldInFull, toldInNotice } from '#libs/rules';
 import type { BidView } from '../persistence/bid.reader.js';
 import type { TenderView } from '../persistence/tender.reader.js';
 import type { Bid, ReasonText, Tender } from './types.js';
@@ -28,15 +27,20 @@ export const toTender = (row: TenderView): Tender => ({
   rulebookDigest: row.rulebook_digest.toString('hex'),
 });
 
-const REASONS: Readonly<Record<string, ReasonText | undefined>> = {
-  ...AWARD_REASONS,
-  ...LEAST_COST_REASONS,
-  ...INVALID_BID_REASONS,
+const REASONS: Readonly<Record<string, ReasonText>> = { ...LEAST_COST_REASONS, ...INVALID_BID_REASONS };
+/** An invalid bid was judged at the opening, before anyone looked at the others. */
+const NOTICES: Readonly<Record<string, NoticeText>> = {
+  ...LEAST_COST_NOTICE_TEXTS,
+  ...Object.fromEntries(Object.keys(INVALID_BID_REASONS).map((reason) => [reason, 'AS_IS' as const])),
 };
 
+function toldReason({ reason, reason_details: details, told_in_full: inFull }: BidView) {
+  if (reason === null) return { text: null, details: {} };
+  return inFull ? toldInFull(REASONS, reason, details ?? {}) : toldInNotice(REASONS, NOTICES, reason, details ?? {});
+}
+
 export function toBid(row: BidView): Bid {
-  const details = row.reason_details ?? {};
-  const text = row.reason === null ? undefined : REASONS[row.reason];
+  const { text, details } = toldReason(row);
   return {
     id: row.id,
     lotId: row.lot_id,
@@ -64,7 +68,7 @@ export function toBid(row: BidView): Bid {
     rank: row.rank,
     awardedQuantity: row.awarded_quantity,
     reason: row.reason,
-    reasonText: text ? { en: refusalText(text.en, details), zh: refusalText(text.zh, details, 'zh') } : null,
+    reasonText: text,
     reasonDetails: Object.entries(details).map(([name, value]) => ({ name, value: String(value) })),
   };
 }

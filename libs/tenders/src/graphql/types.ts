@@ -137,7 +137,11 @@ export class Bid {
   @Field(() => String, { nullable: true, description: 'Why it is invalid, won or lost: a code of a closed list.' })
   reason: string | null;
   @Field(() => ReasonText, { nullable: true }) reasonText: ReasonText | null;
-  @Field(() => [RefusalDetail], { description: 'What it was judged on.' }) reasonDetails: RefusalDetail[];
+  @Field(() => [RefusalDetail], {
+    description:
+      'What it was judged on. Numbers that depend on the other bids: for its bidder when the award is final.',
+  })
+  reasonDetails: RefusalDetail[];
 }
 
 @ObjectType({ description: 'Proof that a sealed bid was taken in, at that time, with that digest.' })

@@ -29,6 +29,8 @@ export interface BidView {
   readonly awarded_quantity: bigint | null;
   readonly reason: string | null;
   readonly reason_details: Readonly<Record<string, string | number>> | null;
+  /** False for the bidder until the award is final: which numbers behind the reason it may know is {@link toldInNotice}. */
+  readonly told_in_full: boolean;
 }
 
 /**
@@ -40,12 +42,16 @@ const VISIBLE = `(b.supplier_id = entered.organisation_id OR entered.kind = 'ope
     AND EXISTS (SELECT FROM demand_line d WHERE d.tender_id = b.tender_id AND d.lot_id = b.lot_id
       AND d.purchaser_id = entered.organisation_id)))`;
 
+/** Prices that others bid lead to the price that would have won: not before the notice period is over. */
+const TOLD_IN_FULL = `(b.reason IS NULL OR entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t
+  WHERE t.id = b.tender_id AND t.status IN ('awarded', 'unsuccessful', 'cancelled')))`;
+
 const rows = (where: string, order: string, limit: number): string => `
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
   s.applied_at AS supplier_applied_at, s.admitted_at AS supplier_admitted_at, b.revision, b.status, b.digest, b.received_at,
   b.unit_price, b.capacity, b.minimum_quantity, b.lead_time_days, b.valid_until, b.particulars, b.rank, b.awarded_quantity, b.reason,
-  b.reason_details
+  b.reason_details, ${TOLD_IN_FULL} AS told_in_full
 FROM bid b JOIN organisation s ON s.id = b.supplier_id
 WHERE ${VISIBLE} AND ${where} ORDER BY ${order} LIMIT ${limit}`;
 

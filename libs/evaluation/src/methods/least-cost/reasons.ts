@@ -1,5 +1,5 @@
 import { defineRefusals, type RefusalDetails } from '#libs/kernel';
-import { AWARD_REASONS } from '#libs/rules';
+import { AWARD_NOTICE_TEXTS, AWARD_REASONS, type NoticeText } from '#libs/rules';
 import type { Clash } from '#libs/solver';
 
 /** Why a bid of a least-cost round has its status. */
@@ -41,6 +41,22 @@ export const LEAST_COST_REASONS = {
   }),
 };
 export type LeastCostReason = keyof typeof LEAST_COST_REASONS;
+
+/** What is told of these reasons until the award is final. */
+export const LEAST_COST_NOTICE_TEXTS: Readonly<Record<LeastCostReason, NoticeText>> = {
+  ...AWARD_NOTICE_TEXTS,
+  WON_IN_FULL: 'AS_IS',
+  WON_IN_PART: 'AS_IS',
+  LOST_PRICE_DEMAND_COVERED: {
+    en: 'Lost on price: cheaper bids cover the whole lot.',
+    zh: '因价格落选：更低报价已满足全部需求。',
+  },
+  LOST_MINIMUM_QUANTITY: 'AS_IS',
+  LOST_WINNER_LIMIT: 'AS_IS',
+  LOST_BETTER_COMBINATION: 'AS_IS',
+  LOST_NO_AWARD: 'AS_IS',
+  LOST_CANNOT_SUPPLY: 'AS_IS',
+};
 
 /** Why a losing bid is told no price. */
 export const NO_ENTRY_REASONS = defineRefusals({
