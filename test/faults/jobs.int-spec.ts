@@ -52,11 +52,20 @@ class First extends Recording {
 @Injectable()
 class Second extends Recording {
   readonly name = 'fault.second';
+  override readonly most = 7;
 }
 @Module({ providers: [First, Second, OperationsStore] })
 class FaultModule {}
 
-const SUBSCRIBED = new Map([[happened.type, ['fault.first', 'fault.second']]]);
+const SUBSCRIBED = new Map([
+  [
+    happened.type,
+    [
+      { name: 'fault.first', most: 1 },
+      { name: 'fault.second', most: 7 },
+    ],
+  ],
+]);
 
 const onceEach = (count: number) => [
   ['fault.first', count, count],

@@ -49,14 +49,14 @@ export class DealWorld {
     return this.app.get<T>(token);
   }
 
-  /** Delivers what waits in the outbox to a handler, as the worker would. */
+  /** Delivers what waits in the outbox to a handler, together, as the worker would. */
   async deliver<P>(handler: EventHandler<P>): Promise<void> {
     const { rows } = await this.db.query<{ id: string }>(
       `SELECT o.id FROM outbox o WHERE o.type = $1 AND NOT EXISTS (SELECT FROM inbox i WHERE i.event_id = o.id AND i.handler = $2) ORDER BY id`,
       [handler.event.type, handler.name],
     );
     const inbox = new Inbox(this.get(UnitOfWork));
-    for (const { id } of rows) await inbox.deliver(handler, id);
+    await inbox.deliver(handler, ...rows.map(({ id }) => id));
   }
 
   /** Says that the tender of an award was awarded, and draws its contracts up. Answers their ids in rank order. */

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { type Job, type Queue, UnrecoverableError, type Worker, type WorkerOptions } from 'bullmq';
-import { invariant, ok } from '#libs/kernel';
+import { groupBy, invariant, ok } from '#libs/kernel';
 import { CONFIG, type Config } from '../config/config.js';
 import { type Logger, LOGGER } from '../config/logger.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventHandler } from '../outbox/event-handler.js';
 import { Inbox } from '../outbox/inbox.js';
-import { type EventJob, eventJobOptions, Relay } from '../outbox/relay.js';
+import { eventIdsOf, type EventJob, jobsAlone, Relay, type Subscriber } from '../outbox/relay.js';
 import { DueWork } from './due-work.js';
 import { MAX_ATTEMPTS, QueueBackend } from './queues.js';
 
@@ -43,13 +43,10 @@ export class JobHost {
     const suspects = this.backend.queue('suspects');
     const dueQueue = this.backend.queue('due');
     this.queues.push(events, suspects, dueQueue);
-    this.startEvents(handlers, suspects);
+    this.startEvents(handlers, events, suspects);
     this.startDue(due);
-    const subscriptions = new Map<string, string[]>();
-    for (const handler of handlers.values()) {
-      subscriptions.set(handler.event.type, [...(subscriptions.get(handler.event.type) ?? []), handler.name]);
-    }
-    const relay = new Relay(this.unitOfWork, events, subscriptions, this.log);
+    const subscribers: Map<string, Subscriber[]> = groupBy(handlers.values(), ({ event }) => event.type);
+    const relay = new Relay(this.unitOfWork, events, subscribers, this.log);
     this.loops.push(
       this.loop('relay', this.config.relayEveryMs, () => relay.publish()),
       this.loop('redelivery', REDELIVER_AFTER_SECONDS * 1000, () =>
@@ -69,39 +66,50 @@ export class JobHost {
     await Promise.all(this.queues.map((queue) => queue.close()));
   }
 
-  private startEvents(handlers: ReadonlyMap<string, EventHandler>, suspects: Queue): void {
+  private startEvents(handlers: ReadonlyMap<string, EventHandler>, events: Queue, suspects: Queue): void {
     const inbox = new Inbox(this.unitOfWork);
-    const deliver = (job: Job<EventJob>): Promise<boolean> => {
+    const deliver = async (job: Job<EventJob>): Promise<number> => {
       const handler = handlers.get(job.name);
       invariant(handler, `no handler is called ${job.name}`);
-      return inbox.deliver(handler, job.data.eventId);
+      const ids = eventIdsOf(job.data);
+      try {
+        return await inbox.deliver(handler, ...ids);
+      } catch (error) {
+        if (ids.length === 1) throw error;
+        this.log.warn({ job: job.name, events: ids.length, err: error }, 'events failed together; each goes alone');
+        await events.addBulk(jobsAlone(job.name, ids));
+        return 0;
+      }
     };
-    const events = this.backend.worker<EventJob, boolean>(
+    const worker = this.backend.worker<EventJob, number>(
       'events',
       async (job) => {
         if (job.stalledCounter === 0) return deliver(job);
-        await suspects.add(job.name, job.data, eventJobOptions(job.name, job.data.eventId));
-        return false;
+        await suspects.addBulk(jobsAlone(job.name, eventIdsOf(job.data)));
+        return 0;
       },
       this.bounds(MAX_ATTEMPTS),
     );
     // Its death among the others was the first of its attempts.
     const alone = { ...this.bounds(MAX_ATTEMPTS - 1), concurrency: 1 };
-    this.ownEvents(events, inbox, 0);
-    this.ownEvents(this.backend.worker<EventJob, boolean>('suspects', deliver, alone), inbox, 1);
+    this.ownEvents(worker, inbox, 0);
+    this.ownEvents(this.backend.worker<EventJob, number>('suspects', deliver, alone), inbox, 1);
   }
 
   /** Buries what failed for the last time. `before`: attempts that the jobs of this worker had in another queue. */
-  private ownEvents(worker: Worker<EventJob, boolean>, inbox: Inbox, before: number): void {
+  private ownEvents(worker: Worker<EventJob, number>, inbox: Inbox, before: number): void {
     worker.on('failed', (job, error) => {
       this.log.error(
-        { job: job?.name, eventId: job?.data.eventId, attempt: job?.attemptsMade, err: error },
+        { job: job?.name, eventIds: job && eventIdsOf(job.data), attempt: job?.attemptsMade, err: error },
         'a handler failed',
       );
       // Unrecoverable: the queue itself gives up on a job whose workers died as often as it may be tried.
       if (job && (job.attemptsMade >= MAX_ATTEMPTS || error instanceof UnrecoverableError)) {
         const attempts = Math.max(job.attemptsMade, job.stalledCounter + before);
-        inbox.bury(job.data.eventId, attempts, `${job.name}: ${error.message}`).catch((fault: unknown) => {
+        // Events that failed together have not been tried alone: they come again by redelivery.
+        const [eventId, ...others] = eventIdsOf(job.data);
+        if (eventId === undefined || others.length > 0) return;
+        inbox.bury(eventId, attempts, `${job.name}: ${error.message}`).catch((fault: unknown) => {
           this.log.error({ err: fault }, 'a dead letter could not be recorded; redelivery will try the event again');
         });
       }

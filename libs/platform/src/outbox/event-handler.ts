@@ -11,4 +11,18 @@ export abstract class EventHandler<P = unknown> {
   abstract readonly name: string;
   abstract readonly event: EventDefinition<P>;
   abstract handle(tx: Tx, event: Event<P>): Promise<void>;
+
+  /**
+   * How many events one job and one transaction take at most. More than one only where an event is little work: the
+   * others wait for it, and what it locks.
+   */
+  readonly most: number = 1;
+
+  /**
+   * Handles events that wait together, in one transaction: all or none of them. Where it fails, each of them is handled
+   * once more, alone. Set-based handlers override this.
+   */
+  async handleTogether(tx: Tx, events: readonly Event<P>[]): Promise<void> {
+    for (const event of events) await this.handle(tx, event);
+  }
 }

@@ -1,9 +1,10 @@
 import type { JobsOptions, Queue } from 'bullmq';
-import { ok } from '#libs/kernel';
+import { groupBy, ok } from '#libs/kernel';
 import type { Logger } from '../config/logger.js';
 import { statement } from '../database/statement.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import { MAX_ATTEMPTS } from '../jobs/queues.js';
+import type { EventHandler } from './event-handler.js';
 
 interface Leased {
   id: string;
@@ -37,13 +38,36 @@ const REDELIVER = statement(
      ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED)`,
 );
 
-export interface EventJob {
-  readonly eventId: string;
+/** One event, or several that a handler takes together. */
+export type EventJob = { readonly eventId: string } | { readonly eventIds: readonly string[] };
+
+export const eventIdsOf = (job: EventJob): readonly string[] => ('eventId' in job ? [job.eventId] : job.eventIds);
+
+/** Who is subscribed to an event, and how many of them one job may bring. */
+export type Subscriber = Pick<EventHandler, 'name' | 'most'>;
+
+interface QueuedEvents {
+  readonly name: string;
+  readonly data: EventJob;
+  readonly opts: JobsOptions;
 }
 
-/** The job id is stable, so that an event carried twice is one job in each queue. */
-export const eventJobOptions = (handler: string, eventId: string): JobsOptions => ({
-  jobId: `${handler}-${eventId}`,
+/** A job for each event. Its id is stable, so that an event carried twice is one job in each queue. */
+export const jobsAlone = (handler: string, eventIds: readonly string[]): QueuedEvents[] =>
+  eventIds.map((eventId) => ({ name: handler, data: { eventId }, opts: jobOptions(`${handler}-${eventId}`) }));
+
+function jobsOf({ name, most }: Subscriber, eventIds: readonly string[]): QueuedEvents[] {
+  const jobs: QueuedEvents[] = [];
+  for (let at = 0; at < eventIds.length; at += most) {
+    const part = eventIds.slice(at, at + most);
+    if (part.length === 1) jobs.push(...jobsAlone(name, part));
+    else jobs.push({ name, data: { eventIds: part }, opts: jobOptions(`${name}-${part[0]}-${part.length}`) });
+  }
+  return jobs;
+}
+
+const jobOptions = (jobId: string): JobsOptions => ({
+  jobId,
   attempts: MAX_ATTEMPTS,
   backoff: { type: 'exponential', delay: 200 },
   removeOnComplete: true,
@@ -54,7 +78,8 @@ export const eventJobOptions = (handler: string, eventId: string): JobsOptions =
 const BATCH = 500;
 
 /**
- * Carries events from the outbox to the queue, one job per subscribed handler, at least once. Several relays may run:
+ * Carries events from the outbox to the queue, at least once: one job per subscribed handler and event, or per as many
+ * events of those that wait as the handler takes together. Several relays may run:
  * each leases its own rows.
  */
 export class Relay {
@@ -63,23 +88,20 @@ export class Relay {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly queue: Queue,
-    private readonly handlers: ReadonlyMap<string, readonly string[]>,
+    private readonly subscribers: ReadonlyMap<string, readonly Subscriber[]>,
     private readonly log: Logger,
   ) {
-    this.counts = JSON.stringify(Object.fromEntries([...handlers].map(([type, names]) => [type, names.length])));
+    this.counts = JSON.stringify(Object.fromEntries([...subscribers].map(([type, those]) => [type, those.length])));
   }
 
   /** Publishes what is waiting, at most one batch; true when there may be more. */
   async publish(): Promise<boolean> {
     const leased = await this.unitOfWork.asSystem(async (tx) => ok(await tx.rows(LEASE, [this.counts])));
     if (!leased.ok || leased.value.length === 0) return false;
-    const jobs = leased.value.flatMap(({ id, type }) =>
-      (this.handlers.get(type) ?? []).map((handler) => ({
-        name: handler,
-        data: { eventId: id } satisfies EventJob,
-        opts: eventJobOptions(handler, id),
-      })),
-    );
+    const jobs = [...groupBy(leased.value, ({ type }) => type)].flatMap(([type, events]) => {
+      const ids = events.map(({ id }) => id);
+      return (this.subscribers.get(type) ?? []).flatMap((subscriber) => jobsOf(subscriber, ids));
+    });
     if (jobs.length > 0) await this.queue.addBulk(jobs);
     const ids = leased.value.map(({ id }) => id);
     await this.unitOfWork.asSystem(async (tx) => ok(await tx.execute(PUBLISHED, [ids])));
