@@ -2073,13 +2073,15 @@ INSERT INTO idempotency_key (organisation_id, operation, key, request_hash) VALU
 SELECT request_hash, answer FROM idempotency_key WHERE organisation_id = $1 AND operation = $2 AND key = $3;
 
 -- inbox.claim
-INSERT INTO inbox (handler, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+WITH claimed AS (
+     INSERT INTO inbox (handler, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS given (id) ORDER BY id
+     ON CONFLICT DO NOTHING RETURNING event_id)
+   SELECT id, type, version, subject_id, tender_id, payload, occurred_at FROM outbox
+   WHERE id = ANY ($2::uuid[]) AND id IN (SELECT event_id FROM claimed) ORDER BY id;
 
 -- inbox.done
-UPDATE outbox SET pending = pending - 1, done_at = CASE WHEN pending <= 1 THEN clock_timestamp() END WHERE id = $1;
-
--- inbox.load
-SELECT id, type, version, subject_id, tender_id, payload, occurred_at FROM outbox WHERE id = $1;
+UPDATE outbox SET pending = pending - 1, done_at = CASE WHEN pending <= 1 THEN clock_timestamp() END
+   WHERE id IN (SELECT id FROM outbox WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE);
 
 -- insight.audit-10
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -2319,8 +2321,12 @@ SELECT id FROM (
 -- invoices.issue
 INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
      amount_minor, fee_minor, refund_minor, status, issued_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'issued', $13)
-   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING;
+   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2
+   FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
+     currency text, amount bigint, fee bigint, refund bigint)
+   ORDER BY n.receipt
+   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
+   RETURNING id, tender_id AS "tenderId";
 
 -- invoices.lock-contracts
 SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
@@ -2333,12 +2339,12 @@ UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
      settle_after = clock_timestamp() + least(power(2, least(failures, 10)), 900) * interval '1 second'
    WHERE id = $1;
 
--- invoices.receipt
-SELECT r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
+-- invoices.receipts
+SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
      c.reference AS contract_reference, c.fee_basis_points
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
-   WHERE r.id = $1;
+   WHERE r.id = ANY ($1::uuid[]);
 
 -- invoices.settle
 WITH paid AS (

@@ -3,11 +3,12 @@ import { AuditTrail, type Event, EventHandler, type Tx } from '#libs/platform';
 import { goodsReceived } from '../events.js';
 import { InvoiceStore } from '../persistence/invoices.store.js';
 
-/** Goods were received: what was accepted is invoiced, what was rejected is to be paid back. */
+/** Goods were received: what was accepted is invoiced, what was rejected is to be paid back. All that wait at once. */
 @Injectable()
 export class IssueInvoice extends EventHandler<{ contractId: string }> {
   readonly name = 'contracts.issue-invoice';
   readonly event = goodsReceived;
+  override readonly most = 100;
 
   constructor(
     private readonly invoices: InvoiceStore,
@@ -16,10 +17,14 @@ export class IssueInvoice extends EventHandler<{ contractId: string }> {
     super();
   }
 
-  async handle(tx: Tx, event: Event<{ contractId: string }>): Promise<void> {
-    const issued = await this.invoices.issue(tx, event.subjectId);
-    if (!issued) return;
-    const { id: subjectId, tenderId } = issued;
-    await this.audit.record(tx, { subjectType: 'invoice', subjectId, tenderId, action: 'issue', to: 'issued' });
+  handle(tx: Tx, event: Event<{ contractId: string }>): Promise<void> {
+    return this.handleTogether(tx, [event]);
+  }
+
+  override async handleTogether(tx: Tx, events: readonly Event<{ contractId: string }>[]): Promise<void> {
+    const receiptIds = events.map(({ subjectId }) => subjectId);
+    const issued = await this.invoices.issue(tx, receiptIds);
+    const steps = issued.map(({ id, tenderId }) => ({ id, tenderId, to: 'issued' }));
+    await this.audit.recordMany(tx, { subjectType: 'invoice', action: 'issue' }, steps);
   }
 }

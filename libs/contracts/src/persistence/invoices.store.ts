@@ -4,6 +4,7 @@ import { newId, statement, type Tx } from '#libs/platform';
 import { invoiceForReceipt } from '#libs/rules';
 
 interface ReceiptToInvoice {
+  id: string;
   call_off_line_id: string;
   contract_id: string;
   tender_id: string;
@@ -20,20 +21,24 @@ interface ReceiptToInvoice {
   fee_basis_points: number;
 }
 
-const RECEIPT = statement<ReceiptToInvoice>(
-  'invoices.receipt',
-  `SELECT r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
+const RECEIPTS = statement<ReceiptToInvoice>(
+  'invoices.receipts',
+  `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
      c.reference AS contract_reference, c.fee_basis_points
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
-   WHERE r.id = $1`,
+   WHERE r.id = ANY ($1::uuid[])`,
 );
-const ISSUE = statement(
+const ISSUE = statement<{ id: string; tenderId: string }>(
   'invoices.issue',
   `INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
      amount_minor, fee_minor, refund_minor, status, issued_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'issued', $13)
-   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING`,
+   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2
+   FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
+     currency text, amount bigint, fee bigint, refund bigint)
+   ORDER BY n.receipt
+   ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
+   RETURNING id, tender_id AS "tenderId"`,
 );
 /**
  * The oldest invoices that are to be settled and nobody else is settling. SKIP LOCKED is right here: an invoice is
@@ -109,31 +114,11 @@ export interface DueInvoice {
 /** Invoices: one per receipt, issued and then settled by the worker. */
 @Injectable()
 export class InvoiceStore {
-  /** Makes the invoice of a receipt; undefined when it has one. */
-  async issue(tx: Tx, receiptId: string): Promise<{ id: string; tenderId: string } | undefined> {
-    const row = await tx.one(RECEIPT, [receiptId]);
-    const amounts = invoiceForReceipt(
-      { quantity: row.line_quantity, heldMinor: row.held_minor, invoicedQuantity: row.line_received_before },
-      { acceptedQuantity: row.accepted_quantity, rejectedQuantity: row.rejected_quantity },
-      row.fee_basis_points,
-    );
-    const id = newId();
-    const issued = await tx.execute(ISSUE, [
-      id,
-      `I-${row.contract_reference}-${row.number}`,
-      receiptId,
-      row.call_off_line_id,
-      row.contract_id,
-      row.tender_id,
-      row.purchaser_id,
-      row.supplier_id,
-      row.currency,
-      amounts.amountMinor,
-      amounts.feeMinor,
-      amounts.refundMinor,
-      tx.now,
-    ]);
-    return issued === 0 ? undefined : { id, tenderId: row.tender_id };
+  /** Makes the invoices of receipts, and answers them; a receipt that has one keeps it. */
+  async issue(tx: Tx, receiptIds: readonly string[]): Promise<{ id: string; tenderId: string }[]> {
+    const receipts = await tx.rows(RECEIPTS, [receiptIds]);
+    invariant(receipts.length === receiptIds.length, `${receipts.length} of ${receiptIds.length} receipts are there`);
+    return tx.rows(ISSUE, [JSON.stringify(receipts.map(invoiceOf)), tx.now]);
   }
 
   /** Holds up to a batch of due invoices, oldest first. */
@@ -170,4 +155,26 @@ export class InvoiceStore {
   async putOff(tx: Tx, invoiceId: string, error: Error): Promise<void> {
     await tx.executeOne(PUT_OFF, [invoiceId, error.message]);
   }
+}
+
+function invoiceOf(receipt: ReceiptToInvoice): object {
+  const { amountMinor, feeMinor, refundMinor } = invoiceForReceipt(
+    { quantity: receipt.line_quantity, heldMinor: receipt.held_minor, invoicedQuantity: receipt.line_received_before },
+    { acceptedQuantity: receipt.accepted_quantity, rejectedQuantity: receipt.rejected_quantity },
+    receipt.fee_basis_points,
+  );
+  return {
+    id: newId(),
+    reference: `I-${receipt.contract_reference}-${receipt.number}`,
+    receipt: receipt.id,
+    line: receipt.call_off_line_id,
+    contract: receipt.contract_id,
+    tender: receipt.tender_id,
+    purchaser: receipt.purchaser_id,
+    supplier: receipt.supplier_id,
+    currency: receipt.currency,
+    amount: String(amountMinor),
+    fee: String(feeMinor),
+    refund: String(refundMinor),
+  };
 }
