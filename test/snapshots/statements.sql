@@ -806,7 +806,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -827,12 +827,12 @@ UPDATE contract SET status = 'declined', decline_reason = $3, version = version 
 
 -- contracts.draw-up
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
-     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, document, document_digest, drawn_up_at)
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at)
    SELECT c.id, c.reference, $2, c.lot_id, c.award_id, c.purchaser_id, c.supplier_id, c.product_type_id, c.rank, 'pending',
-     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.document, decode(c.digest, 'hex'), $3
+     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.terms, c.document, decode(c.digest, 'hex'), $3
    FROM jsonb_to_recordset($1) AS c (id uuid, reference text, lot_id uuid, award_id uuid, purchaser_id uuid, supplier_id uuid,
      product_type_id uuid, rank int, quantity bigint, unit_price numeric, currency text, value_minor bigint,
-     fee_basis_points int, document text, digest text);
+     fee_basis_points int, terms jsonb, document text, digest text);
 
 -- contracts.lock
 SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
@@ -855,7 +855,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -886,7 +886,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
@@ -930,14 +930,15 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
      l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
      g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
      g.supplier_id, s.legal_name AS supplier_name, s.country AS supplier_country,
-     g.rank, g.quantity, g.unit_price, g.value_minor,
+     g.rank, g.quantity, g.unit_price, g.value_minor, g.destinations, t.contract_terms,
      (SELECT count(*) FROM contract c WHERE c.tender_id = $1) AS drawn_up_before
    FROM award a JOIN tender t ON t.id = a.tender_id JOIN lot l ON l.id = a.lot_id
      JOIN product_type pt ON pt.id = l.product_type_id
      CROSS JOIN LATERAL (
        SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
-         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor
-       FROM award_line al WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
+         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor,
+         array_agg(DISTINCT d.destination ORDER BY d.destination) AS destinations
+       FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
    WHERE a.tender_id = $1 AND a.status = 'active'
      AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
@@ -1006,6 +1007,10 @@ INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, 
 -- corridor.lock
 SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE;
 
+-- corridor.set-contract-terms
+UPDATE corridor SET contract_terms_code = $2, version = version + 1 WHERE code = $1
+   RETURNING old.contract_terms_code AS before;
+
 -- corridor.set-paper-profile
 UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.paper_profile_code AS before;
@@ -1019,7 +1024,7 @@ UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
 -- corridors.all
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
-     paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
+     contract_terms_code AS "contractTermsCode", paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
    FROM corridor ORDER BY code LIMIT 100;
 
 -- cost-explanation.ask
@@ -3724,7 +3729,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.reference = $3 AND c.id < $4 AND ($5::text IS NULL OR c.corridor_code = $5) AND ($6::text IS NULL OR c.status = $6) ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3742,7 +3747,7 @@ ORDER BY t.id DESC LIMIT 1) body ON true;
 UPDATE lot SET status = 'cancelled' WHERE tender_id = $1 AND status = 'active' RETURNING id;
 
 -- tenders.corridor.lock
-SELECT c.rulebook_code, c.paper_profile_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c;
 
 -- tenders.corridor.pooling-due
@@ -3754,12 +3759,12 @@ UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
    WHERE code = $1 AND next_pool_at <= $2;
 
 -- tenders.corridor.terms
-SELECT rulebook_code, paper_profile_code FROM corridor WHERE code = $1;
+SELECT rulebook_code, paper_profile_code, contract_terms_code FROM corridor WHERE code = $1;
 
 -- tenders.insert
 INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
-     status, drafted_at, paper_profile, paper_profile_digest)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12
+     status, drafted_at, paper_profile, paper_profile_digest, contract_terms, contract_terms_digest)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
 
 -- tenders.insert-lots
@@ -3797,7 +3802,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3819,7 +3824,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3841,7 +3846,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3863,7 +3868,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3885,7 +3890,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3907,7 +3912,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3929,7 +3934,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3951,7 +3956,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3973,7 +3978,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -3995,7 +4000,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4017,7 +4022,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4039,7 +4044,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4061,7 +4066,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4083,7 +4088,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4105,7 +4110,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4127,7 +4132,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4149,7 +4154,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4171,7 +4176,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4193,7 +4198,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4215,7 +4220,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4230,7 +4235,7 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.lock
-SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook,
+SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
      published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
    FROM tender WHERE id = $1 FOR UPDATE;
 
@@ -4245,7 +4250,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest,  coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id = $3 ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4258,6 +4263,9 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
   FROM lot l JOIN product_type p ON p.id = l.product_type_id
   WHERE l.tender_id = t.id) lot
 ORDER BY t.id DESC LIMIT 1) body ON true;
+
+-- tenders.set-contract-terms
+UPDATE tender SET contract_terms = $2, contract_terms_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft';
 
 -- tenders.set-public-halves
 UPDATE tender SET public_key = $2, draw_commitment = $3, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';

@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
 import { formatAmount, formatUnitPrice, type Currency, type Minor, type UnitPrice } from '#libs/kernel';
+import type { ContractTerms } from '#libs/rules';
+import { type ContractField, line, termsFields } from './contract-fields.js';
 
-export interface ContractTerms {
+interface Party {
+  readonly id: string;
+  readonly legalName: string;
+  readonly country: string;
+}
+
+/** Everything that a contract says. Its document and its paper follow from this alone. */
+export interface ContractParticulars {
   readonly reference: string;
+  /** From 1; each amendment that both sides signed is the next one. */
+  readonly revision: number;
   readonly tenderReference: string;
   readonly lotNumber: number;
-  readonly purchaser: { readonly id: string; readonly legalName: string; readonly country: string };
-  readonly supplier: { readonly id: string; readonly legalName: string; readonly country: string };
+  readonly purchaser: Party;
+  readonly supplier: Party;
   readonly product: { readonly id: string; readonly name: string; readonly unit: string };
   readonly quantity: bigint;
   readonly unitPrice: UnitPrice;
@@ -16,32 +27,57 @@ export interface ContractTerms {
   readonly feeBasisPoints: number;
   readonly deliveryFrom: string;
   readonly deliveryTo: string;
+  readonly terms: ContractTerms;
   readonly drawnUpAt: Date;
+}
+
+const party = ({ legalName, country, id }: Party): string => `${legalName} (${country}, ${id})`;
+
+/** Each thing that the contract says, in the order in which it stands there. */
+export function contractFields(contract: ContractParticulars): ContractField[] {
+  const { product, currency, feeBasisPoints: fee } = contract;
+  return [
+    line('contract', '合同', contract.reference),
+    line('revision', '版次', String(contract.revision)),
+    line('tender', '招标', contract.tenderReference),
+    line('lot', '标段', String(contract.lotNumber)),
+    line('purchaser', '采购方', party(contract.purchaser)),
+    line('supplier', '供应方', party(contract.supplier)),
+    line('product', '产品', `${product.name} (${product.id})`),
+    line('quantity', '数量', `${contract.quantity} ${product.unit}`),
+    line('unit price', '单价', `${formatUnitPrice(contract.unitPrice)} ${currency}`),
+    line('value', '金额', `${formatAmount(contract.value, currency)} ${currency}`),
+    line(
+      'delivery',
+      '交货期',
+      `${contract.deliveryFrom} to ${contract.deliveryTo}`,
+      `${contract.deliveryFrom} 至 ${contract.deliveryTo}`,
+    ),
+    ...termsFields(contract.terms),
+    line(
+      'platform fee',
+      '平台费',
+      `${fee} basis points of each settlement, borne by the supplier`,
+      `每笔结算金额的万分之 ${fee}，由供应方承担`,
+    ),
+    line(
+      'rejected goods',
+      '拒收货物',
+      'paid back to the purchaser; they count as delivered against the quantity',
+      '货款退还采购方；拒收数量计入已交数量',
+    ),
+    line('drawn up', '拟定时间', contract.drawnUpAt.toISOString()),
+  ];
 }
 
 /**
  * What both sides sign: one field a line, in this order, UTF-8, each line ended by a line feed. A line break inside a
  * name becomes a blank, so that no name can pass for another field.
  */
-export function contractDocument(terms: ContractTerms): string {
-  const { purchaser, supplier, product, currency } = terms;
-  const fields: [string, string][] = [
-    ['contract', terms.reference],
-    ['tender', terms.tenderReference],
-    ['lot', String(terms.lotNumber)],
-    ['purchaser', `${purchaser.legalName} (${purchaser.country}, ${purchaser.id})`],
-    ['supplier', `${supplier.legalName} (${supplier.country}, ${supplier.id})`],
-    ['product', `${product.name} (${product.id})`],
-    ['quantity', `${terms.quantity} ${product.unit}`],
-    ['unit price', `${formatUnitPrice(terms.unitPrice)} ${currency}`],
-    ['value', `${formatAmount(terms.value, currency)} ${currency}`],
-    ['delivery', `${terms.deliveryFrom} to ${terms.deliveryTo}`],
-    ['platform fee', `${terms.feeBasisPoints} basis points of each settlement, borne by the supplier`],
-    ['rejected goods', 'paid back to the purchaser; they count as delivered against the quantity'],
-    ['drawn up', terms.drawnUpAt.toISOString()],
-  ];
-  return fields.map(([name, value]) => `${name}: ${value.replaceAll(/\s+/g, ' ')}\n`).join('');
-}
+export const contractDocument = (contract: ContractParticulars): string =>
+  contractFields(contract)
+    .map(({ name, value }) => `${name}: ${value.replaceAll(/\s+/g, ' ')}\n`)
+    .join('');
 
 /** SHA-256 of the document's UTF-8 bytes. */
 export const documentDigest = (document: string): Buffer => createHash('sha256').update(document, 'utf8').digest();

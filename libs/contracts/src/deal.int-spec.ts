@@ -81,7 +81,7 @@ describe('a deal', () => {
     const ids = await world.drawUp(award);
     expect(await world.drawUp(award)).toEqual(ids);
     const { rows } = await world.db.query(
-      'SELECT reference, agreed_quantity, value_minor, document, document_digest FROM contract WHERE tender_id = $1 ORDER BY rank, agreed_quantity',
+      'SELECT reference, agreed_quantity, value_minor, terms, document, document_digest FROM contract WHERE tender_id = $1 ORDER BY rank, agreed_quantity',
       [award.tenderId],
     );
     expect(rows.map(({ agreed_quantity, value_minor }) => [agreed_quantity, value_minor])).toEqual([
@@ -94,6 +94,12 @@ describe('a deal', () => {
     expect(rows[2].reference).toMatch(/-3$/);
     for (const row of rows) expect(documentDigest(row.document)).toEqual(row.document_digest);
     expect(rows[0].document).toContain('unit price: 0.550000 CNY\nvalue: 55.00 CNY\n');
+    expect(rows[0].document).toContain(
+      'delivery term: DAP the delivery point named in this contract (INCOTERMS 2020)\n',
+    );
+    expect(rows[0].terms.deliveryPoints).toEqual([
+      { country: 'TH', locode: null, place: expect.any(String), consignee: null },
+    ]);
   });
 });
 

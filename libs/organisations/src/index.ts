@@ -1,6 +1,14 @@
 export { AuthPort } from './auth/auth-port.js';
 export { mountAuth } from './auth/auth-routes.js';
 export * from './events.js';
+export { toContractTerms, toTermsOverride } from './graphql/contract-terms.tree.js';
+export {
+  ContractTerms,
+  ContractTermsOverrideInput,
+  IncotermEnum,
+  ShelfLifePointEnum,
+  TransportModeEnum,
+} from './graphql/contract-terms.types.js';
 export { Organisation, ServerTime } from './graphql/types.js';
 export { OrganisationsModule } from './organisations.module.js';
 export { PeopleStore } from './persistence/people.store.js';

@@ -6,6 +6,7 @@ import { AdmissionResolver } from './graphql/admission.resolver.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
 import { RelatedFirmsResolver } from './graphql/related-firms.resolver.js';
+import { ContractTermsResolver } from './graphql/contract-terms.resolver.js';
 import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
@@ -30,6 +31,7 @@ import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invita
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
 import { RelatedFirmsUseCase } from './use-cases/related-firms.use-case.js';
 import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
+import { ChooseContractTermsUseCase } from './use-cases/choose-contract-terms.use-case.js';
 import { ChoosePaperProfileUseCase } from './use-cases/choose-paper-profile.use-case.js';
 import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
 import { ChooseRulebookUseCase, CopyRulebookUseCase, RulebookStatusUseCase } from './use-cases/rulebooks.use-case.js';
@@ -61,6 +63,7 @@ const USE_CASES = [
   ApiKeysUseCase,
   CopyRulebookUseCase,
   RulebookStatusUseCase,
+  ChooseContractTermsUseCase,
   ChoosePaperProfileUseCase,
   ChooseRulebookUseCase,
   ChooseRoutesUseCase,
@@ -71,6 +74,7 @@ const USE_CASES = [
 ];
 const RESOLVERS = [
   RulebooksResolver,
+  ContractTermsResolver,
   RelatedFirmsResolver,
   ControlLinksResolver,
   OrganisationsResolver,

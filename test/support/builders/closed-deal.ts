@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { v7 } from 'uuid';
+import { STANDARD_TERMS } from '#libs/rules';
 import { history, insertRow, type OpenedTender, type Row } from './rows.js';
 
 /** Ids of a deal that went all the way: for tests that spoil it in one place. */
@@ -68,6 +69,7 @@ async function aClosedContract(client: Client, tender: OpenedTender, about: Row)
     settled_minor: VALUE,
     receipt_count: 1,
     fee_basis_points: 50,
+    terms: STANDARD_TERMS,
     document: 'text',
     // SHA-256 of `text`.
     document_digest: Buffer.from('982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1', 'hex'),

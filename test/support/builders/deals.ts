@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Currency, lineAmount, parseUnitPrice } from '#libs/kernel';
 import { canonicalDigest, newId } from '#libs/platform';
+import { type ContractTerms, STANDARD_TERMS } from '#libs/rules';
 import { aProductType } from './catalogue.js';
 import { aCorridor } from './corridors.js';
 import { rulebookWith } from './rulebooks.js';
@@ -9,6 +10,8 @@ import { aPurchaser, aSupplier, type Database, type TestOrganisation } from './o
 export interface AwardWish {
   readonly currency?: Currency;
   readonly feeBasisPoints?: number;
+  /** Of its contracts; absent: the standard ones. */
+  readonly terms?: ContractTerms;
   /** What each winner, in rank order, delivers to each purchaser. */
   readonly shares?: readonly { readonly unitPrice: string; readonly quantities: readonly bigint[] }[];
 }
@@ -25,14 +28,19 @@ export interface TestAward {
 
 /** An awarded tender of one lot, written straight into the tables: as far as the contracts need it. */
 export async function anAward(db: Database, wish: AwardWish = {}): Promise<TestAward> {
-  const { currency = 'CNY', feeBasisPoints = 50, shares = [{ unitPrice: '1.016', quantities: [1000n] }] } = wish;
+  const {
+    currency = 'CNY',
+    feeBasisPoints = 50,
+    terms = STANDARD_TERMS,
+    shares = [{ unitPrice: '1.016', quantities: [1000n] }],
+  } = wish;
   const corridor = await aCorridor(db, { code: `corridor-${randomUUID()}`.slice(0, 30), rulebook: { feeBasisPoints } });
   const productType = await aProductType(db);
   const purchasers = await each(shares[0]?.quantities ?? [], () => aPurchaser(db));
   const suppliers = await each(shares, () => aSupplier(db));
   const lot = { tenderId: newId(), lotId: newId(), awardId: newId(), productType, corridor, currency };
   const total = shares.flatMap(({ quantities }) => quantities).reduce((sum, quantity) => sum + quantity, 0n);
-  await insertTender(db, lot, feeBasisPoints, total);
+  await insertTender(db, lot, { feeBasisPoints, terms }, total);
   const lines = await each(purchasers, (purchaser, at) => {
     const wanted = shares.reduce((sum, { quantities }) => sum + (quantities[at] ?? 0n), 0n);
     return insertDemandLine(db, lot, purchaser.organisationId, wanted);
@@ -76,12 +84,17 @@ interface Lot {
   readonly currency: Currency;
 }
 
-async function insertTender(db: Database, lot: Lot, feeBasisPoints: number, total: bigint): Promise<void> {
+async function insertTender(
+  db: Database,
+  lot: Lot,
+  { feeBasisPoints, terms }: { readonly feeBasisPoints: number; readonly terms: ContractTerms },
+  total: bigint,
+): Promise<void> {
   const rulebook = rulebookWith({ feeBasisPoints });
   await db.query(
-    `INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, rulebook_digest, status, public_key, drafted_at,
-       published_at, bidding_ends_at, awarded_at)
-     VALUES ($1, $2, $3, 'A round', 'open', $4, $5, $6, 'awarded', '\\x00', medlane_now(), medlane_now(), medlane_now(), medlane_now())`,
+    `INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, rulebook_digest,
+       contract_terms, contract_terms_digest, status, public_key, drafted_at, published_at, bidding_ends_at, awarded_at)
+     VALUES ($1, $2, $3, 'A round', 'open', $4, $5, $6, $7, $8, 'awarded', '\\x00', medlane_now(), medlane_now(), medlane_now(), medlane_now())`,
     [
       lot.tenderId,
       lot.corridor,
@@ -89,6 +102,8 @@ async function insertTender(db: Database, lot: Lot, feeBasisPoints: number, tota
       lot.currency,
       JSON.stringify(rulebook),
       canonicalDigest(rulebook),
+      JSON.stringify(terms),
+      canonicalDigest(terms),
     ],
   );
   await db.query(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { v7 } from 'uuid';
 import { canonicalDigest } from '#libs/platform';
-import type { Rulebook } from '#libs/rules';
+import { type Rulebook, STANDARD_TERMS } from '#libs/rules';
 import { rulebookWith } from './rulebooks.js';
 
 /** Rows by hand, as the owner: for what stands before the step under test. */
@@ -112,6 +112,8 @@ export async function anOpenedTender(client: Client, spec: OpenedTenderSpec = {}
     currency: 'CNY',
     rulebook,
     rulebook_digest: canonicalDigest(rulebook),
+    contract_terms: STANDARD_TERMS,
+    contract_terms_digest: canonicalDigest(STANDARD_TERMS),
     status: 'opened',
     public_key: Buffer.alloc(32, 1),
     draw_commitment: createHash('sha256').update(Buffer.alloc(32, 3)).digest(),

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { STANDARD_TERMS } from '#libs/rules';
 import { type Size } from './fill.js';
 
 /** What one prepared deal is worth: 1,000 units at CNY 1.00, held in its contract's escrow. */
@@ -22,9 +23,9 @@ CREATE TEMP TABLE deal AS
 INSERT INTO organisation (id, kind, legal_name, country, status, applied_at, admitted_at)
   SELECT supplier_id, 'supplier', 'Deal supplier ' || i, 'CN', 'admitted', now(), now() FROM deal;
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status, agreed_quantity, ordered_quantity,
-    unit_price, currency, value_minor, fee_basis_points, document, document_digest, drawn_up_at, purchaser_signed_at, supplier_signed_at)
+    unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at, purchaser_signed_at, supplier_signed_at)
   SELECT contract_id, 'BENCH-C-' || i, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, 1, 'active', ${QUANTITY}, ${QUANTITY},
-    1, 'CNY', ${VALUE_MINOR}, 50, 'bench', sha256('bench'), now(), now(), now() FROM deal;
+    1, 'CNY', ${VALUE_MINOR}, 50, '${JSON.stringify(STANDARD_TERMS)}', 'bench', sha256('bench'), now(), now(), now() FROM deal;
 INSERT INTO call_off (id, reference, tender_id, lot_id, purchaser_id, quantity, promised_on, status, placed_at)
   SELECT order_id, 'BENCH-O-' || i, tender_id, lot_id, purchaser_id, ${QUANTITY}, current_date + 30, 'shipped', now() FROM deal;
 INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, shipped_quantity, status)

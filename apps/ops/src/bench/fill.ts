@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Client, escapeLiteral } from 'pg';
 import { canonicalDigest } from '#libs/platform';
-import { CHINA_ASEAN_RULEBOOK } from '#libs/rules';
+import { CHINA_ASEAN_RULEBOOK, STANDARD_TERMS } from '#libs/rules';
 
 /** How much the bench database holds. */
 export interface Size {
@@ -74,9 +74,10 @@ async function fillDemands(owner: Client, size: Size): Promise<void> {
   await owner.query(`
 CREATE FUNCTION pg_temp.aged(kind text, i bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT (lpad(to_hex(1600000000000 + i * 1000), 12, '0') || '7' || substr(md5(kind || i), 1, 3) || '8' || substr(md5(kind || i), 4, 15))::uuid $$;
-INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, rulebook_digest, status, public_key, drafted_at, published_at, bidding_ends_at, closed_at, opened_at)
+INSERT INTO tender (id, corridor_code, reference, title, procurement_method, currency, rulebook, rulebook_digest, contract_terms, contract_terms_digest, status, public_key, drafted_at, published_at, bidding_ends_at, closed_at, opened_at)
   SELECT pg_temp.aged('tender', i), 'bench', 'BENCH-' || i, 'Bench ' || i, 'open', 'CNY',
     ${escapeLiteral(JSON.stringify(CHINA_ASEAN_RULEBOOK))}, '\\x${canonicalDigest(CHINA_ASEAN_RULEBOOK).toString('hex')}',
+    ${escapeLiteral(JSON.stringify(STANDARD_TERMS))}, '\\x${canonicalDigest(STANDARD_TERMS).toString('hex')}',
     CASE WHEN i % 2 = 0 THEN 'open' ELSE 'opened' END, decode(repeat('09', 32), 'hex'), now(), now(),
     CASE WHEN i % 2 = 0 THEN now() + interval '30 days' ELSE now() - interval '1 day' END,
     CASE WHEN i % 2 = 1 THEN now() END, CASE WHEN i % 2 = 1 THEN now() END

@@ -19,6 +19,8 @@ CREATE TABLE corridor (
   languages text[] NOT NULL,
   open_to_other_countries boolean NOT NULL,
   rulebook_code text NOT NULL,
+  -- What its tenders are drafted under: see libs/rules/src/contract/shipped-terms.ts.
+  contract_terms_code text NOT NULL DEFAULT 'standard-2026' CONSTRAINT corridor_contract_terms CHECK (contract_terms_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   pool_every interval,
   next_pool_at timestamptz,
   version int NOT NULL DEFAULT 1
@@ -172,7 +174,7 @@ BEGIN
 END $$;
 
 GRANT SELECT ON corridor, rulebook TO medlane_app;
-GRANT UPDATE (next_pool_at, rulebook_code, version) ON corridor TO medlane_app;
+GRANT UPDATE (next_pool_at, rulebook_code, contract_terms_code, version) ON corridor TO medlane_app;
 GRANT UPDATE (status, activated_at, withdrawn_at, withdraw_reason) ON rulebook TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
 GRANT INSERT ON corridor, rulebook TO medlane_app;

@@ -38,6 +38,9 @@ CREATE TABLE tender (
   -- A copy, and the SHA-256 of its canonical form.
   rulebook jsonb NOT NULL,
   rulebook_digest bytea NOT NULL CONSTRAINT tender_rulebook_digest_size CHECK (octet_length(rulebook_digest) = 32),
+  -- What its contracts will say: a copy, and the SHA-256 of its canonical form. Bidders price to it.
+  contract_terms jsonb NOT NULL,
+  contract_terms_digest bytea NOT NULL CONSTRAINT tender_contract_terms_digest_size CHECK (octet_length(contract_terms_digest) = 32),
   status text NOT NULL CONSTRAINT tender_status CHECK (status IN ('draft', 'open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful', 'cancelled')),
   public_key bytea,
   -- SHA-256 of the seed that ties are drawn with: public from the publication on, the seed from the opening on.
@@ -63,13 +66,13 @@ CREATE INDEX tender_by_status ON tender (status, id DESC);
 
 CREATE FUNCTION medlane_freeze_tender() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.draw_commitment)
-      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.draw_commitment) THEN
+  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.contract_terms, NEW.contract_terms_digest, NEW.draw_commitment)
+      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.contract_terms, OLD.contract_terms_digest, OLD.draw_commitment) THEN
     RAISE EXCEPTION 'rules and draw of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER tender_frozen BEFORE UPDATE OF rulebook, rulebook_digest, draw_commitment ON tender
+CREATE TRIGGER tender_frozen BEFORE UPDATE OF rulebook, rulebook_digest, contract_terms, contract_terms_digest, draw_commitment ON tender
   FOR EACH ROW EXECUTE FUNCTION medlane_freeze_tender();
 
 CREATE TABLE tender_invitation (

@@ -29,6 +29,8 @@ CREATE TABLE contract (
   settled_minor bigint NOT NULL DEFAULT 0,
   receipt_count int NOT NULL DEFAULT 0,
   fee_basis_points int NOT NULL,
+  -- The tender's terms with this purchaser's delivery points; amendments of both sides change them.
+  terms jsonb NOT NULL,
   -- The text that both sides sign, and its SHA-256.
   document text NOT NULL,
   document_digest bytea NOT NULL CONSTRAINT contract_digest CHECK (document_digest = sha256(convert_to(document, 'UTF8'))),

@@ -20,8 +20,8 @@ ALTER TABLE tender
   ADD CONSTRAINT tender_paper_profile_whole CHECK ((paper_profile IS NULL) = (paper_profile_digest IS NULL));
 CREATE OR REPLACE FUNCTION medlane_freeze_tender() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.draw_commitment, NEW.paper_profile, NEW.paper_profile_digest)
-      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.draw_commitment, OLD.paper_profile, OLD.paper_profile_digest) THEN
+  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.contract_terms, NEW.contract_terms_digest, NEW.draw_commitment, NEW.paper_profile, NEW.paper_profile_digest)
+      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.contract_terms, OLD.contract_terms_digest, OLD.draw_commitment, OLD.paper_profile, OLD.paper_profile_digest) THEN
     RAISE EXCEPTION 'rules and draw of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
   END IF;
   RETURN NEW;

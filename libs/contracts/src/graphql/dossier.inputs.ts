@@ -12,15 +12,8 @@ import {
   type SpecialGoods,
   type TransportMode,
 } from '#libs/rules';
-import {
-  ControlClassEnum,
-  DossierStatusEnum,
-  IncotermEnum,
-  OriginSchemeEnum,
-  ShelfLifePointEnum,
-  SpecialGoodsEnum,
-  TransportModeEnum,
-} from './dossier.types.js';
+import { IncotermEnum, ShelfLifePointEnum, TransportModeEnum } from '#libs/organisations';
+import { ControlClassEnum, DossierStatusEnum, OriginSchemeEnum, SpecialGoodsEnum } from './dossier.types.js';
 
 const TEXT = 1000;
 

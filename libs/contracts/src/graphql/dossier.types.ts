@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { IncotermEnum, ShelfLifePointEnum, TransportModeEnum } from '#libs/organisations';
 import { DateTime, Day, defineConnection, QuantityOrZero, Uuid } from '#libs/platform';
 import {
   CONTROL_CLASSES,
@@ -10,7 +11,6 @@ import {
   GENERATED_PAPERS,
   type GeneratedPaper,
   type Incoterm,
-  INCOTERMS,
   INSPECTION_STATES,
   type InspectionState,
   ORIGIN_SCHEMES,
@@ -19,11 +19,9 @@ import {
   PAPER_STAGES,
   type PaperOwer,
   type PaperStage,
-  SHELF_LIFE_POINTS,
   type ShelfLifePoint,
   SPECIAL_GOODS,
   type SpecialGoods,
-  TRANSPORT_MODES,
   type TransportMode,
 } from '#libs/rules';
 
@@ -47,17 +45,8 @@ export const SpecialGoodsEnum = enumOf(SPECIAL_GOODS);
 registerEnumType(SpecialGoodsEnum, { name: 'SpecialGoods', description: 'Goods that the announcements of 2020 name.' });
 export const ControlClassEnum = enumOf(CONTROL_CLASSES);
 registerEnumType(ControlClassEnum, { name: 'ControlClass' });
-export const IncotermEnum = enumOf(INCOTERMS);
-registerEnumType(IncotermEnum, { name: 'Incoterm', description: 'INCOTERMS 2020.' });
-export const TransportModeEnum = enumOf(TRANSPORT_MODES);
-registerEnumType(TransportModeEnum, { name: 'TransportMode' });
 export const OriginSchemeEnum = enumOf(ORIGIN_SCHEMES);
 registerEnumType(OriginSchemeEnum, { name: 'OriginScheme', description: 'The tariff preference that is claimed.' });
-export const ShelfLifePointEnum = enumOf(SHELF_LIFE_POINTS);
-registerEnumType(ShelfLifePointEnum, {
-  name: 'ShelfLifePoint',
-  description: 'Where the life that is left is measured.',
-});
 
 @ObjectType({ description: 'A paper that a shipment owes.' })
 export class DossierPaper {

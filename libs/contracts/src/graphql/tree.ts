@@ -1,10 +1,12 @@
+import { toContractTerms } from '#libs/organisations';
 import { money } from '#libs/platform';
 import type { ContractView, InvoiceView } from '../persistence/contracts.reader.js';
 import type { OrderLineView, OrderView, ShipmentView } from '../persistence/orders.reader.js';
 import type { Contract, Invoice, Order, OrderLine, Shipment } from './types.js';
 
-export const toContract = ({ currency, valueMinor, settledMinor, ...row }: ContractView): Contract => ({
+export const toContract = ({ currency, valueMinor, settledMinor, terms, ...row }: ContractView): Contract => ({
   ...row,
+  terms: toContractTerms(terms),
   value: money(valueMinor, currency),
   settledValue: money(settledMinor, currency),
 });

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ProductType } from '#libs/catalogue';
-import { Organisation } from '#libs/organisations';
+import { ContractTerms, Organisation } from '#libs/organisations';
 import {
   DateTime,
   Day,
@@ -55,6 +55,7 @@ export class Contract {
   @Field(() => Money, { description: 'Paid for what was accepted.' }) settledValue: Money;
   @Field(() => Int, { description: "The platform's share of each settlement, in 1/100 of a percent." })
   feeBasisPoints: number;
+  @Field(() => ContractTerms) terms: ContractTerms;
   @Field(() => DateTime) drawnUpAt: Date;
   @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;

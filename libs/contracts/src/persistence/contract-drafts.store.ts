@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Currency, unitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
+import { type ContractTerms, MAX_DELIVERY_POINTS } from '#libs/rules';
 import { contractDocument, documentDigest } from '../contract-document.js';
 
 interface TermsRow {
@@ -25,6 +26,8 @@ interface TermsRow {
   quantity: bigint;
   unit_price: string;
   value_minor: bigint;
+  contract_terms: ContractTerms;
+  destinations: string[];
   drawn_up_before: bigint;
 }
 
@@ -36,14 +39,15 @@ const TERMS = statement<TermsRow>(
      l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
      g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
      g.supplier_id, s.legal_name AS supplier_name, s.country AS supplier_country,
-     g.rank, g.quantity, g.unit_price, g.value_minor,
+     g.rank, g.quantity, g.unit_price, g.value_minor, g.destinations, t.contract_terms,
      (SELECT count(*) FROM contract c WHERE c.tender_id = $1) AS drawn_up_before
    FROM award a JOIN tender t ON t.id = a.tender_id JOIN lot l ON l.id = a.lot_id
      JOIN product_type pt ON pt.id = l.product_type_id
      CROSS JOIN LATERAL (
        SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
-         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor
-       FROM award_line al WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
+         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor,
+         array_agg(DISTINCT d.destination ORDER BY d.destination) AS destinations
+       FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
    WHERE a.tender_id = $1 AND a.status = 'active'
      AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
@@ -52,12 +56,12 @@ const TERMS = statement<TermsRow>(
 const INSERT = statement(
   'contracts.draw-up',
   `INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
-     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, document, document_digest, drawn_up_at)
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at)
    SELECT c.id, c.reference, $2, c.lot_id, c.award_id, c.purchaser_id, c.supplier_id, c.product_type_id, c.rank, 'pending',
-     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.document, decode(c.digest, 'hex'), $3
+     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.terms, c.document, decode(c.digest, 'hex'), $3
    FROM jsonb_to_recordset($1) AS c (id uuid, reference text, lot_id uuid, award_id uuid, purchaser_id uuid, supplier_id uuid,
      product_type_id uuid, rank int, quantity bigint, unit_price numeric, currency text, value_minor bigint,
-     fee_basis_points int, document text, digest text)`,
+     fee_basis_points int, terms jsonb, document text, digest text)`,
 );
 
 /** Contracts as they are drawn up from the award lines of a tender. */
@@ -69,7 +73,8 @@ export class ContractDrafts {
     if (terms.length === 0) return [];
     const contracts = terms.map((row, index) => {
       const reference = `C-${row.tender_reference}-${row.drawn_up_before + BigInt(index) + 1n}`;
-      const document = documentOf(row, reference, tx.now);
+      const agreed = termsOf(row);
+      const document = documentOf(row, agreed, reference, tx.now);
       return {
         id: newId(),
         reference,
@@ -84,6 +89,7 @@ export class ContractDrafts {
         currency: row.currency,
         value_minor: String(row.value_minor),
         fee_basis_points: row.fee_basis_points,
+        terms: agreed,
         document,
         digest: documentDigest(document).toString('hex'),
       };
@@ -93,9 +99,21 @@ export class ContractDrafts {
   }
 }
 
-function documentOf(row: TermsRow, reference: string, drawnUpAt: Date): string {
+/** Where the tender names no points of delivery, the goods go to the purchaser in the countries of its lines. */
+function termsOf({ contract_terms: terms, destinations, purchaser_name: place }: TermsRow): ContractTerms {
+  if (terms.deliveryPoints.length > 0) return terms;
+  const deliveryPoints = destinations.slice(0, MAX_DELIVERY_POINTS);
+  return {
+    ...terms,
+    deliveryPoints: deliveryPoints.map((country) => ({ country, locode: null, place, consignee: null })),
+  };
+}
+
+function documentOf(row: TermsRow, terms: ContractTerms, reference: string, drawnUpAt: Date): string {
   return contractDocument({
     reference,
+    revision: 1,
+    terms,
     tenderReference: row.tender_reference,
     lotNumber: row.lot_number,
     purchaser: { id: row.purchaser_id, legalName: row.purchaser_name, country: row.purchaser_country },

@@ -25,6 +25,7 @@ export class ContractRow {
   @Column('bigint', { name: 'settled_minor', default: 0 }) settledMinor: bigint;
   @Column('int', { name: 'receipt_count', default: 0 }) receiptCount: number;
   @Column('int', { name: 'fee_basis_points' }) feeBasisPoints: number;
+  @Column('jsonb') terms: unknown;
   @Column('text') document: string;
   @Column('bytea', { name: 'document_digest' }) documentDigest: Buffer;
   @Column('timestamptz', { name: 'drawn_up_at' }) drawnUpAt: Date;

@@ -81,6 +81,8 @@ export class Corridor {
   @Field(() => Boolean) openToOtherCountries: boolean;
   @Field(() => String, { description: 'The code of the rulebook that its rounds are drafted under.' })
   rulebookCode: string;
+  @Field(() => String, { description: 'The code of the terms that its tenders are drafted under.' })
+  contractTermsCode: string;
   @Field(() => String, { description: 'The code of the papers that bids in its next rounds need; see paperProfiles.' })
   paperProfileCode: string;
   @Field(() => [String], {

@@ -25,13 +25,18 @@ const SET_PAPER_PROFILE = statement<{ before: string }>(
   `UPDATE corridor SET paper_profile_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.paper_profile_code AS before`,
 );
+const SET_CONTRACT_TERMS = statement<{ before: string }>(
+  'corridor.set-contract-terms',
+  `UPDATE corridor SET contract_terms_code = $2, version = version + 1 WHERE code = $1
+   RETURNING old.contract_terms_code AS before`,
+);
 const SET_ROUTES = statement(
   'corridor.set-routes',
   'UPDATE corridor SET route_profile_codes = $2, version = version + 1 WHERE code = $1',
 );
 export interface NewCorridor extends Omit<
   CorridorRecord,
-  'version' | 'rulebookCode' | 'paperProfileCode' | 'routeProfileCodes'
+  'version' | 'rulebookCode' | 'contractTermsCode' | 'paperProfileCode' | 'routeProfileCodes'
 > {
   readonly rulebook: Rulebook;
   /** Which papers its bids need; absent: none but admission. */
@@ -59,6 +64,11 @@ export class CorridorsStore {
   /** Answers the code before; undefined when there is no such corridor. */
   async setPaperProfileCode(tx: Tx, code: string, paperProfileCode: string): Promise<string | undefined> {
     return (await tx.maybe(SET_PAPER_PROFILE, [code, paperProfileCode]))?.before;
+  }
+
+  /** Answers the code before; undefined when there is no such corridor. */
+  async setContractTermsCode(tx: Tx, code: string, contractTermsCode: string): Promise<string | undefined> {
+    return (await tx.maybe(SET_CONTRACT_TERMS, [code, contractTermsCode]))?.before;
   }
 
   setRulebookCode(tx: Tx, code: string, rulebookCode: string): Promise<void> {

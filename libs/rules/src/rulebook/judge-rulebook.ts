@@ -1,6 +1,7 @@
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { isReason } from '../text.js';
 import { leadsSomewhere } from './checks.js';
+import { mergeChanges } from './merge.js';
 import { parseRulebook, type Rulebook, RULEBOOK_REFUSALS } from './rulebook.js';
 import { RULEBOOK_LIFECYCLE, type RulebookAction, type RulebookStatus } from './rulebook-lifecycle.js';
 
@@ -32,7 +33,7 @@ export function judgeCopyRulebook(
     if (field in changes)
       return err('RULEBOOK_MALFORMED', { field, problem: 'is not to be changed; the copy has its own' });
   }
-  const merged = { ...(merge(source, changes) as object), ...as };
+  const merged = { ...(mergeChanges(source, changes, 'method') as object), ...as };
   const unverified =
     'unverified' in changes ? {} : { unverified: source.unverified.filter((path) => leadsSomewhere(merged, path)) };
   return parseRulebook({ ...merged, ...unverified });
@@ -40,14 +41,6 @@ export function judgeCopyRulebook(
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function merge(before: unknown, change: unknown): unknown {
-  if (!isRecord(before) || !isRecord(change)) return change;
-  if ('method' in change && change.method !== before.method) return change;
-  const merged = new Map<string, unknown>(Object.entries(before));
-  for (const [field, value] of Object.entries(change)) merged.set(field, merge(merged.get(field), value));
-  return Object.fromEntries(merged);
-}
 
 export const ACTIVATE_RULEBOOK_REFUSALS = defineRefusals({
   ...UNKNOWN,

@@ -1,6 +1,7 @@
 import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import { ContractTermsOverrideInput } from '#libs/organisations';
 import { Base64, DateTime, PageArgs, Uuid } from '#libs/platform';
 import type { TenderStatus } from '#libs/rules';
 import { TenderStatusEnum } from './types.js';
@@ -19,6 +20,11 @@ export class PoolDemandsInput {
 export class RequestDirectTenderInput {
   @Field(() => Uuid) demandId: string;
   @ArrayMaxSize(MANY) @Field(() => [Uuid]) supplierIds: string[];
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ContractTermsOverrideInput)
+  @Field(() => ContractTermsOverrideInput, { nullable: true, description: 'Left out: the terms of the corridor.' })
+  contractTerms?: ContractTermsOverrideInput | null;
   @MaxLength(TEXT) @Field(() => String) idempotencyKey: string;
 }
 
@@ -35,6 +41,11 @@ export class PublishTenderInput {
   @IsOptional()
   @Field(() => DateTime, { nullable: true, description: "Left out: the rulebook's bidding period, from now." })
   biddingEndsAt?: Date | null;
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ContractTermsOverrideInput)
+  @Field(() => ContractTermsOverrideInput, { nullable: true, description: 'Left out: the terms it was drafted with.' })
+  contractTerms?: ContractTermsOverrideInput | null;
 }
 
 @InputType()

@@ -14,6 +14,7 @@ import {
   Uuid,
 } from '#libs/platform';
 import {
+  ADAPT_CONTRACT_TERMS_REFUSALS,
   AMEND_TENDER_REFUSALS,
   CHOOSE_TENDER_RULEBOOK_REFUSALS,
   CANCEL_TENDER_REFUSALS,
@@ -21,6 +22,7 @@ import {
   PUBLISH_TENDER_REFUSALS,
   VERSION_REFUSALS,
 } from '#libs/rules';
+import { toTermsOverride } from '#libs/organisations';
 import { z } from 'zod';
 import { TenderReader, type TenderView } from '../persistence/tender.reader.js';
 import { ChooseTenderRulebook } from '../use-cases/choose-tender-rulebook.use-case.js';
@@ -48,9 +50,13 @@ const PoolDemandsPayload = definePayload('PoolDemands', PooledDemands, {
 });
 const RequestDirectTenderPayload = definePayload('RequestDirectTender', Tender, {
   ...DIRECT_REQUEST_REFUSALS,
+  ...ADAPT_CONTRACT_TERMS_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
-const PublishTenderPayload = definePayload('PublishTender', Tender, PUBLISH_TENDER_REFUSALS);
+const PublishTenderPayload = definePayload('PublishTender', Tender, {
+  ...PUBLISH_TENDER_REFUSALS,
+  ...ADAPT_CONTRACT_TERMS_REFUSALS,
+});
 const ChooseTenderRulebookPayload = definePayload('ChooseTenderRulebook', Tender, CHOOSE_TENDER_RULEBOOK_REFUSALS);
 const AmendTenderPayload = definePayload('AmendTender', Tender, { ...AMEND_TENDER_REFUSALS, ...VERSION_REFUSALS });
 const CancelTenderPayload = definePayload('CancelTender', Tender, CANCEL_TENDER_REFUSALS);
@@ -115,7 +121,8 @@ export class TendersResolver {
     @CurrentCaller() caller: Caller,
     @Args('input') input: RequestDirectTenderInput,
   ): Promise<object> {
-    const result = await this.requesting.run(caller, input);
+    const { contractTerms, ...request } = input;
+    const result = await this.requesting.run(caller, { ...request, terms: toTermsOverride(contractTerms) });
     return RequestDirectTenderPayload.answer(await this.seen(caller, result), toTender);
   }
 
@@ -134,8 +141,9 @@ export class TendersResolver {
   @Access(OFFICERS)
   @Mutation(() => PublishTenderPayload.type, { description: 'Open a draft for bids.' })
   async publishTender(@CurrentCaller() caller: Caller, @Args('input') input: PublishTenderInput): Promise<object> {
-    const { tenderId, biddingEndsAt = null } = input;
-    const result = await this.publishing.run(caller, { tenderId, biddingEndsAt });
+    const { tenderId, biddingEndsAt = null, contractTerms } = input;
+    const terms = toTermsOverride(contractTerms);
+    const result = await this.publishing.run(caller, { tenderId, biddingEndsAt, terms });
     return PublishTenderPayload.answer(await this.seen(caller, result), toTender);
   }
 

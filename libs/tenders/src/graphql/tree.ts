@@ -1,4 +1,5 @@
 import { LEAST_COST_NOTICE_TEXTS, LEAST_COST_REASONS } from '#libs/evaluation';
+import { toContractTerms } from '#libs/organisations';
 import { INVALID_BID_REASONS, type NoticeText, toldInFull, toldInNotice } from '#libs/rules';
 import type { BidView } from '../persistence/bid.reader.js';
 import type { TenderView } from '../persistence/tender.reader.js';
@@ -25,6 +26,8 @@ export const toTender = (row: TenderView): Tender => ({
   lots: row.lots as unknown as Tender['lots'],
   rulebook: row.rulebook,
   rulebookDigest: row.rulebook_digest.toString('hex'),
+  contractTerms: toContractTerms(row.contract_terms),
+  contractTermsDigest: row.contract_terms_digest.toString('hex'),
 });
 
 const REASONS: Readonly<Record<string, ReasonText>> = { ...LEAST_COST_REASONS, ...INVALID_BID_REASONS };

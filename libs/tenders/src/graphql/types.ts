@@ -18,7 +18,7 @@ import {
   TENDER_LIFECYCLE,
   type TenderStatus,
 } from '#libs/rules';
-import { Organisation } from '#libs/organisations';
+import { ContractTerms, Organisation } from '#libs/organisations';
 import { ProductType } from '#libs/catalogue';
 
 const valuesOf = (values: readonly string[]): Record<string, string> =>
@@ -76,6 +76,12 @@ export class Tender {
   rulebook: object;
   @Field(() => String, { description: 'SHA-256 of the rulebook in canonical form (RFC 8785), hex.' })
   rulebookDigest: string;
+  @Field(() => ContractTerms, {
+    description: 'What its contracts will say; fixed from the publication on. Price to it.',
+  })
+  contractTerms: ContractTerms;
+  @Field(() => String, { description: 'SHA-256 of the terms in canonical form (RFC 8785), hex.' })
+  contractTermsDigest: string;
 }
 
 @ObjectType()

@@ -2,16 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
 import { type RulebookVersion, RulebooksStore } from '#libs/organisations';
-import { asksPapers, dayOf, paperProfileInForce, type PaperProfile } from '#libs/rules';
+import {
+  asksPapers,
+  type ContractTerms,
+  contractTermsInForce,
+  dayOf,
+  paperProfileInForce,
+  type PaperProfile,
+} from '#libs/rules';
 
-const LOCK = statement<{ due: boolean; rulebook_code: string; paper_profile_code: string }>(
+interface Codes {
+  rulebook_code: string;
+  paper_profile_code: string;
+  contract_terms_code: string;
+}
+const LOCK = statement<{ due: boolean } & Codes>(
   'tenders.corridor.lock',
-  `SELECT c.rulebook_code, c.paper_profile_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+  `SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c`,
 );
-const FIND = statement<{ rulebook_code: string; paper_profile_code: string }>(
+const FIND = statement<Codes>(
   'tenders.corridor.terms',
-  'SELECT rulebook_code, paper_profile_code FROM corridor WHERE code = $1',
+  'SELECT rulebook_code, paper_profile_code, contract_terms_code FROM corridor WHERE code = $1',
 );
 /** The next whole step of pool_every after now: a worker that was down pools once, not once per missed step. */
 const SCHEDULE = statement(
@@ -30,6 +42,7 @@ export interface CorridorTerms {
   readonly rulebook: RulebookVersion;
   /** Null where nothing but admission is asked for. */
   readonly paperProfile: PaperProfile | null;
+  readonly contractTerms: ContractTerms;
 }
 
 /** What tenders need of their corridor: its rulebook in force and its pooling times. */
@@ -52,15 +65,13 @@ export class CorridorStore {
     return tx.executeOne(SCHEDULE, [code, tx.now]);
   }
 
-  private async inForce(
-    tx: Tx,
-    corridor: string,
-    codes: { readonly rulebook_code: string; readonly paper_profile_code: string },
-  ): Promise<CorridorTerms> {
+  private async inForce(tx: Tx, corridor: string, codes: Codes): Promise<CorridorTerms> {
     const rulebook = await this.rulebooks.inForce(tx, codes.rulebook_code);
     invariant(rulebook, `corridor ${corridor} has no rulebook in force`);
     const papers = paperProfileInForce(codes.paper_profile_code, dayOf(tx.now));
     invariant(papers, `corridor ${corridor} has no paper profile in force: ${codes.paper_profile_code}`);
-    return { rulebook, paperProfile: asksPapers(papers) ? papers : null };
+    const contractTerms = contractTermsInForce(codes.contract_terms_code, dayOf(tx.now));
+    invariant(contractTerms, `corridor ${corridor} has no contract terms in force: ${codes.contract_terms_code}`);
+    return { rulebook, paperProfile: asksPapers(papers) ? papers : null, contractTerms };
   }
 }

@@ -12,6 +12,8 @@ export class TenderRow {
   @Column('text') currency: string;
   @Column('jsonb') rulebook: unknown;
   @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
+  @Column('jsonb', { name: 'contract_terms' }) contractTerms: unknown;
+  @Column('bytea', { name: 'contract_terms_digest' }) contractTermsDigest: Buffer;
   @Column('jsonb', { name: 'paper_profile', nullable: true }) paperProfile: unknown;
   @Column('bytea', { name: 'paper_profile_digest', nullable: true }) paperProfileDigest: Buffer | null;
   @Column('text') status: TenderStatus;

@@ -4,7 +4,14 @@ import { formatUnitPrice, invariant } from '#libs/kernel';
 import { AuditTrail, canonicalDigest, newId, Outbox, statement, type Tx } from '#libs/platform';
 import type { RulebookVersion } from '#libs/organisations';
 import { DemandLines, type OpenLine } from '#libs/demands';
-import { parseRulebook, type PlannedTender, type Rulebook, type TenderStatus } from '#libs/rules';
+import {
+  type ContractTerms,
+  parseContractTerms,
+  parseRulebook,
+  type PlannedTender,
+  type Rulebook,
+  type TenderStatus,
+} from '#libs/rules';
 import type { PublishedHalves } from '../key-keeper/key-keeper.js';
 import { tenderDrafted } from '../events.js';
 import type { CorridorTerms } from './corridor.store.js';
@@ -12,8 +19,8 @@ import type { CorridorTerms } from './corridor.store.js';
 const INSERT_TENDERS = statement(
   'tenders.insert',
   `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
-     status, drafted_at, paper_profile, paper_profile_digest)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12
+     status, drafted_at, paper_profile, paper_profile_digest, contract_terms, contract_terms_digest)
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14
    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency)`,
 );
 const INSERT_LOTS = statement(
@@ -31,7 +38,7 @@ const INVITE = statement(
 );
 const LOCK = statement<HeldForStep>(
   'tenders.lock',
-  `SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook,
+  `SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
      published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
@@ -42,6 +49,10 @@ const SET_PUBLIC_HALVES = statement(
 const SET_RULEBOOK = statement(
   'tenders.set-rulebook',
   `UPDATE tender SET rulebook = $2, rulebook_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft'`,
+);
+const SET_CONTRACT_TERMS = statement(
+  'tenders.set-contract-terms',
+  `UPDATE tender SET contract_terms = $2, contract_terms_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft'`,
 );
 const ANY_BID = statement<{ found: boolean }>(
   'tenders.any-bid',
@@ -62,13 +73,17 @@ interface HeldForStep {
   status: TenderStatus;
   hasPublicKey: boolean;
   rulebook: unknown;
+  contractTerms: unknown;
   publishedAt: Date | null;
   biddingEndsAt: Date | null;
   noticeEndsAt: Date | null;
   version: number;
 }
 /** A tender that this transaction holds FOR UPDATE, without its lots. */
-export type TenderHead = Readonly<Omit<HeldForStep, 'rulebook'>> & { readonly rulebook: Rulebook };
+export type TenderHead = Readonly<Omit<HeldForStep, 'rulebook' | 'contractTerms'>> & {
+  readonly rulebook: Rulebook;
+  readonly contractTerms: ContractTerms;
+};
 
 /** The terms of the corridor are copied into each tender. */
 export interface Drafting extends CorridorTerms {
@@ -89,7 +104,7 @@ export class TenderStore {
   ) {}
 
   /** Drafts tenders with their lots, puts the lines into them and tells the key-keeper; answers the tenders' ids. */
-  async draft(tx: Tx, { plans, lines, rulebook, paperProfile, direct }: Drafting): Promise<string[]> {
+  async draft(tx: Tx, { plans, lines, rulebook, paperProfile, contractTerms, direct }: Drafting): Promise<string[]> {
     const byId = new Map(lines.map((line) => [line.id, line]));
     const tenders = plans.map((plan) => ({ ...plan, id: newId(), title: titleOf(plan, byId) }));
     await tx.execute(INSERT_TENDERS, [
@@ -105,6 +120,8 @@ export class TenderStore {
       tx.now,
       paperProfile && JSON.stringify(paperProfile),
       paperProfile && canonicalDigest(paperProfile),
+      JSON.stringify(contractTerms),
+      canonicalDigest(contractTerms),
     ]);
     const lots = tenders.flatMap((tender) => tender.lots.map((lot) => ({ ...lot, id: newId(), tenderId: tender.id })));
     await tx.execute(INSERT_LOTS, [
@@ -141,7 +158,9 @@ export class TenderStore {
     if (!row) return undefined;
     const rulebook = parseRulebook(row.rulebook);
     invariant(rulebook.ok, `tender ${tenderId} has no sound rulebook`);
-    return { ...row, rulebook: rulebook.value };
+    const contractTerms = parseContractTerms(row.contractTerms);
+    invariant(contractTerms.ok, `tender ${tenderId} has no sound contract terms`);
+    return { ...row, rulebook: rulebook.value, contractTerms: contractTerms.value };
   }
 
   setPublicHalves(tx: Tx, tenderId: string, { publicKey, drawCommitment }: PublishedHalves): Promise<void> {
@@ -151,6 +170,11 @@ export class TenderStore {
   /** Gives a held draft another rulebook, as a copy. */
   setRulebook(tx: Tx, tenderId: string, { rulebook, digest }: RulebookVersion): Promise<void> {
     return tx.executeOne(SET_RULEBOOK, [tenderId, JSON.stringify(rulebook), digest]);
+  }
+
+  /** Gives a held draft other contract terms. */
+  setContractTerms(tx: Tx, tenderId: string, terms: ContractTerms): Promise<void> {
+    return tx.executeOne(SET_CONTRACT_TERMS, [tenderId, JSON.stringify(terms), canonicalDigest(terms)]);
   }
 
   /** Whether any bid was ever placed, even one that was withdrawn. */

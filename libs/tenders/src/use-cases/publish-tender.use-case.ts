@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { type Caller, type Tx, UnitOfWork } from '#libs/platform';
-import { judgePublishTender, type PublishTenderRefusal } from '#libs/rules';
+import { AuditTrail, type Caller, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  adaptContractTerms,
+  type AdaptContractTermsRefusal,
+  judgePublishTender,
+  type PublishTenderRefusal,
+  type TermsOverride,
+} from '#libs/rules';
 import { tenderPublished } from '../events.js';
 import { TenderSteps } from '../persistence/tender-steps.store.js';
 import { type TenderHead, TenderStore } from '../persistence/tender.store.js';
@@ -10,6 +16,8 @@ export interface PublishTenderInput {
   readonly tenderId: string;
   /** Null: the rulebook's bidding period, counted from now. */
   readonly biddingEndsAt: Date | null;
+  /** Other contract terms than it was drafted with; null or absent: those. */
+  readonly terms?: TermsOverride | null;
 }
 
 /** Opens a drafted tender for bids. */
@@ -19,16 +27,34 @@ export class PublishTender {
     private readonly unitOfWork: UnitOfWork,
     private readonly tenders: TenderStore,
     private readonly steps: TenderSteps,
+    private readonly audit: AuditTrail,
   ) {}
 
   run(
     caller: Caller,
-    { tenderId, biddingEndsAt }: PublishTenderInput,
-  ): Promise<Result<{ readonly tenderId: string }, PublishTenderRefusal>> {
+    { tenderId, biddingEndsAt, terms = null }: PublishTenderInput,
+  ): Promise<Result<{ readonly tenderId: string }, PublishTenderRefusal | AdaptContractTermsRefusal>> {
     return this.unitOfWork.run(caller, async (tx) => {
       const tender = await this.tenders.lock(tx, tenderId);
-      return tender ? this.publish(tx, tender, biddingEndsAt) : err('TENDER_UNKNOWN');
+      if (!tender) return err('TENDER_UNKNOWN');
+      const adapted = await this.adapt(tx, tender, terms);
+      return adapted.ok ? this.publish(tx, tender, biddingEndsAt) : adapted;
     });
+  }
+
+  private async adapt(
+    tx: Tx,
+    tender: TenderHead,
+    terms: TermsOverride | null,
+  ): Promise<Result<true, AdaptContractTermsRefusal>> {
+    // What is no draft is refused by the publication itself.
+    if (terms === null || tender.status !== 'draft') return ok(true);
+    const adapted = adaptContractTerms(tender.contractTerms, terms, tx.now);
+    if (!adapted.ok) return adapted;
+    await this.tenders.setContractTerms(tx, tender.id, adapted.value);
+    const step = { subjectType: 'tender', subjectId: tender.id, tenderId: tender.id, action: 'chooseContractTerms' };
+    await this.audit.record(tx, { ...step, from: 'draft', to: 'draft', details: { ...terms } });
+    return ok(true);
   }
 
   /** Publishes a tender that this transaction holds. */
