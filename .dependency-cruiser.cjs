@@ -7,6 +7,7 @@ const ORDER = [
   ['rules', 'solver', 'sealing', 'platform'],
   ['evaluation'],
   ['ledger'],
+  ['rates'],
   ['organisations'],
   ['catalogue'],
   ['compliance'],

@@ -7,6 +7,7 @@ import '#libs/insight';
 import '#libs/ledger';
 import '#libs/matching';
 import '#libs/organisations';
+import '#libs/rates';
 import '#libs/tenders';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -42,6 +43,7 @@ it('every library that has statements or events is read here', () => {
     'ledger',
     'matching',
     'organisations',
+    'rates',
     'tenders',
   ]);
 });

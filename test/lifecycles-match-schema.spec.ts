@@ -25,6 +25,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['standing_entry', rules.STANDING_LIFECYCLE],
     ['control_link', rules.CONTROL_LINK_LIFECYCLE],
     ['site_audit', rules.AUDIT_LIFECYCLE],
+    ['declared_rate', rules.DECLARED_RATE_LIFECYCLE],
     ['site_audit_finding', rules.AUDIT_FINDING_LIFECYCLE],
     ['member', rules.MEMBER_LIFECYCLE],
     ['screening_hit', rules.SCREENING_HIT_LIFECYCLE],

@@ -36,10 +36,12 @@ const OPEN_TO_ALL = [
   'code_entry',
   'code_list',
   'corridor',
+  'declared_rate',
   'installation',
   'migration',
   'product_type',
   'product_type_code',
+  'reference_rate',
   'rulebook',
 ];
 const NOBODYS = ['installation', 'migration'];

@@ -1074,6 +1074,33 @@ FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_
   AND (e.supplier_id = entered.organisation_id OR entered.kind = 'operator' OR (e.explained_at IS NOT NULL
     AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful'))))) LIMIT 1) body ON true;
 
+-- declared-rates.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
+  d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt" FROM declared_rate d
+   WHERE d.id < $3 AND ($4::text IS NULL OR $4 IN (d.base, d.quote)) AND entered.kind IS NOT NULL ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- declared-rates.decide
+UPDATE declared_rate d SET status = $3, decided_by = $4, decided_at = $5 WHERE id = $1 AND status = $2 RETURNING d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
+  d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt";
+
+-- declared-rates.insert
+INSERT INTO declared_rate AS d (id, base, quote, rate, valid_from, valid_until, source, status, declared_by, declared_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, 'proposed', $8, $9) RETURNING d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
+  d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt";
+
+-- declared-rates.lock
+SELECT d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
+  d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt" FROM declared_rate d WHERE id = $1 FOR UPDATE;
+
+-- declared-rates.withdraw
+UPDATE declared_rate d SET status = 'withdrawn' WHERE id = $1 AND status = 'active' RETURNING d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
+  d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt";
+
 -- deliveries.dispatch
 WITH sent AS (
      INSERT INTO shipment (id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, transport_document, status, dispatched_at)
@@ -3182,6 +3209,55 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.pr
      AND (p.status = 'listed' OR p.supplier_id = entered.organisation_id)
    ORDER BY p.id DESC
 LIMIT <size + 1>) body ON true;
+
+-- rates.changed
+SELECT n.row, n.currency, n.day, trim_scale(r.per_euro)::text AS stored, n.per_euro::text AS value
+   FROM unnest($1::int[], $2::text[], $3::date[], $4::numeric[]) AS n (row, currency, day, per_euro)
+   JOIN reference_rate r ON r.currency = n.currency AND r.day = n.day
+   WHERE r.per_euro <> n.per_euro ORDER BY n.row, n.currency;
+
+-- rates.count-new
+SELECT count(*)::int AS count FROM unnest($1::text[], $2::date[]) AS n (currency, day)
+   WHERE NOT EXISTS (SELECT FROM reference_rate r WHERE r.currency = n.currency AND r.day = n.day);
+
+-- rates.declared-on
+SELECT base, quote, trim_scale(rate)::text AS rate, valid_from AS "validFrom", valid_until AS "validUntil", source
+   FROM declared_rate WHERE status = 'active' AND $1 BETWEEN valid_from AND valid_until ORDER BY declared_at DESC, id DESC LIMIT 1000;
+
+-- rates.insert-import
+INSERT INTO rate_import (id, file, digest, days, added, revised, imported_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- rates.insert-reference
+INSERT INTO reference_rate (currency, day, per_euro, import_id)
+   SELECT n.currency, n.day, n.per_euro, $4 FROM unnest($1::text[], $2::date[], $3::numeric[]) AS n (currency, day, per_euro)
+   ON CONFLICT (currency, day) DO NOTHING;
+
+-- rates.last-before
+SELECT r.currency, r.day, trim_scale(r.per_euro)::text AS "perEuro" FROM unnest($1::text[]) AS c (currency)
+   JOIN LATERAL (SELECT * FROM reference_rate r WHERE r.currency = c.currency AND r.day <= $2 ORDER BY r.day DESC LIMIT 1) r ON true
+   ORDER BY r.currency;
+
+-- rates.lock-imports
+SELECT pg_advisory_xact_lock(hashtext('reference_rate'));
+
+-- rates.revise
+WITH changed AS (
+     SELECT r.currency, r.day, r.per_euro AS before, n.per_euro AS after
+     FROM unnest($1::text[], $2::date[], $3::numeric[]) AS n (currency, day, per_euro)
+     JOIN reference_rate r ON r.currency = n.currency AND r.day = n.day),
+   kept AS (
+     INSERT INTO reference_rate_revision (import_id, currency, day, before, after)
+     SELECT $4, currency, day, before, after FROM changed)
+   UPDATE reference_rate r SET per_euro = c.after, import_id = $4 FROM changed c WHERE r.currency = c.currency AND r.day = c.day;
+
+-- reference-rates.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.currency || ' ' || r.day AS id, r.currency, r.day, trim_scale(r.per_euro)::text AS "perEuro" FROM reference_rate r
+     WHERE r.currency = $4 AND r.day < $3 AND r.day <= $5 AND r.day >= $6 AND entered.kind IS NOT NULL
+     ORDER BY r.day DESC LIMIT <size + 1>) body ON true;
 
 -- registration.check
 UPDATE registration SET status = 'checked', checked_at = $3, checked_by = $4, checked_how = $5, checked_note = $6,

@@ -9,10 +9,12 @@ import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
+import { RATES_ENTITIES, RatesModule } from '#libs/rates';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
 const ENTITIES = [
   ...LEDGER_ENTITIES,
+  ...RATES_ENTITIES,
   ...ORGANISATIONS_ENTITIES,
   ...CATALOGUE_ENTITIES,
   ...COMPLIANCE_ENTITIES,
@@ -33,6 +35,7 @@ export class ApiModule {
         PlatformModule.forProcess('medlane-api', config, ENTITIES),
         FilesModule,
         LedgerModule,
+        RatesModule,
         OrganisationsModule,
         CatalogueModule,
         ComplianceModule,

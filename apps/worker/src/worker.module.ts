@@ -8,6 +8,7 @@ import { LEDGER_ENTITIES } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
+import { RATES_ENTITIES } from '#libs/rates';
 import { TENDERS_ENTITIES } from '#libs/tenders';
 
 const ENTITIES = [
@@ -18,6 +19,7 @@ const ENTITIES = [
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
   ...LEDGER_ENTITIES,
+  ...RATES_ENTITIES,
   ...CONTRACTS_ENTITIES,
   ...MATCHING_ENTITIES,
 ];

@@ -20,12 +20,14 @@ const MINOR_DIGITS = {
   VND: 0,
   XOF: 0,
   JPY: 0,
+  KWD: 3,
+  BHD: 3,
 } as const;
 
 export type Currency = keyof typeof MINOR_DIGITS;
 export const CURRENCIES = Object.keys(MINOR_DIGITS) as readonly Currency[];
 export const isCurrency = (code: string): code is Currency => Object.hasOwn(MINOR_DIGITS, code);
-/** Digits after the decimal point of an amount in this currency: 0 or 2. */
+/** Digits after the decimal point of an amount in this currency: 0, 2 or 3. */
 export const minorDigits = (currency: Currency): number => MINOR_DIGITS[currency];
 
 /** Unit prices carry six decimals: a published ceiling reads 112.3267 per tablet (domain.md 1.5). */

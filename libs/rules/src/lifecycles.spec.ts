@@ -23,6 +23,7 @@ describe('lifecycles', () => {
     ['admission review', lifecycleFaults(rules.REVIEW_LIFECYCLE, 'open')],
     ['standing entry', lifecycleFaults(rules.STANDING_LIFECYCLE, 'proposed')],
     ['control link', lifecycleFaults(rules.CONTROL_LINK_LIFECYCLE, 'declared')],
+    ['declared rate', lifecycleFaults(rules.DECLARED_RATE_LIFECYCLE, 'proposed')],
     ['site audit', lifecycleFaults(rules.AUDIT_LIFECYCLE, 'planned')],
     ['audit finding', lifecycleFaults(rules.AUDIT_FINDING_LIFECYCLE, 'open')],
     ['member', lifecycleFaults(rules.MEMBER_LIFECYCLE, 'active')],

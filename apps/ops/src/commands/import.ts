@@ -4,6 +4,7 @@ import { CODE_KINDS, type CodeImportReport, type CodeKind, CodesStore, ImportCod
 import { AuditTrail, TABLE_ENCODINGS, type TableEncoding } from '#libs/platform';
 import { contentOf, MALFORMED, showProblems, withDatabase } from '../import/import-file.js';
 import { importProgress } from '../import/import-progress.js';
+import { importReferenceRates, RATES_KIND, RATES_USAGE } from '../import/import-reference-rates.js';
 import { importScreeningList, SCREENING_KIND, SCREENING_USAGE } from '../import/import-screening-list.js';
 import { UserError } from '../user-error.js';
 
@@ -15,6 +16,7 @@ const USAGE = 'npm run import -- KIND FILE [--whole] [--encoding NAME] [--sheet 
  */
 export async function run(args: readonly string[]): Promise<number> {
   if (args[0] === SCREENING_KIND) return importScreeningList(args.slice(1));
+  if (args[0] === RATES_KIND) return importReferenceRates(args.slice(1));
   const { kind, file, json, whole, encoding, sheet, name } = readArguments(args);
   const bytes = await contentOf(file, USAGE);
   const progress = importProgress();
@@ -84,6 +86,7 @@ function readArguments(args: readonly string[]): Arguments {
         `${(cause as Error).message}`,
         `Usage: ${USAGE}`,
         `       ${SCREENING_USAGE}`,
+        `       ${RATES_USAGE}`,
         'Kinds, and what their files have:',
         ...kinds,
       ].join('\n'),

@@ -14,6 +14,7 @@ import { Files1790000000013 } from './0013-files.js';
 import { Dossiers1790000000014 } from './0014-dossiers.js';
 import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
 import { Matching1790000000016 } from './0016-matching.js';
+import { Rates1790000000019 } from './0019-rates.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   Dossiers1790000000014,
   CodesAndScreening1790000000015,
   Matching1790000000016,
+  Rates1790000000019,
 ];

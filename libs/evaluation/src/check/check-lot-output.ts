@@ -132,7 +132,11 @@ function checkFamilies({ bids, outcomes, ranked, expect, round }: Examination): 
 }
 
 const WITHOUT_MINOR: readonly Currency[] = ['VND', 'XOF', 'JPY'];
-const minorScale = (currency: Currency): bigint => (WITHOUT_MINOR.includes(currency) ? 1_000_000n : 10_000n);
+const THOUSANDTHS: readonly Currency[] = ['KWD', 'BHD'];
+const minorScale = (currency: Currency): bigint => {
+  if (WITHOUT_MINOR.includes(currency)) return 1_000_000n;
+  return THOUSANDTHS.includes(currency) ? 1_000n : 10_000n;
+};
 /** An amount of millionths, in minor units. */
 export const roundedAmount = (amount: bigint, currency: Currency): bigint => halfEven(amount, minorScale(currency));
 /** A written amount in minor units. */

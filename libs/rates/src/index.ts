@@ -1,0 +1,4 @@
+export * from './rates.module.js';
+export { ReferenceRatesStore } from './persistence/reference-rates.store.js';
+export { RATES_ENTITIES } from './persistence/rows.js';
+export { ImportReferenceRates, type RateImportReport } from './use-cases/import-reference-rates.use-case.js';

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { Exchange } from './exchange.js';
+import { RatesResolver } from './graphql/rates.resolver.js';
+import { DeclaredRatesStore } from './persistence/declared-rates.store.js';
+import { RatesReader } from './persistence/rates.reader.js';
+import { ReferenceRatesStore } from './persistence/reference-rates.store.js';
+import { DeclaredRatesUseCase } from './use-cases/declared-rates.use-case.js';
+
+@Module({
+  providers: [Exchange, ReferenceRatesStore, DeclaredRatesStore, DeclaredRatesUseCase, RatesReader, RatesResolver],
+  exports: [Exchange],
+})
+export class RatesModule {}
