@@ -1791,7 +1791,7 @@ WITH sent AS (
 UPDATE dossier SET status = 'closed', closed_at = $3, version = version + 1 WHERE shipment_id = $1 AND version = $2;
 
 -- dossiers.draw
-UPDATE dossier SET inspection = $2, draw_seed = $3, draw_permille = $4 WHERE shipment_id = $1 AND inspection = 'not-drawn';
+UPDATE dossier SET inspection = $2, draw_seed = $3, draw_class = $4, draw_probability = $5 WHERE shipment_id = $1 AND inspection = 'not-drawn';
 
 -- dossiers.give-back
 UPDATE dossier_paper SET status = 'refused', reason = 'The shipment was cancelled.', version = version + 1
@@ -1860,7 +1860,8 @@ SELECT d.shipment_id AS "shipmentId", d.reference, d.tender_id AS "tenderId", d.
   d.supplier_id AS "supplierId", d.product_id AS "productId", d.facts, d.goods, d.routes, d.hs_digits AS "hsDigits",
   d.name_as_registered AS "nameAsRegistered", d.shelf_life AS "shelfLife", d.planned_on AS "plannedOn", d.arrives_on AS "arrivesOn",
   d.status, d.hold_reason AS "holdReason", d.inspection, d.inspection_report AS "inspectionReport",
-  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_permille AS "drawPermille", d.opened_at AS "openedAt",
+  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_class AS "drawClass", d.draw_probability AS "drawProbability",
+  d.opened_at AS "openedAt",
   d.submitted_at AS "submittedAt", d.released_at AS "releasedAt", d.released_by AS "releasedBy", d.closed_at AS "closedAt", d.version,
   s.status AS "shipmentStatus", s.quantity, s.call_off_line_id AS "orderLineId", c.unit_price AS "unitPrice", c.currency,
   (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on) ORDER BY b.batch_number)
@@ -1913,7 +1914,8 @@ SELECT d.shipment_id AS "shipmentId", d.reference, d.tender_id AS "tenderId", d.
   d.supplier_id AS "supplierId", d.product_id AS "productId", d.facts, d.goods, d.routes, d.hs_digits AS "hsDigits",
   d.name_as_registered AS "nameAsRegistered", d.shelf_life AS "shelfLife", d.planned_on AS "plannedOn", d.arrives_on AS "arrivesOn",
   d.status, d.hold_reason AS "holdReason", d.inspection, d.inspection_report AS "inspectionReport",
-  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_permille AS "drawPermille", d.opened_at AS "openedAt",
+  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_class AS "drawClass", d.draw_probability AS "drawProbability",
+  d.opened_at AS "openedAt",
   d.submitted_at AS "submittedAt", d.released_at AS "releasedAt", d.released_by AS "releasedBy", d.closed_at AS "closedAt", d.version,
   s.status AS "shipmentStatus", s.quantity, s.call_off_line_id AS "orderLineId", c.unit_price AS "unitPrice", c.currency,
   (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on) ORDER BY b.batch_number)
@@ -3672,6 +3674,13 @@ UPDATE standing_entry SET status = $3, version = version + 1, ended_at = $4, nex
 SELECT id FROM standing_entry
    WHERE next_check_at <= (SELECT medlane_now()) AND status IN ('in_force', 'appealed', 'repair_requested')
    ORDER BY next_check_at LIMIT 500;
+
+-- standing.entries
+SELECT e.kind, e.level, e.status, e.effective_from AS "from", e.effective_to AS "to",
+     ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
+       FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars
+   FROM standing_entry e WHERE e.organisation_id = $1 AND e.status IN ('in_force', 'appealed', 'repair_requested')
+   ORDER BY e.id LIMIT 1000;
 
 -- standing.entry
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))

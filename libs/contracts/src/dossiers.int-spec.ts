@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayOf, isDrawnForInspection } from '#libs/rules';
+import { dayOf, isDrawn } from '#libs/rules';
 import { anAward, anOperator, type TestOrganisation } from '../../../test/support/builders/index.js';
 import { anAnnouncement, chooseRoutes } from '../../../test/support/builders/dossiers.js';
 import { useTestDatabase } from '../../../test/support/database.js';
@@ -358,11 +358,39 @@ describe('the draw', () => {
     expect(before?.dossier).toMatchObject({ inspection: 'not-drawn', drawSeed: null });
     granted(await step(order.supplier, shipmentId, 'submit'));
     const { dossier } = (await read(order.supplier, shipmentId)) ?? {};
-    if (!dossier?.drawSeed || dossier.drawPermille === null) throw new Error('the draw was held');
+    if (!dossier?.drawSeed || dossier.drawProbability === null) throw new Error('the draw was held');
     expect(createHash('sha256').update(dossier.drawSeed).digest()).toEqual(before?.dossier.drawCommitment);
-    const drawn = isDrawnForInspection(drawDigest(dossier.drawSeed, shipmentId), dossier.drawPermille);
+    const drawn = isDrawn(drawDigest(dossier.drawSeed, shipmentId), dossier.drawProbability);
     expect(dossier.inspection).toBe(drawn ? 'drawn' : 'spared');
   });
+
+  it.each([
+    ['dishonest', 'smuggling', 8_000, { owedMinor: 1_978n, mayBeExempt: false }],
+    ['aeo', 'customs-certification', 199, { owedMinor: null, mayBeExempt: true }],
+  ])(
+    'E12: falls on a firm that customs calls %s as its class says, which also decides over the deposit',
+    async (customsClass, cause, probability, deposit) => {
+      const order = await anOrderLine(['mali-import']);
+      const { route } = anAnnouncement(order.lineId, 100n, today);
+      // 100.00 of goods, 6% duty and 13% VAT on 106.00.
+      const duties = { dutyBasisPoints: 600, vatBasisPoints: 1_300 };
+      const { shipmentId } = granted(await announce(order, { route: { ...route, duties } }));
+      expect((await read(order.supplier, shipmentId))?.customs).toMatchObject({ customsClass: 'ordinary' });
+      await world.db.query(
+        `INSERT INTO standing_entry (id, organisation_id, kind, level, cause, evidence, effective_from, status, proposed_by, proposed_at, decided_by, decided_at)
+       SELECT gen_random_uuid(), $1, 'customs', $2, $3, 'Decision of the customs office', $4, 'in_force', $5, now(), $6, now()`,
+        [order.supplier.organisationId, customsClass, cause, today, officer.memberId, second.memberId],
+      );
+      granted(await step(order.supplier, shipmentId, 'submit'));
+      const shown = await read(order.purchaser, shipmentId);
+      expect(shown?.dossier).toMatchObject({ drawClass: customsClass, drawProbability: probability });
+      expect(shown?.customs).toMatchObject({
+        customsClass,
+        fobMinor: 10_000n,
+        guarantee: { fullMinor: 1_978n, ...deposit },
+      });
+    },
+  );
 
   it('is the officers’ to follow: a drawn shipment waits for the inspection and is not cancelled', async () => {
     const order = await anOrderLine(['mali-import']);

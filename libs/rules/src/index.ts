@@ -102,7 +102,6 @@ export * from './dossier/origin.js';
 export * from './dossier/shelf-life.js';
 export * from './dossier/goods-name.js';
 export * from './dossier/hs-code.js';
-export * from './dossier/inspection.js';
 export * from './dossier/credit-dates.js';
 export * from './rate/rate.js';
 export * from './rate/cross.js';

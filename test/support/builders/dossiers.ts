@@ -44,6 +44,7 @@ export const anAnnouncement = (
     paidByCredit: false,
     preference: null,
     nonOriginatingMinor: null,
+    duties: null,
   },
   idempotencyKey: randomUUID(),
   ...changes,

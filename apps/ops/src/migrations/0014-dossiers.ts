@@ -55,10 +55,12 @@ CREATE TABLE dossier (
   hold_reason text,
   inspection text NOT NULL CONSTRAINT dossier_inspection CHECK (inspection IN ('not-drawn', 'spared', 'drawn', 'passed', 'failed')),
   inspection_report text,
-  -- SHA-256 of the seed, told when the shipment is announced; the seed and the chance, once it is drawn.
+  -- SHA-256 of the seed, told when the shipment is announced; the seed, the class of the
+  -- supplier with customs and the chance in basis points, once it is drawn.
   draw_commitment bytea NOT NULL CONSTRAINT dossier_commitment_size CHECK (octet_length(draw_commitment) = 32),
   draw_seed bytea,
-  draw_permille int CONSTRAINT dossier_draw_chance CHECK (draw_permille BETWEEN 0 AND 1000),
+  draw_class text CONSTRAINT dossier_draw_class CHECK (draw_class IN ('aeo', 'ordinary', 'dishonest')),
+  draw_probability int CONSTRAINT dossier_draw_chance CHECK (draw_probability BETWEEN 0 AND 10000),
   opened_at timestamptz NOT NULL,
   submitted_at timestamptz,
   released_at timestamptz,
@@ -67,7 +69,8 @@ CREATE TABLE dossier (
   version int NOT NULL DEFAULT 1,
   CONSTRAINT dossier_product FOREIGN KEY (product_id, supplier_id) REFERENCES product (id, supplier_id),
   CONSTRAINT dossier_held_with_reason CHECK ((status = 'held') = (hold_reason IS NOT NULL)),
-  CONSTRAINT dossier_drawn CHECK ((inspection = 'not-drawn') = (draw_seed IS NULL) AND (draw_seed IS NULL) = (draw_permille IS NULL)),
+  CONSTRAINT dossier_drawn CHECK ((inspection = 'not-drawn') = (draw_seed IS NULL) AND (draw_seed IS NULL) = (draw_probability IS NULL)
+    AND (draw_seed IS NULL) = (draw_class IS NULL)),
   CONSTRAINT dossier_draw_is_as_committed CHECK (draw_seed IS NULL OR sha256(draw_seed) = draw_commitment),
   CONSTRAINT dossier_inspected CHECK (inspection NOT IN ('passed', 'failed') OR inspection_report IS NOT NULL),
   CONSTRAINT dossier_released_by CHECK (status NOT IN ('released', 'closed') OR (released_at IS NOT NULL AND released_by IS NOT NULL))
@@ -176,8 +179,9 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER dossier_inspected BEFORE UPDATE OF inspection, draw_seed, draw_permille ON dossier FOR EACH ROW
-  WHEN ((NEW.inspection, NEW.draw_seed, NEW.draw_permille) IS DISTINCT FROM (OLD.inspection, OLD.draw_seed, OLD.draw_permille))
+CREATE TRIGGER dossier_inspected BEFORE UPDATE OF inspection, draw_seed, draw_class, draw_probability ON dossier FOR EACH ROW
+  WHEN ((NEW.inspection, NEW.draw_seed, NEW.draw_class, NEW.draw_probability)
+    IS DISTINCT FROM (OLD.inspection, OLD.draw_seed, OLD.draw_class, OLD.draw_probability))
   EXECUTE FUNCTION medlane_dossier_inspected();
 
 CREATE FUNCTION medlane_routes_of(p_tender uuid) RETURNS text[] LANGUAGE sql STABLE SET medlane.kind = 'system' AS $$
@@ -208,7 +212,7 @@ CREATE TRIGGER shipment_leaves BEFORE UPDATE OF status ON shipment FOR EACH ROW
 GRANT UPDATE (route_profile_codes) ON corridor TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON dossier_terms TO medlane_app;
 GRANT SELECT, INSERT ON dossier, dossier_paper, dossier_seed TO medlane_app;
-GRANT UPDATE (status, hold_reason, inspection, inspection_report, draw_seed, draw_permille, submitted_at, released_at,
+GRANT UPDATE (status, hold_reason, inspection, inspection_report, draw_seed, draw_class, draw_probability, submitted_at, released_at,
   released_by, closed_at, version) ON dossier TO medlane_app;
 GRANT UPDATE (status, number, issuer, issued_on, expires_on, place, certificate_id, registration_id, file_id, provided_at,
   provided_by, decided_at, decided_by, reason, version) ON dossier_paper TO medlane_app;

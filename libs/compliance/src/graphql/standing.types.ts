@@ -35,7 +35,7 @@ const CauseEnum = named<StandingCause>('StandingCause', ALL_STANDING_CAUSES);
 const StatusEnum = named('StandingStatus', Object.keys(STANDING_LIFECYCLE) as StandingStatus[]);
 const ScopeEnum = named<BarDays['scope']>('BarScope', ['all', 'corridor', 'region', 'product-type']);
 const GradeEnum = named<CreditGrade>('CreditGrade', CREDIT_GRADES);
-const ClassEnum = named<CustomsClass>('CustomsClass', CUSTOMS_CLASSES);
+export const CustomsClassEnum = named<CustomsClass>('CustomsClass', CUSTOMS_CLASSES);
 const DecisionEnum = named('StandingDecision', ['confirm', 'decline'] as const);
 
 @ObjectType({ description: 'Keeps a supplier out of what its scope names, first and last day counted in.' })
@@ -104,7 +104,7 @@ export class StandingConsequences {
 @ObjectType({ description: 'How an organisation stands today, with its record.' })
 export class Standing {
   @Field(() => GradeEnum) creditGrade: CreditGrade;
-  @Field(() => ClassEnum) customsClass: CustomsClass;
+  @Field(() => CustomsClassEnum) customsClass: CustomsClass;
   @Field(() => [StandingBar], { description: 'That hold today.' }) bars: readonly StandingBar[];
   @Field(() => StandingConsequences) consequences: StandingConsequences;
   @Field(() => [StandingEntry], { description: 'Newest first, at most 200.' }) entries: readonly StandingEntry[];

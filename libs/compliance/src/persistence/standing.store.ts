@@ -4,6 +4,7 @@ import { newId, type OrganisationKind, statement, type Tx } from '#libs/platform
 import {
   addDays,
   type BarDays,
+  type StandingEntry,
   type StandingProposal,
   standingEndsAfter,
   startOfDay,
@@ -37,6 +38,14 @@ const AT_BIDS = statement<BarAtLot>(
   `SELECT s.lot_id AS "lotId", s.supplier_id AS "supplierId", b.scope, b.ref, b.bar_to AS "to"
    FROM (SELECT DISTINCT lot_id, supplier_id FROM bid WHERE tender_id = $1 AND status = 'sealed') s
      CROSS JOIN LATERAL (SELECT * FROM medlane_bars_at(s.lot_id, s.supplier_id) ORDER BY bar_to DESC, id LIMIT 1) b`,
+);
+const ENTRIES = statement<StandingEntry>(
+  'standing.entries',
+  `SELECT e.kind, e.level, e.status, e.effective_from AS "from", e.effective_to AS "to",
+     ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
+       FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars
+   FROM standing_entry e WHERE e.organisation_id = $1 AND e.status IN ('in_force', 'appealed', 'repair_requested')
+   ORDER BY e.id LIMIT 1000`,
 );
 const SUBJECT = statement<{ id: string; kind: OrganisationKind; status: string }>(
   'standing.subject',
@@ -115,6 +124,11 @@ export class StandingStore {
       bars.get(supplierId)?.push({ scope, ref, from, to });
     }
     return bars;
+  }
+
+  /** What counts of an organisation's record; its standing on a day is for the rules to say. */
+  entriesOf(tx: Tx, organisationId: string): Promise<StandingEntry[]> {
+    return tx.rows(ENTRIES, [organisationId]);
   }
 
   /** The bar that keeps a supplier from a lot today for longest; undefined when none does. */

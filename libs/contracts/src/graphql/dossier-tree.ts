@@ -1,4 +1,5 @@
-import { minorOf } from '#libs/platform';
+import type { Currency, Minor } from '#libs/kernel';
+import { minorOf, money } from '#libs/platform';
 import {
   type AnnouncementDraft,
   ROUTE_PROFILES,
@@ -7,9 +8,9 @@ import {
 } from '#libs/rules';
 import type { JudgedDossier } from '../use-cases/shipping-judge.js';
 import type { AnnounceShipmentInput } from './dossier.inputs.js';
-import type { Dossier, RouteProfile, ShippingFinding } from './dossier.types.js';
+import type { CustomsTreatment, Dossier, RouteProfile, ShippingFinding } from './dossier.types.js';
 
-export function toDossier({ dossier, papers, judgement }: JudgedDossier): Dossier {
+export function toDossier({ dossier, papers, judgement, customs }: JudgedDossier): Dossier {
   const { goods: stored, facts, routes, drawCommitment, drawSeed } = dossier;
   const { clear, clearUntil } = judgement;
   return {
@@ -19,6 +20,7 @@ export function toDossier({ dossier, papers, judgement }: JudgedDossier): Dossie
     route: { ...stored.route, destination: facts.destination },
     drawCommitment: drawCommitment.toString('hex'),
     drawSeed: drawSeed?.toString('hex') ?? null,
+    customs: toCustoms(customs, dossier.currency),
     clear,
     clearUntil,
     papers: [...papers],
@@ -26,6 +28,24 @@ export function toDossier({ dossier, papers, judgement }: JudgedDossier): Dossie
       const { en, zh } = SHIPPING_TEXTS[finding.state];
       return { ...finding, text: en, textZh: zh };
     }),
+  };
+}
+
+function toCustoms(
+  { customsClass, guarantee, fobMinor }: JudgedDossier['customs'],
+  currency: Currency,
+): CustomsTreatment {
+  const shown = (amount: Minor | null | undefined) =>
+    amount === null || amount === undefined ? null : money(amount, currency);
+  return {
+    customsClass,
+    depositInFull: customsClass === 'dishonest',
+    mayBeExempt: customsClass === 'aeo',
+    customsValue: money(fobMinor, currency),
+    duty: shown(guarantee?.dutyMinor),
+    vat: shown(guarantee?.vatMinor),
+    full: shown(guarantee?.fullMinor),
+    deposit: shown(guarantee?.owedMinor),
   };
 }
 
@@ -45,7 +65,7 @@ export const ROUTE_PROFILE_TREES: readonly RouteProfile[] = ROUTE_PROFILES.map(t
 
 /** Fields left out are null in the rules. */
 export function toDraft({ batches, goods, route, ...input }: AnnounceShipmentInput): AnnouncementDraft {
-  const { nonOriginatingValue, ...rest } = route;
+  const { nonOriginatingValue, duties, ...rest } = route;
   return {
     quantity: input.quantity,
     plannedOn: input.plannedOn,
@@ -71,6 +91,7 @@ export function toDraft({ batches, goods, route, ...input }: AnnounceShipmentInp
       arrivalPort: rest.arrivalPort ?? null,
       vessel: rest.vessel ?? null,
       preference: rest.preference ?? null,
+      duties: duties ? { ...duties } : null,
       nonOriginatingMinor: nonOriginatingValue ? minorOf(nonOriginatingValue, 'nonOriginatingValue') : null,
     },
   };

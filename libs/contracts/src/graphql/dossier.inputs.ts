@@ -51,6 +51,12 @@ export class ShippedGoodsInput {
 }
 
 @InputType()
+export class DutyRatesInput {
+  @Field(() => Int, { description: 'Basis points of the customs value.' }) dutyBasisPoints: number;
+  @Field(() => Int, { description: 'Basis points of the customs value with the duty.' }) vatBasisPoints: number;
+}
+
+@InputType()
 export class ShipmentRouteInput {
   @IsOptional()
   @MaxLength(2)
@@ -75,6 +81,11 @@ export class ShipmentRouteInput {
     description: 'Materials from outside the region, in the contract’s currency.',
   })
   nonOriginatingValue?: MoneyInput | null;
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DutyRatesInput)
+  @Field(() => DutyRatesInput, { nullable: true, description: 'What a deposit is reckoned from.' })
+  duties?: DutyRatesInput | null;
 }
 
 @InputType()

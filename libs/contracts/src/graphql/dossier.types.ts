@@ -1,9 +1,11 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { CustomsClassEnum } from '#libs/compliance';
 import { IncotermEnum, ShelfLifePointEnum, TransportModeEnum } from '#libs/organisations';
-import { DateTime, Day, defineConnection, QuantityOrZero, Uuid } from '#libs/platform';
+import { DateTime, Day, defineConnection, Money, QuantityOrZero, Uuid } from '#libs/platform';
 import {
   CONTROL_CLASSES,
   type ControlClass,
+  type CustomsClass,
   DOSSIER_LIFECYCLE,
   DOSSIER_PAPER_LIFECYCLE,
   type DossierPaperStatus,
@@ -127,6 +129,19 @@ export class ShipmentRoute {
   @Field(() => OriginSchemeEnum, { nullable: true }) preference: OriginScheme | null;
 }
 
+@ObjectType({ description: 'How customs treats the goods of a supplier of this class.' })
+export class CustomsTreatment {
+  @Field(() => CustomsClassEnum) customsClass: CustomsClass;
+  @Field(() => Boolean, { description: 'Duty and VAT are to be deposited in full.' }) depositInFull: boolean;
+  @Field(() => Boolean, { description: 'Customs may waive the deposit.' }) mayBeExempt: boolean;
+  @Field(() => Money, { description: 'Of the goods, FOB.' }) customsValue: Money;
+  @Field(() => Money, { nullable: true, description: 'Null while the rates were not given.' }) duty: Money | null;
+  @Field(() => Money, { nullable: true }) vat: Money | null;
+  @Field(() => Money, { nullable: true, description: 'Duty and VAT together.' }) full: Money | null;
+  @Field(() => Money, { nullable: true, description: 'Null where customs decides case by case.' })
+  deposit: Money | null;
+}
+
 @ObjectType({ description: 'The papers of a shipment, and whether it may leave.' })
 export class Dossier {
   @Field(() => Uuid) shipmentId: string;
@@ -143,8 +158,11 @@ export class Dossier {
   @Field(() => String, { description: 'SHA-256 of the seed that the inspection is drawn with, hex.' })
   drawCommitment: string;
   @Field(() => String, { nullable: true, description: 'The seed, hex, once it is drawn.' }) drawSeed: string | null;
-  @Field(() => Int, { nullable: true, description: 'Chance of an inspection in thousandths.' })
-  drawPermille: number | null;
+  @Field(() => CustomsClassEnum, { nullable: true, description: 'The supplier’s class when it was drawn.' })
+  drawClass: CustomsClass | null;
+  @Field(() => Int, { nullable: true, description: 'Chance of an inspection in basis points.' })
+  drawProbability: number | null;
+  @Field(() => CustomsTreatment, { description: 'By the supplier’s standing of today.' }) customs: CustomsTreatment;
   @Field(() => Boolean, { description: 'Whether the goods may leave now.' }) clear: boolean;
   @Field(() => DateTime, { nullable: true, description: 'When time alone ends that.' }) clearUntil: Date | null;
   @Field(() => [DossierPaper], { description: 'By the day they are due on, at most 100.' }) papers: DossierPaper[];

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type {
+  CustomsClass,
   DossierPaperStatus,
   DossierStatus,
   GeneratedPaper,
@@ -59,7 +60,8 @@ export class DossierRow {
   @Column('text', { name: 'inspection_report', nullable: true }) inspectionReport: string | null;
   @Column('bytea', { name: 'draw_commitment' }) drawCommitment: Buffer;
   @Column('bytea', { name: 'draw_seed', nullable: true }) drawSeed: Buffer | null;
-  @Column('int', { name: 'draw_permille', nullable: true }) drawPermille: number | null;
+  @Column('text', { name: 'draw_class', nullable: true }) drawClass: CustomsClass | null;
+  @Column('int', { name: 'draw_probability', nullable: true }) drawProbability: number | null;
   @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
   @Column('timestamptz', { name: 'submitted_at', nullable: true }) submittedAt: Date | null;
   @Column('timestamptz', { name: 'released_at', nullable: true }) releasedAt: Date | null;

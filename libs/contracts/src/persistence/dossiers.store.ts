@@ -3,6 +3,7 @@ import type { Currency } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
 import type {
   AnnouncementDraft,
+  CustomsClass,
   DossierStatus,
   DuePaper,
   InspectionState,
@@ -115,7 +116,8 @@ const DOSSIER_COLUMNS = `d.shipment_id AS "shipmentId", d.reference, d.tender_id
   d.supplier_id AS "supplierId", d.product_id AS "productId", d.facts, d.goods, d.routes, d.hs_digits AS "hsDigits",
   d.name_as_registered AS "nameAsRegistered", d.shelf_life AS "shelfLife", d.planned_on AS "plannedOn", d.arrives_on AS "arrivesOn",
   d.status, d.hold_reason AS "holdReason", d.inspection, d.inspection_report AS "inspectionReport",
-  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_permille AS "drawPermille", d.opened_at AS "openedAt",
+  d.draw_commitment AS "drawCommitment", d.draw_seed AS "drawSeed", d.draw_class AS "drawClass", d.draw_probability AS "drawProbability",
+  d.opened_at AS "openedAt",
   d.submitted_at AS "submittedAt", d.released_at AS "releasedAt", d.released_by AS "releasedBy", d.closed_at AS "closedAt", d.version,
   s.status AS "shipmentStatus", s.quantity, s.call_off_line_id AS "orderLineId", c.unit_price AS "unitPrice", c.currency,
   (SELECT json_agg(json_build_object('number', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on) ORDER BY b.batch_number)
@@ -147,7 +149,7 @@ const USED = statement<{ code: string; number: string }>(
 const SEED = statement<{ seed: Buffer }>('dossiers.seed', 'SELECT seed FROM dossier_seed WHERE shipment_id = $1');
 const DRAW = statement(
   'dossiers.draw',
-  `UPDATE dossier SET inspection = $2, draw_seed = $3, draw_permille = $4 WHERE shipment_id = $1 AND inspection = 'not-drawn'`,
+  `UPDATE dossier SET inspection = $2, draw_seed = $3, draw_class = $4, draw_probability = $5 WHERE shipment_id = $1 AND inspection = 'not-drawn'`,
 );
 const MOVE = statement(
   'dossiers.move',
@@ -297,8 +299,14 @@ export class DossierStore {
     return (await tx.elevated(() => tx.one(SEED, [shipmentId]))).seed;
   }
 
-  draw(tx: Tx, shipmentId: string, inspection: InspectionState, seed: Buffer, permille: number): Promise<void> {
-    return tx.elevated(() => tx.executeOne(DRAW, [shipmentId, inspection, seed, permille]));
+  draw(
+    tx: Tx,
+    shipmentId: string,
+    inspection: InspectionState,
+    draw: { readonly seed: Buffer; readonly customsClass: CustomsClass; readonly probability: number },
+  ): Promise<void> {
+    const { seed, customsClass, probability } = draw;
+    return tx.elevated(() => tx.executeOne(DRAW, [shipmentId, inspection, seed, customsClass, probability]));
   }
 
   /** Dossier and shipment together. Past the policies: the steps were judged, and the triggers judge them again. */

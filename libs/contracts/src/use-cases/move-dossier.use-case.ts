@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
+  type CustomsClass,
   type DossierAction,
   type DossierStatus,
   type DossierStepRefusal,
-  INSPECTION_RATES,
-  isDrawnForInspection,
+  inspectionProbability,
+  isDrawn,
   judgeDossierStep,
   type ShipmentStatus,
 } from '#libs/rules';
@@ -27,7 +28,8 @@ const SHIPMENT_AT: Readonly<Record<Exclude<DossierStatus, 'closed'>, ShipmentSta
 
 /**
  * Hands a dossier in or cancels its shipment (the supplier), and releases, holds or returns it (an officer). When it is
- * handed in for the first time, the draw decides whether the shipment is inspected.
+ * handed in for the first time, the draw decides whether the shipment is inspected, with the chance that the supplier's
+ * class with customs brings on that day.
  */
 @Injectable()
 export class MoveDossier {
@@ -51,11 +53,11 @@ export class MoveDossier {
       const found = await this.dossiers.lock(tx, shipmentId);
       const stranger = tx.actor.kind === 'supplier' && found?.supplierId !== tx.actor.organisationId;
       if (!found || stranger) return err('DOSSIER_UNKNOWN');
-      const { dossier, judgement } = await this.judged(tx, found, action);
+      const { dossier, judgement, customs } = await this.judged(tx, found, action);
       const judged = judgeDossierStep(dossier, action, judgement, reason);
       if (!judged.ok) return judged;
       const { status } = judged.value;
-      if (action === 'submit' && dossier.inspection === 'not-drawn') await this.draw(tx, dossier);
+      if (action === 'submit' && dossier.inspection === 'not-drawn') await this.draw(tx, dossier, customs.customsClass);
       const shipment = SHIPMENT_AT[status as keyof typeof SHIPMENT_AT];
       await this.dossiers.move(tx, dossier, status, shipment, status === 'held' ? judged.value.reason : null);
       await this.record(tx, dossier, action, status, judged.value.reason);
@@ -79,12 +81,12 @@ export class MoveDossier {
     return this.judge.judge(tx, dossier);
   }
 
-  private async draw(tx: Tx, { shipmentId, tenderId }: LockedDossier): Promise<void> {
+  private async draw(tx: Tx, { shipmentId, tenderId }: LockedDossier, customsClass: CustomsClass): Promise<void> {
     const seed = await this.dossiers.seed(tx, shipmentId);
-    const permille = INSPECTION_RATES.ordinary;
-    const drawn = isDrawnForInspection(drawDigest(seed, shipmentId), permille);
-    await this.dossiers.draw(tx, shipmentId, drawn ? 'drawn' : 'spared', seed, permille);
-    const details = { permille, drawn, seed: seed.toString('hex') };
+    const probability = inspectionProbability(customsClass);
+    const drawn = isDrawn(drawDigest(seed, shipmentId), probability);
+    await this.dossiers.draw(tx, shipmentId, drawn ? 'drawn' : 'spared', { seed, customsClass, probability });
+    const details = { customsClass, probability, drawn, seed: seed.toString('hex') };
     await this.audit.record(tx, { subjectType: 'dossier', subjectId: shipmentId, tenderId, action: 'draw', details });
   }
 

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { invariant, lineAmount, unitPrice } from '#libs/kernel';
-import { PapersStore, type SupplierPapers } from '#libs/compliance';
+import { invariant, lineAmount, type Minor, unitPrice } from '#libs/kernel';
+import { PapersStore, StandingStore, type SupplierPapers } from '#libs/compliance';
 import type { Tx } from '#libs/platform';
 import {
   certificateLastDay,
+  type CustomsClass,
   type Day,
   dayOf,
   type DossierPaper,
+  dutyGuarantee,
+  type DutyGuarantee,
   mayShip,
   ROUTE_PAPERS,
   type ServingCertificate,
@@ -15,6 +18,7 @@ import {
   type ServingPaper,
   type ShippingJudgement,
   type Shipment,
+  standingOn,
   usedKey,
 } from '#libs/rules';
 import type { DossierPaperRow } from '../persistence/dossier-rows.js';
@@ -25,6 +29,15 @@ export interface JudgedDossier {
   readonly dossier: LockedDossier;
   readonly papers: readonly DossierPaperRow[];
   readonly judgement: ShippingJudgement;
+  readonly customs: CustomsTreatment;
+}
+
+/** How customs treats the goods by the supplier's standing of today. */
+export interface CustomsTreatment {
+  readonly customsClass: CustomsClass;
+  /** Of the FOB value; null while the rates are not known. */
+  readonly guarantee: DutyGuarantee | null;
+  readonly fobMinor: Minor;
 }
 
 /** Puts before the rules what they judge a shipment by: the dossier, and the supplier's papers that it names. */
@@ -33,6 +46,7 @@ export class ShippingJudge {
   constructor(
     private readonly dossiers: DossierStore,
     private readonly papers: PapersStore,
+    private readonly standing: StandingStore,
   ) {}
 
   async judge(tx: Tx, dossier: LockedDossier): Promise<JudgedDossier> {
@@ -42,7 +56,18 @@ export class ShippingJudge {
     const { holdReason, inspection } = dossier;
     const judged = { papers: papers.map(toDossierPaper), holdReason, inspection, used };
     const hsCodeKnown = await this.dossiers.isHsCodeKnown(tx, dossier.facts.hsCode);
-    return { dossier, papers, judgement: mayShip(toShipment(dossier, hsCodeKnown), judged, serving, tx.now) };
+    const judgement = mayShip(toShipment(dossier, hsCodeKnown), judged, serving, tx.now);
+    return { dossier, papers, judgement, customs: await this.customs(tx, dossier) };
+  }
+
+  /** As the system: a rival's or a purchaser's view of the record must not change what customs does. */
+  private async customs(tx: Tx, dossier: LockedDossier): Promise<CustomsTreatment> {
+    const entries = await tx.elevated(() => this.standing.entriesOf(tx, dossier.supplierId));
+    const { customsClass } = standingOn(entries, dayOf(tx.now));
+    const customsValueMinor = fobOf(dossier);
+    const { duties } = dossier.goods.route;
+    const guarantee = duties === null ? null : dutyGuarantee(customsClass, { ...duties, customsValueMinor });
+    return { customsClass, guarantee, fobMinor: customsValueMinor };
   }
 
   /** What of the supplier's papers serves for those that a dossier still waits for, by their codes. */
@@ -93,6 +118,9 @@ export class ShippingJudge {
 export const drawDigest = (seed: Buffer, shipmentId: string): Buffer =>
   createHash('sha256').update(seed).update(shipmentId, 'utf8').digest();
 
+const fobOf = ({ quantity, unitPrice: price, currency }: LockedDossier): Minor =>
+  lineAmount(quantity, unitPrice(price), currency);
+
 function toDossierPaper(row: DossierPaperRow): DossierPaper {
   const {
     id,
@@ -114,9 +142,9 @@ function toDossierPaper(row: DossierPaperRow): DossierPaper {
 }
 
 function toShipment(dossier: LockedDossier, hsCodeKnown: boolean | null): Shipment {
-  const { facts, goods: stored, quantity, currency } = dossier;
+  const { facts, goods: stored } = dossier;
   const { goods, route } = stored;
-  const fobMinor = lineAmount(quantity, unitPrice(dossier.unitPrice), currency);
+  const fobMinor = fobOf(dossier);
   return {
     ...facts,
     goodsName: goods.nameZh ?? goods.nameEn,

@@ -3,6 +3,7 @@ import { parseHsCode, parseLocode } from '../code/trade-codes.js';
 import { addDays, type Day, dayOf, isDay } from '../calendar.js';
 import type { OrderLineProgress } from '../order/order-lifecycle.js';
 import { type BatchDraft, DISPATCH_REFUSALS, type DispatchRefusal, judgeDispatch } from '../order/judge-shipment.js';
+import type { DutyRates } from '../standing/consequences.js';
 import { isPaperText } from '../text.js';
 import type {
   ControlClass,
@@ -55,6 +56,8 @@ export interface RouteDraft {
   readonly preference: OriginScheme | null;
   /** Of the materials that do not come from the region; asked for where a preference is claimed. */
   readonly nonOriginatingMinor: bigint | null;
+  /** What customs takes of the goods, where it is known: what a guarantee is reckoned from. */
+  readonly duties: DutyRates | null;
 }
 
 export interface AnnouncementDraft {
@@ -132,10 +135,16 @@ export const ANNOUNCE_REFUSALS = defineRefusals({
     en: 'A preference is claimed: say what the materials from outside the region are worth, 0 or more.',
     zh: '申请优惠税率时，须填写非原产材料价值（不小于 0）。',
   },
+  DUTY_RATE_INVALID: {
+    en: 'Give duty and VAT in basis points, each from 0 to {limit}.',
+    zh: '关税和增值税税率须以基点填写，均为 0 至 {limit}。',
+  },
 });
 export type AnnounceRefusal = keyof typeof ANNOUNCE_REFUSALS;
 
 export const MAX_PACKAGES = 1_000_000;
+/** Basis points; above any rate of a tariff. */
+export const MAX_DUTY_RATE = 100_000;
 type Fault = { readonly code: AnnounceRefusal; readonly details?: RefusalDetails } | undefined;
 
 /** Whether a supplier may announce this shipment; the answer is what decides over its papers. */
@@ -219,7 +228,7 @@ function goodsFault(
 }
 
 function routeFault(route: RouteDraft, { destinations }: AnnouncementContext): Fault {
-  const { destination, port, arrivalPort, preference, nonOriginatingMinor } = route;
+  const { destination, port, arrivalPort, preference, nonOriginatingMinor, duties } = route;
   if (destinations.length === 0 || (destination !== null && !destinations.includes(destination))) {
     return { code: 'DESTINATION_UNKNOWN', details: { destinations } };
   }
@@ -229,5 +238,8 @@ function routeFault(route: RouteDraft, { destinations }: AnnouncementContext): F
     if (!parsed.ok || parsed.value.code !== place) return { code: 'PORT_INVALID', details: { field } };
   }
   const known = nonOriginatingMinor !== null && nonOriginatingMinor >= 0n;
-  return preference !== null && !known ? { code: 'ORIGIN_VALUE_MISSING' } : undefined;
+  if (preference !== null && !known) return { code: 'ORIGIN_VALUE_MISSING' };
+  const rates = duties === null ? [] : [duties.dutyBasisPoints, duties.vatBasisPoints];
+  const sound = rates.every((rate) => Number.isInteger(rate) && rate >= 0 && rate <= MAX_DUTY_RATE);
+  return sound ? undefined : { code: 'DUTY_RATE_INVALID', details: { limit: MAX_DUTY_RATE } };
 }

@@ -64,6 +64,7 @@ describe('judgeAnnouncement', () => {
       paidByCredit: false,
       preference: null,
       nonOriginatingMinor: null,
+      duties: null,
     },
   };
   const context: AnnouncementContext = {
@@ -102,6 +103,8 @@ describe('judgeAnnouncement', () => {
     ['DESTINATION_UNKNOWN', route({ destination: 'ML' })],
     ['PORT_INVALID', route({ port: 'SHANGHAI' })],
     ['ORIGIN_VALUE_MISSING', route({ preference: 'form-e' })],
+    ['DUTY_RATE_INVALID', route({ duties: { dutyBasisPoints: -1, vatBasisPoints: 1_300 } })],
+    ['DUTY_RATE_INVALID', route({ duties: { dutyBasisPoints: 600, vatBasisPoints: 100_001 } })],
   ];
   it.each(cases)('refuses %s', (code, change) => expect(judge(change)).toMatchObject({ ok: false, code }));
   it('refuses a code that the imported HS 2022 does not have, and takes any while there is none', () => {

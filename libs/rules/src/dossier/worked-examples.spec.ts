@@ -4,36 +4,28 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../calendar.js';
+import { inspectionProbability, isDrawn } from '../standing/consequences.js';
 import { latestLastDay } from '../paper/paper-validity.js';
 import { ANNOUNCEMENT_53_CODES } from './announcement-53.js';
 import { examinationEndsOn, presentationEndsOn } from './credit-dates.js';
 import { isRegisteredName } from './goods-name.js';
 import { type HsProductType, judgeHsCode, suggestHsCodes } from './hs-code.js';
-import { INSPECTION_RATES, inspectionRates, isDrawnForInspection } from './inspection.js';
 import { judgeOrigin } from './origin.js';
 import { judgeShelfLife, lastDayOfShelfLife } from './shelf-life.js';
 
 const digest = (id: number) => createHash('sha256').update(`seed ${id}`).digest();
 
 describe('E12 inspection by customs class', () => {
-  it('is at least 0.80 for dishonest firms and less than a fifth of the ordinary rate for AEOs', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), (ordinary) => {
-        const rates = inspectionRates(ordinary);
-        expect(rates.dishonest).toBeGreaterThanOrEqual(800);
-        expect(rates.aeo * 5).toBeLessThan(rates.ordinary);
-      }),
-    );
-  });
-
-  it('draws by the committed seed: the same again, and as often as the rate says', () => {
-    const draws = Array.from({ length: 4000 }, (_, id) => isDrawnForInspection(digest(id), INSPECTION_RATES.ordinary));
-    expect(draws).toEqual(Array.from({ length: 4000 }, (_, id) => isDrawnForInspection(digest(id), 100)));
-    const share = draws.filter(Boolean).length / draws.length;
-    expect(share).toBeGreaterThan(0.08);
-    expect(share).toBeLessThan(0.12);
-    expect(isDrawnForInspection(digest(1), 0)).toBe(false);
-    expect(isDrawnForInspection(digest(1), 1000)).toBe(true);
+  it('draws by the committed seed: the same again, and as often as the class says', () => {
+    for (const customsClass of ['aeo', 'ordinary', 'dishonest'] as const) {
+      const probability = inspectionProbability(customsClass);
+      const draw = () => Array.from({ length: 4000 }, (_, id) => isDrawn(digest(id), probability));
+      expect(draw()).toEqual(draw());
+      const share = draw().filter(Boolean).length / 4000;
+      expect(Math.abs(share - probability / 10_000)).toBeLessThan(0.02);
+    }
+    expect(isDrawn(digest(1), 0)).toBe(false);
+    expect(isDrawn(digest(1), 10_000)).toBe(true);
   });
 });
 

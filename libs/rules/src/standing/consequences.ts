@@ -9,6 +9,8 @@ export interface StandingProfile {
   readonly effectiveFrom: Day;
   readonly effectiveTo: Day | null;
   readonly unverified: readonly string[];
+  /** Share of an ordinary firm's consignments that is inspected, in basis points. */
+  readonly ordinaryInspection: number;
   /** Least share of consignments inspected of a dishonest firm, in basis points. */
   readonly dishonestInspection: number;
   /** An advanced-certified firm is inspected less than this share of the ordinary rate, in basis points. */
@@ -28,7 +30,8 @@ export const STANDING_PROFILE: StandingProfile = {
   version: 1,
   effectiveFrom: '2000-01-01',
   effectiveTo: null,
-  unverified: ['longestBarMonths', 'longestCustomsBarMonths', 'repairAfterMonths', 'appealDays'],
+  unverified: ['ordinaryInspection', 'longestBarMonths', 'longestCustomsBarMonths', 'repairAfterMonths', 'appealDays'],
+  ordinaryInspection: 1_000,
   dishonestInspection: 8_000,
   aeoInspectionBelow: 2_000,
   longestBarMonths: { good: 0, watch: 0, general: 0, moderate: 9, serious: 18, especially_serious: 36 },
@@ -40,13 +43,10 @@ export const STANDING_PROFILE: StandingProfile = {
 /**
  * The probability that a consignment is drawn for inspection, in basis points (E12): at least 80% of a dishonest firm,
  * below a fifth of the ordinary rate of a certified one.
- * @param ordinary the ordinary firm's, 0 to 10,000
+ * @throws when the profile's ordinary rate is not one of 0 to 10,000.
  */
-export function inspectionProbability(
-  customsClass: CustomsClass,
-  ordinary: number,
-  profile: StandingProfile = STANDING_PROFILE,
-): number {
+export function inspectionProbability(customsClass: CustomsClass, profile: StandingProfile = STANDING_PROFILE): number {
+  const { ordinaryInspection: ordinary } = profile;
   invariant(Number.isInteger(ordinary) && ordinary >= 0 && ordinary <= 10_000, 'a probability in basis points');
   switch (customsClass) {
     case 'dishonest':
@@ -69,12 +69,15 @@ export function isDrawn(draw: Uint8Array, probability: number): boolean {
   return number * 10_000 < probability * 2 ** 32;
 }
 
-export interface ImportDuties {
-  readonly customsValueMinor: Minor;
+export interface DutyRates {
   /** Of the customs value. */
   readonly dutyBasisPoints: number;
   /** Of the customs value with the duty. */
   readonly vatBasisPoints: number;
+}
+
+export interface ImportDuties extends DutyRates {
+  readonly customsValueMinor: Minor;
 }
 
 export interface DutyGuarantee {

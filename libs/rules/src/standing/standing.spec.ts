@@ -43,10 +43,11 @@ describe('E12 dishonest exporter or importer', () => {
   it('is drawn at least 8 times in 10, an AEO below a fifth of the ordinary rate', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000 }), (ordinary) => {
-        const dishonest = inspectionProbability('dishonest', ordinary);
-        const aeo = inspectionProbability('aeo', ordinary);
+        const profile = { ...STANDING_PROFILE, ordinaryInspection: ordinary };
+        const dishonest = inspectionProbability('dishonest', profile);
+        const aeo = inspectionProbability('aeo', profile);
         expect(dishonest).toBeGreaterThanOrEqual(Math.max(8_000, ordinary));
-        expect(inspectionProbability('ordinary', ordinary)).toBe(ordinary);
+        expect(inspectionProbability('ordinary', profile)).toBe(ordinary);
         if (ordinary > 0) expect(aeo * 5).toBeLessThan(ordinary);
         else expect(aeo).toBe(0);
       }),
