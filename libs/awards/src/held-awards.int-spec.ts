@@ -137,6 +137,16 @@ it('an operator gives such a winner up, and the tender is evaluated again withou
   expect(await makeAwards(tenderId)).toEqual(ok(true));
 });
 
+it('a winner that was suspended since holds the award up until it is restored', async () => {
+  const { tenderId, bids, suppliers } = await anOpenedTender(client);
+  await unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tenderId)));
+  await rows(`UPDATE organisation SET status = 'suspended' WHERE id = $1`, suppliers[0]);
+  expect(await makeAwards(tenderId)).toEqual(ok(false));
+  expect(await holdsOf(tenderId)).toMatchObject([{ bid_id: bids[0], outcome: null, details: { status: 'suspended' } }]);
+  await rows(`UPDATE organisation SET status = 'admitted' WHERE id = $1`, suppliers[0]);
+  expect(await makeAwards(tenderId)).toEqual(ok(true));
+});
+
 it('a winner that was barred since holds the award up even where no papers are asked for', async () => {
   const { tenderId, bids, suppliers } = await anOpenedTender(client);
   await unitOfWork.asSystem(async (tx) => ok(await module.get(EvaluateTenderUseCase).run(tx, tenderId)));

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { newId, UnitOfWork } from '#libs/platform';
@@ -30,19 +31,24 @@ beforeAll(async () => {
 });
 
 /** An entry with one bar that two officers have put in force, from yesterday to a day far away. */
-async function bar(supplier: Party, scope: BarDays['scope'], ref: string | null): Promise<string> {
+async function bar(
+  supplier: Party,
+  scope: BarDays['scope'],
+  ref: string | null,
+  client: Pick<Client, 'query'> = harness.owner,
+): Promise<string> {
   const entryId = newId();
-  await harness.owner.query(
+  await client.query(
     `INSERT INTO standing_entry (id, organisation_id, kind, level, cause, evidence, effective_from, status, proposed_by, proposed_at)
      VALUES ($1, $2, 'credit', 'serious', 'price-rigging', 'A decision of the court', now()::date - 1, 'proposed', $3, now())`,
     [entryId, supplier.id, officers[0]],
   );
-  await harness.owner.query(
+  await client.query(
     `INSERT INTO standing_bar (id, entry_id, supplier_id, scope, ref, bar_from, bar_to)
      VALUES ($1, $2, $3, $4, $5, now()::date - 1, now()::date + 500)`,
     [newId(), entryId, supplier.id, scope, ref],
   );
-  await harness.owner.query(
+  await client.query(
     `UPDATE standing_entry SET status = 'in_force', decided_by = $2, decided_at = now() WHERE id = $1`,
     [entryId, officers[1]],
   );
@@ -100,6 +106,54 @@ describe('a bar', () => {
       { supplier_id: held.supplier.id, status: 'invalid', reason: 'SUPPLIER_BARRED' },
       { supplier_id: rival.id, status: 'valid', reason: null },
     ]);
+  });
+
+  it('that races a bid never lets it win: refused, or sealed and invalid at the opening', async () => {
+    for (let round = 0; round < 4; round++) {
+      const held = await scene();
+      const rival = await rounds.supplier(held.type);
+      granted(await place({ round: held.round, supplier: rival }));
+      const [bid] = await Promise.all([place(held), bar(held.supplier, 'all', null)]);
+      await rounds.closeAndOpen(held.round);
+      const { rows } = await harness.owner.query<{ status: string; reason: string }>(
+        'SELECT status, reason FROM bid WHERE tender_id = $1 AND supplier_id = $2',
+        [held.round.id, held.supplier.id],
+      );
+      expect(rows).toEqual(bid.ok ? [{ status: 'invalid', reason: 'SUPPLIER_BARRED' }] : []);
+    }
+  });
+
+  it('confirmed while a bid is being written takes its lot from it, too', async () => {
+    const held = await scene();
+    const envelope = await rounds.seal(held.round, held.supplier);
+    const other = new Client({ connectionString: harness.config.databaseUrl });
+    await other.connect();
+    try {
+      // The bar is decided on in a transaction that the bid does not see yet.
+      await other.query('BEGIN');
+      await bar(held.supplier, 'all', null, other);
+      granted(await rounds.place(held.round, held.supplier, envelope, 1));
+      await other.query('COMMIT');
+    } finally {
+      await other.end();
+    }
+    await rounds.closeAndOpen(held.round);
+    const { rows } = await harness.owner.query(`SELECT status, reason FROM bid WHERE tender_id = $1`, [held.round.id]);
+    expect(rows).toEqual([{ status: 'invalid', reason: 'SUPPLIER_BARRED' }]);
+  });
+
+  it('as much as a suspension makes a sealed bid invalid, where no papers are asked for', async () => {
+    for (const status of ['suspended', 'barred']) {
+      const held = await scene();
+      granted(await place(held));
+      await harness.owner.query('UPDATE organisation SET status = $2 WHERE id = $1', [held.supplier.id, status]);
+      await rounds.closeAndOpen(held.round);
+      const { rows } = await harness.owner.query(
+        'SELECT status, reason, reason_details AS details FROM bid WHERE tender_id = $1',
+        [held.round.id],
+      );
+      expect(rows).toEqual([{ status: 'invalid', reason: 'SUPPLIER_NOT_ADMITTED', details: { status } }]);
+    }
   });
 
   it('is read for many suppliers at once', async () => {

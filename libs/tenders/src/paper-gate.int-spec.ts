@@ -7,9 +7,10 @@ import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { aStoredCertificate, aStoredRegistration } from '../../../test/support/builders/paper-rows.js';
+import { anEvent } from '../../../test/support/builders/rows.js';
 import { granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
 import { useHarness } from '../../../test/support/harness.js';
-import { JudgeChangedPapers, JudgePublishedTender } from './jobs/judge-papers.handlers.js';
+import { JUDGE_CHANGED_STATUS, JudgeChangedPapers, JudgePublishedTender } from './jobs/judge-papers.handlers.js';
 import { TENDERS_ENTITIES } from './persistence/rows.js';
 import { TendersModule } from './tenders.module.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
@@ -235,6 +236,27 @@ describe('a tender of a corridor that asks for papers', () => {
     );
     const lost = [{ lotId: judged.round.lotId, productId: judged.productId }];
     expect(rows).toEqual([{ payload: { gained: [], lost } }]);
+  });
+
+  it('is judged again for a supplier that is suspended, and once more when it is restored', async () => {
+    const held = await scene();
+    granted(await place(held));
+    const turn = async (status: string, type: string) => {
+      await harness.owner.query('UPDATE organisation SET status = $2, version = version + 1 WHERE id = $1', [
+        held.supplier.id,
+        status,
+      ]);
+      await anEvent(harness.owner, type, held.supplier.id, { organisationId: held.supplier.id, kind: 'supplier' });
+      for (const handler of JUDGE_CHANGED_STATUS) await harness.deliver(harness.get(handler));
+      return clearanceOf(held);
+    };
+    for (const status of ['suspended', 'barred']) {
+      expect(await turn(status, `organisation.${status}`)).toMatchObject({
+        clear: false,
+        states: ['admission not-admitted'],
+      });
+      expect(await turn('admitted', 'organisation.admitted')).toMatchObject({ clear: true });
+    }
   });
 
   it('forgets what was judged when the end of bidding moves', async () => {

@@ -8,7 +8,12 @@ import { TenderWatch } from './graphql/tender-watch.js';
 import { TendersResolver } from './graphql/tenders.resolver.js';
 import { CloseBidding } from './jobs/close-bidding.due-work.js';
 import { OpenBids } from './jobs/open-bids.handler.js';
-import { JudgeAmendedTender, JudgeChangedPapers, JudgePublishedTender } from './jobs/judge-papers.handlers.js';
+import {
+  JUDGE_CHANGED_STATUS,
+  JudgeAmendedTender,
+  JudgeChangedPapers,
+  JudgePublishedTender,
+} from './jobs/judge-papers.handlers.js';
 import { PoolOnTime } from './jobs/pool-on-time.due-work.js';
 import { PrepareTender } from './jobs/prepare-tender.handler.js';
 import { KeyKeeper } from './key-keeper/key-keeper.js';
@@ -64,6 +69,7 @@ const JOBS = [
   JudgePublishedTender,
   JudgeAmendedTender,
   JudgeChangedPapers,
+  ...JUDGE_CHANGED_STATUS,
   CloseBidding,
   OpenBids,
   PoolOnTime,

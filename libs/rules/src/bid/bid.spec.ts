@@ -128,7 +128,8 @@ describe('judgeOpenedBid', () => {
   });
   it('has a case for every code', () => {
     // These come from the seal, and from the papers, products and bars of the supplier.
-    const elsewhere = ['UNREADABLE', 'PAPERS_NOT_IN_ORDER', 'PRODUCT_WITHDRAWN', 'SUPPLIER_BARRED'];
+    const gate = ['PAPERS_NOT_IN_ORDER', 'PRODUCT_WITHDRAWN', 'SUPPLIER_BARRED', 'SUPPLIER_NOT_ADMITTED'];
+    const elsewhere = ['UNREADABLE', ...gate];
     const covered = new Set([...cases.map(([code]) => code), ...elsewhere]);
     expect(covered).toEqual(new Set(Object.keys(INVALID_BID_REASONS)));
   });

@@ -86,6 +86,10 @@ export const INVALID_BID_REASONS = defineRefusals({
     en: 'At the opening the supplier was barred ({scope}) until {until}.',
     zh: '开标时供应商处于禁入期（{scope}），至 {until}。',
   },
+  SUPPLIER_NOT_ADMITTED: {
+    en: 'At the opening the supplier was {status}, not admitted.',
+    zh: '开标时供应商状态为 {status}，不在准入状态。',
+  },
   PRODUCT_WITHDRAWN: {
     en: 'At the opening the supplier listed no product of this type any more.',
     zh: '开标时供应商已无该品种的在册产品。',

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { type Event, EventHandler, type Tx } from '#libs/platform';
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { type Event, type EventDefinition, EventHandler, type Tx } from '#libs/platform';
 import { papersChanged } from '#libs/compliance';
+import { organisationAdmitted, organisationBarred, organisationSuspended } from '#libs/organisations';
 import { tenderAmended, tenderPublished } from '../events.js';
 import { JudgeClearances } from '../use-cases/judge-clearances.use-case.js';
 
@@ -52,3 +53,25 @@ export class JudgeChangedPapers extends EventHandler<Changed> {
     await this.clearances.ofSupplier(tx, payload.supplierId);
   }
 }
+
+type Status = ReturnType<typeof organisationAdmitted>['payload'];
+
+/** Its status counts with a supplier's papers: what it may bid on ends with a suspension and is back with its end. */
+function judgeOn(definition: EventDefinition<Status>): Type<EventHandler<Status>> {
+  @Injectable()
+  class JudgeChangedStatus extends EventHandler<Status> {
+    readonly name = `tenders.judge-on-${definition.type.replace('.', '-')}`;
+    readonly event = definition;
+
+    constructor(@Inject(JudgeClearances) private readonly clearances: JudgeClearances) {
+      super();
+    }
+
+    async handle(tx: Tx, { payload: { kind, organisationId } }: Event<Status>): Promise<void> {
+      if (kind === 'supplier') await this.clearances.ofSupplier(tx, organisationId);
+    }
+  }
+  return JudgeChangedStatus;
+}
+
+export const JUDGE_CHANGED_STATUS = [organisationAdmitted, organisationSuspended, organisationBarred].map(judgeOn);

@@ -34,15 +34,15 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     const tender = await this.book.lockForEvaluation(tx, tenderId);
     if (!tender || !judgeOpening(tender, tx.now).ok) return; // cancelled meanwhile
     const { privateKey, drawSeed } = await this.keys.release(tx, tenderId);
-    const barred = await this.clearances.barredBidders(tx, tenderId);
+    const excluded = await this.clearances.excludedBidders(tx, tenderId);
     const cleared = await this.clearances.ofBidders(tx, tenderId);
     let valid = 0;
     let invalid = 0;
     for await (const chunk of this.opening.sealedBids(tx, tenderId)) {
       const opened: Opened[] = [];
       for (const bid of chunk) {
-        const bar = barred.get(bidderKey(bid));
-        const unclear = bar ? asInvalid(bid.id, 'SUPPLIER_BARRED', bar) : cleared && papersFault(bid, cleared);
+        const out = excluded.get(bidderKey(bid));
+        const unclear = out ? asInvalid(bid.id, out.reason, out.details) : cleared && papersFault(bid, cleared);
         opened.push(unclear ?? (await this.openOne(tender, privateKey, bid, tx.now)));
       }
       const written = await this.opening.record(tx, tenderId, opened);

@@ -97,9 +97,22 @@ export const CANDIDATES = {
   ofWinners: candidates('of-winners', `t.id = $3 AND ${BIDS(`'won'`)}`),
 } as const;
 
-const WINNERS = statement<{ bidId: string; lotId: string; supplierId: string }>(
+/** A bid that has won, with its supplier's status of now. */
+export interface WinningBid {
+  readonly bidId: string;
+  readonly lotId: string;
+  readonly supplierId: string;
+  readonly supplierStatus: OrganisationStatus;
+}
+const WINNERS = statement<WinningBid>(
   'clearances.winners',
-  `SELECT id AS "bidId", lot_id AS "lotId", supplier_id AS "supplierId" FROM bid WHERE tender_id = $1 AND status = 'won' ORDER BY id`,
+  `SELECT b.id AS "bidId", b.lot_id AS "lotId", b.supplier_id AS "supplierId", o.status AS "supplierStatus"
+   FROM bid b JOIN organisation o ON o.id = b.supplier_id WHERE b.tender_id = $1 AND b.status = 'won' ORDER BY b.id`,
+);
+const NOT_ADMITTED = statement<{ lotId: string; supplierId: string; status: OrganisationStatus }>(
+  'clearances.not-admitted',
+  `SELECT DISTINCT b.lot_id AS "lotId", b.supplier_id AS "supplierId", o.status
+   FROM bid b JOIN organisation o ON o.id = b.supplier_id AND o.status <> 'admitted' WHERE b.tender_id = $1 AND b.status = 'sealed'`,
 );
 const WRITE = statement(
   'clearances.write',
@@ -134,11 +147,16 @@ export class ClearanceStore {
   }
 
   /** The bids of a tender that have won. */
-  winners(
+  winners(tx: Tx, tenderId: string): Promise<WinningBid[]> {
+    return tx.rows(WINNERS, [tenderId]);
+  }
+
+  /** Who has a sealed bid on a tender and was suspended or barred since. */
+  notAdmitted(
     tx: Tx,
     tenderId: string,
-  ): Promise<{ readonly bidId: string; readonly lotId: string; readonly supplierId: string }[]> {
-    return tx.rows(WINNERS, [tenderId]);
+  ): Promise<{ readonly lotId: string; readonly supplierId: string; readonly status: OrganisationStatus }[]> {
+    return tx.rows(NOT_ADMITTED, [tenderId]);
   }
 
   /** Holds the lot's tender against amendments; bidders do not wait. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { err, invariant, ok, type RefusalDetails, type Result } from '#libs/kernel';
 import { type BarAtLot, StandingStore } from '#libs/compliance';
 import { Outbox, type Statement, type Tx, UnitOfWork } from '#libs/platform';
-import { blockingDetails, nearestProduct } from '#libs/rules';
+import { blockingDetails, nearestProduct, type OrganisationStatus } from '#libs/rules';
 import { clearanceChanged } from '../events.js';
 import {
   type Candidate,
@@ -31,6 +31,16 @@ const NO_PRODUCT: RefusalDetails = {
   findings: 'The supplier lists no product of this type any more.',
   findingsZh: '供应商已无该品种的在册产品。',
 };
+const notAdmittedDetails = (status: OrganisationStatus): RefusalDetails => ({
+  findings: `The supplier is ${status}.`,
+  findingsZh: `供应商状态为 ${status}。`,
+  status,
+});
+/** What keeps a bidder out whatever its papers say. */
+export interface Exclusion {
+  readonly reason: 'SUPPLIER_BARRED' | 'SUPPLIER_NOT_ADMITTED';
+  readonly details: RefusalDetails;
+}
 type Bidders = ReadonlyMap<string, JudgedBidder>;
 type Judged = Awaited<ReturnType<PaperGate['judge']>>;
 
@@ -83,13 +93,22 @@ export class JudgeClearances {
     return (await this.store.asksPapers(tx, tenderId)) ? this.bidders(tx, CANDIDATES.ofBidders, [tenderId]) : undefined;
   }
 
-  /** Who has a sealed bid and is barred from its lot today, by `bidderKey`, whatever the tender asks for. */
-  async barredBidders(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, RefusalDetails>> {
+  /**
+   * Who has a sealed bid and is suspended, or barred from its lot today, by `bidderKey`, whatever the tender asks for.
+   * A bid that slipped in while it was decided on is found here: the decision stands before any envelope is opened.
+   */
+  async excludedBidders(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, Exclusion>> {
     const barred = await this.bars.atBids(tx, tenderId);
-    return new Map(barred.map((one) => [bidderKey(one), barDetails(one)]));
+    const out = await this.store.notAdmitted(tx, tenderId);
+    return new Map<string, Exclusion>([
+      ...barred.map((one) => [bidderKey(one), { reason: 'SUPPLIER_BARRED', details: barDetails(one) }] as const),
+      ...out.map(
+        (one) => [bidderKey(one), { reason: 'SUPPLIER_NOT_ADMITTED', details: { status: one.status } }] as const,
+      ),
+    ]);
   }
 
-  /** Who has won on a tender that this transaction holds and is barred since, or clear no more. */
+  /** Who has won on a tender that this transaction holds and is suspended or barred since, or clear no more. */
   async lostWinners(tx: Tx, tenderId: string): Promise<readonly LostWinner[]> {
     const winners = await this.store.winners(tx, tenderId);
     const bars = await this.bars.barsOf(
@@ -99,12 +118,13 @@ export class JudgeClearances {
     const asks = await this.store.asksPapers(tx, tenderId);
     const bidders = asks ? await this.bidders(tx, CANDIDATES.ofWinners, [tenderId]) : undefined;
     const lost: LostWinner[] = [];
-    for (const winner of winners) {
+    for (const { supplierStatus, ...winner } of winners) {
       const barred = bars.get(winner.supplierId)?.length
         ? await this.bars.atLot(tx, winner.lotId, winner.supplierId)
         : undefined;
       const bidder = bidders?.get(bidderKey(winner));
-      if (barred) lost.push({ ...winner, details: barDetails(barred) });
+      if (supplierStatus !== 'admitted') lost.push({ ...winner, details: notAdmittedDetails(supplierStatus) });
+      else if (barred) lost.push({ ...winner, details: barDetails(barred) });
       else if (bidders && !bidder?.clear) lost.push({ ...winner, details: bidder?.details ?? NO_PRODUCT });
     }
     return lost;
