@@ -8,7 +8,7 @@ import '#libs/contracts';
 import '#libs/insight';
 import { allStatements, type Credential, createDataSource, UnitOfWork } from '#libs/platform';
 import { ok } from '#libs/kernel';
-import { aCredential, anApplicant, aNote, aWorldOfRivals, type Rivals } from './support/builders/rivals.js';
+import { aCredential, anApplicant, aNote, aSuspended, aWorldOfRivals, type Rivals } from './support/builders/rivals.js';
 import { aStoredFile, insertRow, anOrganisation, ownerClient } from './support/builders/rows.js';
 import { useTestDatabase } from './support/database.js';
 import { testConfig, testModule } from './support/worker.js';
@@ -89,6 +89,7 @@ beforeAll(async () => {
     organisationId,
     credential: await aCredential(client, organisationId),
   });
+  const suspended = await aSuspended(client, 'supplier');
   callers = [
     await caller('winner', 'supplier', first?.suppliers[0]),
     await caller('loser', 'supplier', first?.suppliers[1]),
@@ -98,6 +99,7 @@ beforeAll(async () => {
     await caller('purchaser without demand', 'purchaser', await anOrganisation(client, 'purchaser')),
     await caller('applying supplier', 'applicant', await anApplicant(client, 'supplier')),
     await caller('applying purchaser', 'applicant', await anApplicant(client, 'purchaser')),
+    { name: 'suspended supplier', kind: 'excluded', organisationId: suspended.id, credential: suspended.credential },
   ];
   for (const { organisationId } of callers) {
     await aNote(client, organisationId);

@@ -660,6 +660,10 @@ SELECT l.id AS lot_id, l.tender_id, t.corridor_code, t.paper_profile, t.bidding_
    FROM lot l JOIN tender t ON t.id = l.tender_id JOIN product_type pt ON pt.id = l.product_type_id
    WHERE l.id = ANY ($1::uuid[]) AND t.paper_profile_digest IS NOT NULL AND t.bidding_ends_at IS NOT NULL;
 
+-- clearances.not-admitted
+SELECT DISTINCT b.lot_id AS "lotId", b.supplier_id AS "supplierId", o.status
+   FROM bid b JOIN organisation o ON o.id = b.supplier_id AND o.status <> 'admitted' WHERE b.tender_id = $1 AND b.status = 'sealed';
+
 -- clearances.of-lot.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -678,7 +682,8 @@ FROM entered LEFT JOIN LATERAL (SELECT s.id, s.kind, s.legal_name, s.name_zh, s.
      ORDER BY b.supplier_id LIMIT <size + 1>) body ON true;
 
 -- clearances.winners
-SELECT id AS "bidId", lot_id AS "lotId", supplier_id AS "supplierId" FROM bid WHERE tender_id = $1 AND status = 'won' ORDER BY id;
+SELECT b.id AS "bidId", b.lot_id AS "lotId", b.supplier_id AS "supplierId", o.status AS "supplierStatus"
+   FROM bid b JOIN organisation o ON o.id = b.supplier_id WHERE b.tender_id = $1 AND b.status = 'won' ORDER BY b.id;
 
 -- clearances.write
 INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_version, clear, clear_until, findings, judged_at)

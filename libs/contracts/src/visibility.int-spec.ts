@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
-import { statement, UnitOfWork } from '#libs/platform';
+import { OWN_FILE, statement, UnitOfWork } from '#libs/platform';
 import {
   anAward,
   anOperator,
@@ -9,6 +9,8 @@ import {
   type TestOrganisation,
 } from '../../../test/support/builders/index.js';
 import { useTestDatabase } from '../../../test/support/database.js';
+import { ContractsReader } from './persistence/contracts.reader.js';
+import { OrdersReader } from './persistence/orders.reader.js';
 import { DealWorld, granted } from '../../../test/support/deal-world.js';
 
 const database = useTestDatabase();
@@ -36,8 +38,8 @@ const COUNTS = TABLES.map((table) =>
 );
 
 /** How many rows of each table the row-level policies show, with no resolver and no guard in the way. */
-async function seenBy(who: TestOrganisation): Promise<Record<string, number>> {
-  const seen = await world.get(UnitOfWork).run(who.caller('signed-in'), async (tx) => {
+async function seenBy(who: TestOrganisation, caller = who.caller('signed-in')): Promise<Record<string, number>> {
+  const seen = await world.get(UnitOfWork).run(caller, async (tx) => {
     const counts: [string, number][] = [];
     for (const [at, table] of TABLES.entries()) {
       const count = COUNTS[at];
@@ -88,6 +90,15 @@ it('shows a deal to its parties and operators, and nothing of it to anybody else
     });
   }
   expect(await seenBy(await anOperator(world.db))).toMatchObject({ ...each, account: 7, posting: 2 + 4 + 6 });
+
+  // Who is suspended goes on seeing what it has, and nothing else.
+  const before = await seenBy(first);
+  await world.db.query(`UPDATE organisation SET status = 'suspended' WHERE id = $1`, [first.organisationId]);
+  expect(await seenBy(first, first.inPerson(OWN_FILE))).toEqual(before);
+  const mine = await world.get(ContractsReader).contracts(first.inPerson(OWN_FILE), { first: 10 }, {}, ({ id }) => id);
+  expect(mine.nodes).toHaveLength(1);
+  const ordered = await world.get(OrdersReader).order(first.inPerson(OWN_FILE), orderId);
+  expect(ordered?.lines).toHaveLength(1);
 });
 
 it('lets no one but the parties act', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invariant, ok } from '#libs/kernel';
-import { type AccessRule, type Caller, type Role, Unauthenticated, UnitOfWork } from '#libs/platform';
+import { type AccessRule, type Caller, OWN_FILE, type Role, Unauthenticated, UnitOfWork } from '#libs/platform';
 import { useTestApplication } from '../../../test/support/application.js';
 import {
   aCompleteChecklist,
@@ -29,6 +29,7 @@ import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
 const app = useTestApplication([OrganisationsModule], ORGANISATIONS_ENTITIES);
 const ADMINISTERS: AccessRule = { roles: ['administrator'] };
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
+const APPEALS: AccessRule = { kinds: ['purchaser', 'supplier'], roles: ['approver'], allowExcluded: true };
 const PASSWORD = 'correct horse battery staple';
 const WEEK = 7 * 86_400_000;
 
@@ -80,8 +81,12 @@ describe('rights end at once', () => {
         reason: 'licence lapsed',
       });
     expect(await decide('suspend')).toMatchObject({ ok: true, value: { status: 'suspended' } });
-    await isOut(supplier.sessionToken);
     await isOut(supplier.apiKey);
+    for (const rule of ['signed-in', {}, { allowApplicants: true }, { roles: ['bidder'] }] satisfies AccessRule[]) {
+      await expect(enter(callerWith(supplier.sessionToken, rule))).rejects.toThrow('Your organisation is suspended');
+    }
+    expect(await enter(callerWith(supplier.sessionToken, OWN_FILE))).toMatchObject({ ok: true });
+    expect(await enter(callerWith(supplier.sessionToken, APPEALS))).toMatchObject({ ok: true });
     expect(await decide('suspend')).toMatchObject({ ok: false, code: 'ACTION_NOT_ALLOWED_NOW' });
     expect(await decide('restore')).toMatchObject({ ok: true, value: { status: 'suspended' } });
     await isOut(supplier.apiKey);

@@ -5,7 +5,7 @@ import { credentialOf, type Credential, newId } from '#libs/platform';
 import { CHINA_ASEAN_2026 } from '#libs/rules';
 import { eventually, startJobs } from '../worker.js';
 import { aClosedDeal, type ClosedDeal } from './closed-deal.js';
-import { aMember, anApiKey } from './organisations.js';
+import { aMember, anApiKey, aSession } from './organisations.js';
 import { anEvent, anOpenedTender, anOrganisation, insertRow, type OpenedTender } from './rows.js';
 
 /** A price that stands nowhere else, and who may ever learn it besides the operators. */
@@ -123,6 +123,14 @@ export async function anApplicant(client: Client, kind: 'purchaser' | 'supplier'
   const id = await anOrganisation(client, kind);
   await client.query(`UPDATE organisation SET status = 'applied', admitted_at = NULL WHERE id = $1`, [id]);
   return id;
+}
+
+/** A bystander that was suspended since; its member is signed in. */
+export async function aSuspended(client: Client, kind: 'purchaser' | 'supplier') {
+  const id = await anOrganisation(client, kind);
+  const { userId } = await aMember(client, id, { roles: ['viewer', 'bidder', 'approver'] });
+  await client.query(`UPDATE organisation SET status = 'suspended' WHERE id = $1`, [id]);
+  return { id, credential: credentialOf(await aSession(client, userId)) };
 }
 
 export const aNote = (client: Client, organisation_id: string): Promise<void> =>

@@ -12,12 +12,15 @@ export class Standing1790000000012 implements MigrationInterface {
     await runner.query(`
 ALTER TABLE organisation DROP CONSTRAINT organisation_status,
   ADD CONSTRAINT organisation_status CHECK (status IN ('applied', 'in_review', 'returned', 'admitted', 'suspended', 'barred'));
+DROP POLICY product_read ON product;
+CREATE POLICY product_read ON product FOR SELECT USING ((SELECT medlane_kind()) NOT IN ('applicant', 'excluded'));
 DROP POLICY organisation_read ON organisation;
 CREATE POLICY organisation_read ON organisation FOR SELECT USING (
   (SELECT medlane_oversees()) OR id = (SELECT medlane_organisation())
-  OR (status IN ('admitted', 'suspended', 'barred') AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory')));
+  OR (status IN ('admitted', 'suspended', 'barred') AND (SELECT medlane_kind()) IN ('purchaser', 'supplier', 'laboratory', 'excluded')));
 
--- As before, but for whoever is barred, who comes in no more than who is suspended.
+-- As before, but for who is suspended or barred: its keys open nothing, and its members come in by their sessions to read
+-- their own file and to answer; to the policies it has a kind of its own, which trades in nothing.
 CREATE OR REPLACE FUNCTION medlane_enter(p_scheme text, p_secret text)
 RETURNS TABLE (principal text, principal_id uuid, organisation_id uuid, kind text, organisation_status text, roles text[])
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
@@ -30,8 +33,7 @@ BEGIN
       INTO principal, principal_id, organisation_id, kind, organisation_status, roles
       FROM auth.session s JOIN auth."user" u ON u.id = s."userId"
         JOIN member m ON m.user_id = s."userId" JOIN organisation o ON o.id = m.organisation_id
-      WHERE s.token = p_secret AND s."expiresAt" > clock_timestamp() AND m.status = 'active'
-        AND o.status NOT IN ('suspended', 'barred');
+      WHERE s.token = p_secret AND s."expiresAt" > clock_timestamp() AND m.status = 'active';
   ELSIF p_scheme = 'key' THEN
     SELECT 'key', k.id, o.id, o.kind, o.status, ARRAY(SELECT r FROM unnest(k.roles) r WHERE r = ANY (m.roles))
       INTO principal, principal_id, organisation_id, kind, organisation_status, roles
@@ -44,7 +46,8 @@ BEGIN
     RETURN;
   END IF;
   -- Who is not admitted yet sees itself and nothing of the market: to the policies an applicant has no kind of its own.
-  PERFORM set_config('medlane.kind', CASE organisation_status WHEN 'admitted' THEN kind ELSE 'applicant' END, true),
+  PERFORM set_config('medlane.kind', CASE WHEN organisation_status = 'admitted' THEN kind
+      WHEN organisation_status IN ('suspended', 'barred') THEN 'excluded' ELSE 'applicant' END, true),
     set_config('medlane.organisation', organisation_id::text, true);
   RETURN NEXT;
 END $$;

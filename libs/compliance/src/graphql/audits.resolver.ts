@@ -1,6 +1,6 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { invariant, ok, type Result } from '#libs/kernel';
-import { Access, type AccessRule, type Caller, type Connection, CurrentCaller } from '#libs/platform';
+import { Access, type AccessRule, type Caller, type Connection, CurrentCaller, OWN_FILE } from '#libs/platform';
 import { AuditsStore, type AuditView } from '../persistence/audits.store.js';
 import { AuditsUseCase } from '../use-cases/audits.use-case.js';
 import {
@@ -32,7 +32,7 @@ export class AuditsResolver {
     private readonly auditing: AuditsUseCase,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => SiteAuditConnection, {
     description: 'Your own; purchasers see concluded ones, operators all. Newest first.',
   })

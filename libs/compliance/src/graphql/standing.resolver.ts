@@ -1,6 +1,15 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { invariant, ok, type Result } from '#libs/kernel';
-import { Access, type AccessRule, type Caller, type Connection, CurrentCaller, PageArgs, Uuid } from '#libs/platform';
+import {
+  Access,
+  type AccessRule,
+  type Caller,
+  type Connection,
+  CurrentCaller,
+  PageArgs,
+  Uuid,
+  OWN_FILE,
+} from '#libs/platform';
 import { dayOf, STANDING_PROFILE, standingOn } from '#libs/rules';
 import { type EntryView, StandingReader } from '../persistence/standing.reader.js';
 import { AnswerStanding } from '../use-cases/answer-standing.use-case.js';
@@ -27,8 +36,8 @@ import {
 } from './standing.types.js';
 
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
-/** Whoever signs for the organisation answers for its record. */
-const SIGNATORIES: AccessRule = { kinds: ['purchaser', 'supplier'], roles: ['approver'] };
+/** Whoever signs for the organisation answers for its record, also and above all while that keeps it out. */
+const SIGNATORIES: AccessRule = { kinds: ['purchaser', 'supplier'], roles: ['approver'], allowExcluded: true };
 
 @Resolver(() => StandingEntry)
 export class StandingResolver {
@@ -39,7 +48,7 @@ export class StandingResolver {
     private readonly answering: AnswerStanding,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => Standing, {
     nullable: true,
     description: 'Your own, or for purchasers and operators that of the organisation named.',
@@ -69,7 +78,7 @@ export class StandingResolver {
     return this.reader.open<StandingEntry>(caller, args, (row) => row);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => BarConnection, { description: 'In force today or later: suppliers see their own. Newest first.' })
   bars(@CurrentCaller() caller: Caller, @Args() args: BarsArgs): Promise<Connection<Bar>> {
     return this.reader.bars<Bar>(caller, args, args.supplierId ?? null, (row) => row);

@@ -8,6 +8,7 @@ import {
   CurrentCaller,
   definePayload,
   Uuid,
+  OWN_FILE,
 } from '#libs/platform';
 import { DECLINE_CONTRACT_REFUSALS, SIGN_CONTRACT_REFUSALS } from '#libs/rules';
 import { ContractsReader, type ContractView } from '../persistence/contracts.reader.js';
@@ -31,7 +32,7 @@ export class ContractsResolver {
     private readonly declining: DeclineContract,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => ContractConnection, { description: 'Your contracts; operators see all. Newest first.' })
   contracts(@CurrentCaller() caller: Caller, @Args() args: ContractsArgs): Promise<Connection<Contract>> {
     const { status, tenderId, awaitingMySignature } = args.filter ?? {};
@@ -43,7 +44,7 @@ export class ContractsResolver {
     return this.reader.contracts(caller, args, filter, toContract);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => Contract, { nullable: true })
   async contract(
     @CurrentCaller() caller: Caller,
@@ -53,13 +54,13 @@ export class ContractsResolver {
     return row ? toContract(row) : null;
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => InvoiceConnection, { description: 'Newest first, of one contract when it is given.' })
   invoices(@CurrentCaller() caller: Caller, @Args() args: InvoicesArgs): Promise<Connection<Invoice>> {
     return this.reader.invoices(caller, args, args.contractId ?? undefined, toInvoice);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Subscription(() => Contract, {
     description: 'The contract now, and again at each signature and status; ends as soon as you may not see it.',
   })

@@ -9,6 +9,7 @@ import {
   definePayload,
   IDEMPOTENCY_REFUSALS,
   Uuid,
+  OWN_FILE,
 } from '#libs/platform';
 import {
   ANNOUNCE_REFUSALS,
@@ -82,7 +83,7 @@ export class DossiersResolver {
     private readonly dispatching: DispatchAnnouncedShipment,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => Dossier, { nullable: true, description: 'Its parties and operators see it, judged as of now.' })
   async dossier(
     @CurrentCaller() caller: Caller,
@@ -92,7 +93,7 @@ export class DossiersResolver {
     return found ? toDossier(found) : null;
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => DossierConnection, { description: 'Of your shipments; operators see all. Newest first.' })
   dossiers(@CurrentCaller() caller: Caller, @Args() args: DossiersArgs): Promise<Connection<DossierSummary>> {
     return this.reader.dossiers(caller, args, args.filter?.status ?? undefined);

@@ -8,6 +8,7 @@ import {
   definePayload,
   IDEMPOTENCY_REFUSALS,
   Uuid,
+  OWN_FILE,
 } from '#libs/platform';
 import { DISPATCH_REFUSALS, PLACE_ORDER_REFUSALS, RECEIPT_REFUSALS } from '#libs/rules';
 import { OrdersReader } from '../persistence/orders.reader.js';
@@ -37,14 +38,14 @@ export class OrdersResolver {
     private readonly receiving: RecordReceipt,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => OrderConnection, { description: 'Orders that you placed or deliver; operators see all. Newest first.' })
   orders(@CurrentCaller() caller: Caller, @Args() args: OrdersArgs): Promise<Connection<Order>> {
     const { status, lotId } = args.filter ?? {};
     return this.reader.orders(caller, args, { status: status ?? undefined, lotId: lotId ?? undefined }, toOrder);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => Order, { nullable: true })
   async order(@CurrentCaller() caller: Caller, @Args('id', { type: () => Uuid }) id: string): Promise<Order | null> {
     const row = await this.reader.order(caller, id);

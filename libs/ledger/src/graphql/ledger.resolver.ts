@@ -9,6 +9,7 @@ import {
   IDEMPOTENCY_REFUSALS,
   minorOf,
   money,
+  OWN_FILE,
 } from '#libs/platform';
 import type { BankTransfer } from '../persistence/bank-transfers.store.js';
 import { type AccountView, type BalanceView, LedgerReader, type PostingView } from '../persistence/ledger.reader.js';
@@ -47,13 +48,13 @@ export class LedgerResolver {
     private readonly payingOut: RecordPayout,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => AccountConnection, { description: "Your organisation's accounts; operators see all. Newest first." })
   accounts(@CurrentCaller() caller: Caller, @Args() args: AccountsArgs): Promise<Connection<Account>> {
     return this.reader.accounts(caller, args, args.organisationId ?? undefined, toAccount);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => PostingConnection, { description: 'The statement of an account that you may see, latest first.' })
   postings(@CurrentCaller() caller: Caller, @Args() args: PostingsArgs): Promise<Connection<Posting>> {
     return this.reader.postings(caller, args, args.accountId, toPosting);

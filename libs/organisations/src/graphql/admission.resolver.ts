@@ -7,6 +7,7 @@ import {
   CurrentCaller,
   type Payload,
   Uuid,
+  OWN_FILE,
 } from '#libs/platform';
 import {
   type AdmissionAction,
@@ -54,7 +55,7 @@ export class AdmissionResolver {
     private readonly deciding: DecideAdmissionUseCase,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => AdmissionChecklist, {
     nullable: true,
     description: 'Of your own organisation, or for operators of the one named.',

@@ -1,5 +1,13 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Access, type Caller, type Connection, CurrentCaller, type OperationContext, Uuid } from '#libs/platform';
+import {
+  Access,
+  type Caller,
+  type Connection,
+  CurrentCaller,
+  type OperationContext,
+  Uuid,
+  OWN_FILE,
+} from '#libs/platform';
 import { OrganisationsReader } from '../persistence/organisations.reader.js';
 import { ReapplyUseCase } from '../use-cases/reapply.use-case.js';
 import { RegisterOrganisationUseCase } from '../use-cases/register-organisation.use-case.js';
@@ -29,7 +37,7 @@ export class OrganisationsResolver {
     return { now: await this.reader.now() };
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => Me)
   async me(@CurrentCaller() caller: Caller): Promise<Me> {
     const { view, roles, principal } = await this.reader.me(caller);

@@ -1,5 +1,5 @@
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { Access, type Caller, CurrentCaller, type OperationContext } from '#libs/platform';
+import { Access, type Caller, CurrentCaller, type OperationContext, OWN_FILE } from '#libs/platform';
 import { SecondFactorUseCase, SignInUseCase } from '../use-cases/sign-in.use-case.js';
 import { CompleteSignInInput, ConfirmSecondFactorInput, EnrolSecondFactorInput, SignInInput } from './inputs.js';
 import {
@@ -40,14 +40,14 @@ export class SignInResolver {
     return CompleteSignInPayload.answer(result, (value) => value);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Mutation(() => SignedOut, { description: 'Ends the session at once. An API key is revoked, not signed out.' })
   async signOut(@CurrentCaller() caller: Caller): Promise<SignedOut> {
     await this.signingIn.signOut(caller);
     return { signedOut: caller.credential?.scheme === 'session' };
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Mutation(() => EnrolSecondFactorPayload.type)
   async enrolSecondFactor(
     @CurrentCaller() caller: Caller,
@@ -58,7 +58,7 @@ export class SignInResolver {
     return EnrolSecondFactorPayload.answer(result, (otpauthUri) => ({ otpauthUri }));
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Mutation(() => ConfirmSecondFactorPayload.type, {
     description: 'Replaces your session by one with all your roles, and ends your other sessions.',
   })

@@ -45,7 +45,7 @@ export class SignInUseCase {
     if (caller.credential?.scheme === 'session') await this.auth.signOut(caller.credential);
   }
 
-  /** A right password opens nothing for who was withdrawn, or works for an organisation that is suspended. */
+  /** A right password opens nothing for who was withdrawn; for whose organisation is suspended it opens its own file. */
   private async entering(session: SignedIn): Promise<Result<SignedIn, SignInRefusal>> {
     const credential = credentialOf(session.token);
     const enters = await this.unitOfWork.asSystem(async (tx) =>

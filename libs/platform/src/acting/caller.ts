@@ -22,7 +22,15 @@ export type AccessRule =
       readonly roles?: readonly Role[];
       /** Also open to organisations that are not admitted yet. */
       readonly allowApplicants?: boolean;
+      /** Also open to organisations that are suspended or barred: they read their own file and answer, no more. */
+      readonly allowExcluded?: boolean;
     };
+
+/** For whoever is signed in, also while its organisation is suspended or barred: what it reads of itself. */
+export const OWN_FILE: AccessRule = { allowApplicants: true, allowExcluded: true };
+
+/** Organisations in these states are let in for what says so (`allowExcluded`), and by their members' sessions alone. */
+export const EXCLUDED_STATUSES: readonly string[] = ['suspended', 'barred'];
 
 export interface Caller {
   readonly credential: Credential | undefined;
@@ -78,10 +86,21 @@ function remedy(actor: Actor, wanted: readonly Role[]): string {
 
 /** Throws Forbidden, saying which right is missing, unless the actor satisfies the rule. */
 export function demandAccess(actor: Actor, rule: AccessRule): void {
-  if (rule === 'public' || rule === 'signed-in') return;
-  if (!rule.allowApplicants && actor.organisationStatus !== 'admitted') {
-    throw new Forbidden(NOT_ADMITTED[actor.organisationStatus] ?? `Your organisation is ${actor.organisationStatus}.`);
+  if (rule === 'public') return;
+  const { organisationStatus: status } = actor;
+  if (EXCLUDED_STATUSES.includes(status)) {
+    if (rule !== 'signed-in' && rule.allowExcluded) return demandRole(actor, rule);
+    const left = 'you can read its file and its contracts, appeal and ask for repair';
+    throw new Forbidden(`Your organisation is ${status}: ${left}.`);
   }
+  if (rule === 'signed-in') return;
+  if (!rule.allowApplicants && status !== 'admitted') {
+    throw new Forbidden(NOT_ADMITTED[status] ?? `Your organisation is ${status}.`);
+  }
+  demandRole(actor, rule);
+}
+
+function demandRole(actor: Actor, rule: Exclude<AccessRule, string>): void {
   if (rule.kinds && !rule.kinds.some((kind) => kind === actor.kind)) {
     throw new Forbidden(`This is for organisations of kind ${rule.kinds.join(' or ')}; yours is ${actor.kind}.`);
   }

@@ -1,7 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { invariant } from '#libs/kernel';
-import type { Actor } from '../acting/caller.js';
+import { type Actor, EXCLUDED_STATUSES } from '../acting/caller.js';
 import { type Statement, statement } from './statement.js';
 
 const BE_SYSTEM = statement('tx.be-system', 'SELECT medlane_enter_system()');
@@ -139,7 +139,8 @@ export class Tx extends SharedTx {
   private beActor(): Promise<unknown> {
     const { kind, organisationId, organisationStatus } = this.actor;
     // As medlane_enter sets it.
-    return this.rows(BE_ACTOR, [organisationStatus === 'admitted' ? kind : 'applicant', organisationId]);
+    const outside = EXCLUDED_STATUSES.includes(organisationStatus) ? 'excluded' : 'applicant';
+    return this.rows(BE_ACTOR, [organisationStatus === 'admitted' ? kind : outside, organisationId]);
   }
 
   /**

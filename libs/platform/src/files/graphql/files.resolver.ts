@@ -1,5 +1,5 @@
 import { Args, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
-import type { Caller } from '../../acting/caller.js';
+import { type Caller, OWN_FILE } from '../../acting/caller.js';
 import { Access, CurrentCaller } from '../../graphql/access.js';
 import type { Connection } from '../../graphql/connection.js';
 import { Uuid } from '../../graphql/scalars.js';
@@ -16,20 +16,20 @@ export class FilesResolver {
     private readonly watch: FileWatch,
   ) {}
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => FileNode, { nullable: true, description: 'A file that you may read. POST /files uploads one.' })
   async file(@CurrentCaller() caller: Caller, @Args('id', { type: () => Uuid }) id: string): Promise<FileNode | null> {
     const found = await this.reader.file(caller, id);
     return found ? toFile(found) : null;
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Query(() => FileConnection, { description: "Your organisation's files, newest first." })
   files(@CurrentCaller() caller: Caller, @Args() args: FilesArgs): Promise<Connection<FileNode>> {
     return this.reader.files(caller, args, args, toFile);
   }
 
-  @Access('signed-in')
+  @Access(OWN_FILE)
   @Subscription(() => FileNode, {
     description: 'The file now, and again at each status: what the scanner found, as soon as it has.',
   })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import type { Credential } from '../../acting/caller.js';
+import { type Credential, OWN_FILE } from '../../acting/caller.js';
 import { AuditTrail } from '../../database/audit-trail.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type FileRecord, FilesStore } from '../persistence/files.store.js';
@@ -16,7 +16,7 @@ export class DownloadFile {
   ) {}
 
   run(credential: Credential | undefined, id: string): Promise<Result<FileRecord, DownloadRefusal>> {
-    return this.unitOfWork.run<FileRecord, DownloadRefusal>({ credential, access: 'signed-in' }, async (tx) => {
+    return this.unitOfWork.run<FileRecord, DownloadRefusal>({ credential, access: OWN_FILE }, async (tx) => {
       const file = await this.files.find(tx, id);
       if (!file) return err('FILE_UNKNOWN');
       if (file.status === 'quarantined') return err('FILE_QUARANTINED');
