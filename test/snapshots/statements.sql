@@ -33,7 +33,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.country, o.registration_n
    FROM organisation o CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('item', a.item, 'value', a.value, 'expiresOn', a.expires_on)), '[]') AS answers
      FROM (SELECT * FROM admission_answer a WHERE a.organisation_id = o.id ORDER BY a.item LIMIT 100) a) given
-   WHERE o.id = coalesce($3::uuid, entered.organisation_id) LIMIT 1) body ON true;
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id)
+     AND (o.id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
 
 -- admission.check
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -3722,7 +3723,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, medlane_now() AS now, e.* FROM orga
   e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
     FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e WHERE e.organisation_id = o.id ORDER BY e.id DESC LIMIT 200) e ON true
-   WHERE o.id = coalesce($3::uuid, entered.organisation_id) AND entered.kind IS NOT NULL LIMIT 200) body ON true;
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id)
+     AND (o.id = entered.organisation_id OR entered.kind IN ('purchaser', 'operator')) LIMIT 200) body ON true;
 
 -- standing.open.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))

@@ -20,6 +20,7 @@ import {
   SiteAudit,
   SiteAuditConnection,
 } from './audits.types.js';
+import { READERS } from './access.js';
 import { SupplierFile } from './types.js';
 
 const OFFICERS: AccessRule = { kinds: ['operator'], roles: ['officer'] };
@@ -112,6 +113,7 @@ export class AuditsResolver {
 export class SupplierFileAuditsResolver {
   constructor(private readonly audits: AuditsStore) {}
 
+  @Access(READERS)
   @ResolveField(() => [SiteAudit], { description: 'The newest twenty; purchasers see concluded ones.' })
   async siteAudits(@CurrentCaller() caller: Caller, @Parent() file: SupplierFile): Promise<readonly SiteAudit[]> {
     return (await this.audits.list<SiteAudit>(caller, { first: 20 }, file.id, (row) => row)).nodes;

@@ -14,12 +14,13 @@ const FACTS = `e.organisation_id AS "organisationId", e.kind, e.level, e.cause, 
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
     FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars`;
 const ENTRY = `e.id, ${FACTS}`;
-/** With the clock that decides which of them count; a row without an entry when there are none. */
+/** To who may see entries, for without them everybody stands well. With the clock that decides which of them count; a row without an entry when there are none. */
 const OF_ORGANISATION = hotRead<OfOrganisation>(
   'standing.of-organisation',
   `SELECT o.id, medlane_now() AS now, e.* FROM organisation o
    LEFT JOIN LATERAL (SELECT e.id AS "entryId", ${FACTS} FROM standing_entry e WHERE e.organisation_id = o.id ORDER BY e.id DESC LIMIT ${MAX_ENTRIES}) e ON true
-   WHERE o.id = coalesce($3::uuid, entered.organisation_id) AND entered.kind IS NOT NULL LIMIT ${MAX_ENTRIES}`,
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id)
+     AND (o.id = entered.organisation_id OR entered.kind IN ('purchaser', 'operator')) LIMIT ${MAX_ENTRIES}`,
 );
 type OfOrganisation = EntryView & { readonly now: Date; readonly entryId: string | null };
 const BY_ID = hotRead<EntryView>(

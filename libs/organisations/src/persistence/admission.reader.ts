@@ -15,7 +15,8 @@ const APPLICANT = hotRead<ApplicantView>(
    FROM organisation o CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('item', a.item, 'value', a.value, 'expiresOn', a.expires_on)), '[]') AS answers
      FROM (SELECT * FROM admission_answer a WHERE a.organisation_id = o.id ORDER BY a.item LIMIT 100) a) given
-   WHERE o.id = coalesce($3::uuid, entered.organisation_id) LIMIT 1`,
+   WHERE o.id = coalesce($3::uuid, entered.organisation_id)
+     AND (o.id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1`,
 );
 export type ReviewView = Omit<AdmissionReviewRow, 'checklist' | 'decidedVersion'>;
 const REVIEWS = idPages<ReviewView>(
