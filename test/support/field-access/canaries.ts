@@ -1,0 +1,579 @@
+import { createHash } from 'node:crypto';
+import type { Client } from 'pg';
+import { v7 } from 'uuid';
+import { aStoredFile, insertRow, type Row } from '../builders/rows.js';
+
+/** Whom the rows are about. */
+export interface CanaryParties {
+  readonly supplierId: string;
+  readonly purchaserId: string;
+  readonly operatorId: string;
+  readonly laboratoryId: string;
+  readonly productTypeId: string;
+  readonly tenderId: string;
+  readonly lotId: string;
+  readonly bidId: string;
+  readonly openTenderId: string;
+  readonly openLineId: string;
+}
+
+const at = new Date();
+const digest = createHash('sha256').update('a canary').digest();
+
+/**
+ * One row, with every column filled that may be, in each table that the deals leave empty: what nobody has a value in,
+ * nobody can be seen to leak. Written past triggers and keys, which are not under test here.
+ */
+export async function canaries(client: Client, parties: CanaryParties): Promise<void> {
+  await client.query('SET session_replication_role = replica');
+  await organisationRows(client, parties);
+  await paperRows(client, parties);
+  await conductRows(client, parties);
+  await awardRows(client, parties);
+  await marketRows(client, parties);
+  await listRows(client, parties);
+  await client.query('SET session_replication_role = origin');
+}
+
+async function organisationRows(client: Client, { supplierId, operatorId }: CanaryParties): Promise<void> {
+  await client.query(
+    `UPDATE organisation SET name_zh = '金丝雀', registration_number = '91350100M000100Y43', status_reason = 'A reason' WHERE id = $1`,
+    [supplierId],
+  );
+  await insertRow(client, 'admission_answer', {
+    organisation_id: supplierId,
+    item: 'licence',
+    value: 'A licence',
+    expires_on: '2027-01-01',
+    given_at: at,
+  });
+  await insertRow(client, 'admission_review', {
+    id: v7(),
+    organisation_id: supplierId,
+    action: 'admit',
+    status: 'confirmed',
+    proposed_by: operatorId,
+    proposed_at: at,
+    reason: 'A reason',
+    checklist: {},
+    decided_by: v7(),
+    decided_at: at,
+    decision_reason: 'Another reason',
+  });
+  await insertRow(client, 'invitation', {
+    id: v7(),
+    organisation_id: supplierId,
+    email: 'canary@example.org',
+    roles: ['viewer'],
+    token_hash: digest,
+    invited_by: v7(),
+    created_at: at,
+    expires_at: at,
+    accepted_at: at,
+    withdrawn_at: at,
+  });
+  await insertRow(client, 'api_key', {
+    id: v7(),
+    organisation_id: supplierId,
+    name: 'An old key',
+    prefix: 'mlk_canary',
+    key_hash: digest,
+    roles: ['viewer'],
+    created_by: v7(),
+    created_at: at,
+    expires_at: at,
+    revoked_at: at,
+  });
+  await insertRow(client, 'bank_transfer', {
+    id: v7(),
+    direction: 'in',
+    organisation_id: supplierId,
+    currency: 'CNY',
+    amount_minor: 4_711n,
+    bank_reference: 'CANARY',
+    recorded_at: at,
+    recorded_by: v7(),
+  });
+}
+
+async function paperRows(client: Client, parties: CanaryParties): Promise<void> {
+  const { supplierId, laboratoryId, operatorId } = parties;
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM product WHERE supplier_id = $1', [supplierId]);
+  const productId = rows[0]?.id ?? '';
+  const siteId = v7();
+  await client.query(`UPDATE product SET site = 'A plant' WHERE id = $1`, [productId]);
+  const place = { country: 'CN', address: '1 Canary Road' };
+  await insertRow(client, 'site', {
+    id: siteId,
+    supplier_id: supplierId,
+    name: 'A plant',
+    ...place,
+    status: 'active',
+    added_at: at,
+  });
+  const fileId = await aStoredFile(client, supplierId);
+  await client.query(`UPDATE file SET scanned_at = now() WHERE id = $1`, [fileId]);
+  const infected = {
+    id: v7(),
+    organisation_id: supplierId,
+    name: 'b.pdf',
+    media_type: 'application/pdf',
+    size: 7n,
+    sha256: digest,
+  };
+  await insertRow(client, 'file', {
+    ...infected,
+    origin: 'uploaded',
+    status: 'infected',
+    signature: 'Eicar',
+    uploaded_at: at,
+  });
+  const steps = {
+    submitted_at: at,
+    submitted_by: 'canary member',
+    status_reason: 'A reason',
+    file_id: fileId,
+    content_hash: digest,
+  };
+  const looked = { checked_at: at, checked_by: v7(), checked_how: 'authority-register', checked_note: 'Checked' };
+  const found = {
+    verified_at: at,
+    verified_by: v7(),
+    verified_for: operatorId,
+    verified_how: 'authority-register',
+    verified_note: 'Verified',
+  };
+  const days = { issued_on: '2020-01-01', expires_on: '2099-12-31' };
+  for (const status of ['verified', 'submitted', 'rejected', 'revoked']) {
+    const revoked = { revoked_from: status === 'revoked' ? '2026-01-01' : null };
+    const officers = ['verified', 'revoked'].includes(status) ? { ...looked, ...found } : {};
+    const id = v7();
+    await insertRow(client, 'certificate', {
+      id,
+      supplier_id: supplierId,
+      kind: 'drug-gmp',
+      number: `C-${id}`,
+      issuer: 'An authority',
+      issuer_country: 'CN',
+      holder: 'A holder',
+      site_id: siteId,
+      scope: 'A scope',
+      scheme: 'who',
+      device_class: 2,
+      laboratory_id: laboratoryId,
+      basis_ids: [v7()],
+      ...days,
+      ...steps,
+      ...officers,
+      ...revoked,
+      status,
+      used_on: '2026-01-01',
+      used_for: v7(),
+    });
+    await insertRow(client, 'certificate_product', {
+      certificate_id: id,
+      product_id: productId,
+      supplier_id: supplierId,
+    });
+    await insertRow(client, 'registration', {
+      id: v7(),
+      supplier_id: supplierId,
+      product_id: productId,
+      country: 'VN',
+      authority: 'vn-dav',
+      authority_name: 'An authority',
+      number: `R-${id}`,
+      holder: 'A holder',
+      tender_group: 3,
+      ...days,
+      ...steps,
+      ...officers,
+      ...revoked,
+      status,
+    });
+  }
+  const auditId = v7();
+  await insertRow(client, 'site_audit', {
+    id: auditId,
+    organisation_id: supplierId,
+    site_id: siteId,
+    planned_on: '2026-01-01',
+    scope: 'A scope',
+    auditor: 'An auditor',
+    status: 'failed',
+    planned_by: v7(),
+    planned_at: at,
+    audited_on: '2026-02-01',
+    reported_by: v7(),
+    reported_at: at,
+    ended_by: v7(),
+    ended_at: at,
+    end_reason: 'A reason',
+  });
+  await insertRow(client, 'site_audit_finding', {
+    id: v7(),
+    audit_id: auditId,
+    organisation_id: supplierId,
+    number: 1,
+    severity: 'major',
+    text: 'A finding',
+    due_on: '2026-03-01',
+    status: 'closed',
+    corrective_action: 'An action',
+    answered_at: at,
+    verdict: 'A verdict',
+    judged_at: at,
+  });
+  const planned = { status: 'planned', planned_by: v7(), planned_at: at };
+  const audit = {
+    organisation_id: supplierId,
+    site_id: siteId,
+    planned_on: '2099-01-01',
+    scope: 'Next',
+    auditor: 'Another',
+  };
+  await insertRow(client, 'site_audit', { id: v7(), ...audit, ...planned });
+  await insertRow(client, 'laboratory_designation', {
+    id: v7(),
+    laboratory_id: laboratoryId,
+    designated_by: 'An authority',
+    number: 'L-1',
+    scope: 'A scope',
+    designated_from: '2026-01-01',
+    designated_to: '2028-01-01',
+    recorded_at: at,
+    recorded_by: v7(),
+    ended_at: at,
+    end_reason: 'A reason',
+  });
+}
+
+async function conductRows(client: Client, { supplierId, purchaserId }: CanaryParties): Promise<void> {
+  for (const status of ['in_force', 'proposed']) {
+    const entryId = v7();
+    const decided = status === 'proposed' ? {} : { decided_by: v7(), decided_at: at, decision_reason: 'A reason' };
+    const answered =
+      status === 'proposed'
+        ? {}
+        : {
+            appeal: 'An appeal',
+            appealed_at: at,
+            appeal_decided_by: v7(),
+            appeal_decided_at: at,
+            appeal_reason: 'A reason',
+            repair: 'A repair',
+            repair_requested_at: at,
+            repair_decided_by: v7(),
+            repair_decided_at: at,
+            repair_reason: 'A reason',
+          };
+    await insertRow(client, 'standing_entry', {
+      id: entryId,
+      organisation_id: supplierId,
+      kind: 'credit',
+      level: 'serious',
+      cause: 'late-or-short-delivery',
+      evidence: 'Evidence of it all',
+      effective_from: '2026-01-01',
+      effective_to: '2099-01-01',
+      status,
+      proposed_by: v7(),
+      proposed_at: at,
+      ...decided,
+      ...answered,
+    });
+    if (status === 'proposed') continue;
+    const bar = { scope: 'region', ref: 'TH', bar_from: '2026-01-01', bar_to: '2099-01-01', in_force: true };
+    await insertRow(client, 'standing_bar', { id: v7(), entry_id: entryId, supplier_id: supplierId, ...bar });
+  }
+  const relationId = v7();
+  await insertRow(client, 'firm_relation', {
+    id: relationId,
+    since: '2026-01-01',
+    until: '2026-06-01',
+    reason: 'One owner',
+    end_reason: 'Sold',
+    declared_at: at,
+    ended_at: at,
+    source: 'operator',
+  });
+  for (const organisation_id of [supplierId, v7()]) {
+    await insertRow(client, 'firm_relation_member', { relation_id: relationId, organisation_id });
+  }
+  await insertRow(client, 'control_link', {
+    id: v7(),
+    supplier_id: supplierId,
+    controller_name: 'A holding',
+    controller_country: 'CN',
+    controller_number: '1',
+    share: 5_100,
+    controls: true,
+    since: '2026-01-01',
+    status: 'confirmed',
+    declared_at: at,
+    decided_at: at,
+    ended_at: null,
+  });
+  const terms = { wanted: ['form-e'], shelf_percent: 70, shelf_months: null, shelf_point: 'entry', changed_at: at };
+  await insertRow(client, 'dossier_terms', { purchaser_id: purchaserId, corridor_code: 'test-corridor', ...terms });
+}
+
+async function awardRows(client: Client, { supplierId, tenderId, lotId, bidId }: CanaryParties): Promise<void> {
+  const bid = { bid_id: bidId, tender_id: tenderId, supplier_id: supplierId };
+  await insertRow(client, 'award_hold', {
+    ...bid,
+    lot_id: lotId,
+    details: { requirement: 'drug-gmp' },
+    held_at: at,
+    ended_at: at,
+    outcome: 'cleared',
+  });
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM award WHERE lot_id = $1', [lotId]);
+  await insertRow(client, 'award_spare', { award_id: rows[0]?.id, region: 'TH', ...bid, lot_id: lotId });
+  const parts = { making_cost: '0.1', period_expense: '0.1', profit: '0.1', statement: 'An explanation' };
+  await insertRow(client, 'cost_explanation', { ...bid, asked_at: at, ...parts, explained_at: at, explained_by: v7() });
+  await insertRow(client, 'revival_offer', {
+    id: v7(),
+    ...bid,
+    lot_id: lotId,
+    price: '1.111111',
+    offered_at: at,
+    answer_by: at,
+    answer: 'accepted',
+    answered_at: at,
+    answered_by: v7(),
+  });
+  await client.query(
+    `UPDATE award SET share_permille = 800, term_months = 12, term_until = '2027-12-31', input_digest = $2, output_digest = $2 WHERE lot_id = $1`,
+    [lotId, digest],
+  );
+  await client.query(
+    `UPDATE bid SET particulars = $2, reason_details = '{"a": "b"}', awarded_quantity = coalesce(awarded_quantity, 0) WHERE lot_id = $1`,
+    [
+      lotId,
+      JSON.stringify({
+        shelfLifeMonths: 24,
+        noMajorChange: true,
+        strength: '10',
+        fill: '5',
+        fixedCost: '7',
+        regions: ['TH'],
+        tierKind: 'all-units',
+        tiers: [{ from: '5', unitPrice: '1' }],
+      }),
+    ],
+  );
+  await client.query(`UPDATE lot SET ceiling_price = '2.5' WHERE id = $1`, [lotId]);
+  await client.query(`UPDATE demand_line SET ceiling_price = '2.5' WHERE lot_id = $1`, [lotId]);
+  await client.query(`UPDATE tender SET cancel_reason = 'A reason' WHERE id = $1`, [tenderId]);
+  await client.query(`UPDATE what_if SET rulebook = '{}', without_supplier_ids = ARRAY[$1::uuid]`, [supplierId]);
+  await client.query(
+    `UPDATE what_if_case SET status = 'failed', answer = NULL, problem = 'A problem' WHERE tender_id <> $1`,
+    [tenderId],
+  );
+  await client.query(`UPDATE clearance SET clear_until = now()`);
+  await client.query(`UPDATE shipment SET transport_document = 'BL-1'`);
+  await client.query(`UPDATE receipt SET reason = 'Wet'`);
+  await client.query(`UPDATE batch SET made_on = '2026-01-01'`);
+  await client.query(
+    `UPDATE demand_report SET shortfall_reason = 'Less', brands = jsonb_build_array(jsonb_build_object('supplierId', $1::text, 'quantity', '5'))`,
+    [supplierId],
+  );
+}
+
+/** The one dossier at every step at once. */
+export async function dossierRows(client: Client): Promise<void> {
+  await client.query('SET session_replication_role = replica');
+  await client.query(
+    `UPDATE dossier SET arrives_on = '2027-01-01', status = 'held', hold_reason = 'A reason', inspection = 'failed', inspection_report = 'A report',
+       draw_seed = $1, draw_commitment = sha256($1), draw_permille = 50, submitted_at = now(), released_at = now(), released_by = 'an officer', closed_at = now()`,
+    [Buffer.alloc(32, 9)],
+  );
+  await client.query(
+    `UPDATE dossier_paper SET status = 'refused', number = 'N-1', issuer = 'An issuer', issued_on = '2026-01-01', expires_on = '2027-01-01',
+       place = 'A place', certificate_id = gen_random_uuid(), registration_id = gen_random_uuid(), file_id = gen_random_uuid(),
+       provided_at = now(), provided_by = 'a member', decided_at = now(), decided_by = 'an officer', reason = 'A reason'`,
+  );
+  await client.query('SET session_replication_role = origin');
+}
+
+async function marketRows(client: Client, parties: CanaryParties): Promise<void> {
+  const { supplierId, purchaserId, openTenderId, openLineId } = parties;
+  const { rows: lines } = await client.query<Row>('SELECT * FROM demand_line WHERE id = $1', [openLineId]);
+  const line = lines[0] ?? {};
+  const product_type_id = line['product_type_id'];
+  const product_id = v7();
+  const about = { brand: 'A brand', manufacturer: 'A maker', status: 'listed', added_at: at };
+  await insertRow(client, 'product', { id: product_id, supplier_id: supplierId, product_type_id, ...about });
+  const owner = { purchaser_id: line['purchaser_id'], supplier_id: supplierId };
+  await insertRow(client, 'match', {
+    product_type_id,
+    demand_line_id: openLineId,
+    product_id,
+    ...owner,
+    score: 77,
+    qualifies: true,
+  });
+  const where = { corridor_code: line['corridor_code'], destination: line['destination'] };
+  await insertRow(client, 'product_outlook', { product_type_id, product_id, ...where, missing: 0, quality_tier: 2 });
+  await insertRow(client, 'bid_call', {
+    tender_id: openTenderId,
+    supplier_id: supplierId,
+    language: 'en',
+    lots: 1,
+    qualifying_lots: 1,
+    called_at: at,
+  });
+  await insertRow(client, 'supply_record', {
+    supplier_id: supplierId,
+    product_type_id,
+    deliveries: 3,
+    on_time: 2,
+    won_price: '1.5',
+    won_at: at,
+    won_currency: 'CNY',
+    capacity: 9n,
+  });
+  await insertRow(client, 'saved_search', {
+    id: v7(),
+    organisation_id: supplierId,
+    name: 'A search',
+    product_type_id,
+    destination: 'TH',
+    corridor_code: 'test-corridor',
+    only_qualifying: true,
+    saved_at: at,
+  });
+  // A demand that nobody has pooled yet.
+  const demandId = v7();
+  const demand = { corridor_code: 'test-corridor', purchaser_id: purchaserId, currency: 'CNY' };
+  await insertRow(client, 'demand', {
+    id: demandId,
+    ...demand,
+    reference: 'Not pooled',
+    status: 'open',
+    posted_at: at,
+  });
+  await insertRow(client, 'demand_line', {
+    id: v7(),
+    demand_id: demandId,
+    ...demand,
+    number: 1,
+    product_type_id,
+    quantity: 12n,
+    destination: 'TH',
+    delivery_from: '2027-01-01',
+    delivery_to: '2027-02-01',
+    ceiling_price: '3.5',
+    status: 'open',
+  });
+}
+
+async function listRows(client: Client, { supplierId, productTypeId, tenderId }: CanaryParties): Promise<void> {
+  await client.query(
+    `UPDATE product_type SET name_zh = '药', inn = 'x', dosage_form = 'tablet', strength = '5 mg', route = 'oral', atc_code = 'C08CA01', hs_code = '300490' WHERE id = $1`,
+    [productTypeId],
+  );
+  const scale = { reference_strength: '10', reference_fill: '5', changed_at: at };
+  await insertRow(client, 'product_type_comparison', {
+    product_type_id: productTypeId,
+    drug_class: 'ordinary',
+    form_class: 'oral-solid',
+    ...scale,
+  });
+  const list = { name_en: 'A list', name_zh: '表', entries: 1, version: 1, file_name: 'list.csv', file_digest: digest };
+  await insertRow(client, 'code_list', { code: 'canary-list', id: v7(), ...list, imported_at: at, changed_at: at });
+  await insertRow(client, 'code_entry', {
+    id: v7(),
+    list: 'canary-list',
+    code: 'C1',
+    name_en: 'A code',
+    name_zh: '码',
+    name_vi: 'mã',
+    other_names: ['another'],
+    parent: 'C',
+    attributes: { colour: 'yellow' },
+    digest,
+    changed_at: at,
+    retired_at: at,
+  });
+  await insertRow(client, 'product_type_code', {
+    product_type_id: productTypeId,
+    list: 'canary-list',
+    code: 'C1',
+    attached_at: at,
+  });
+  const listId = v7();
+  await insertRow(client, 'screening_list', {
+    id: listId,
+    source: 'canary',
+    status: 'current',
+    published_on: '2026-01-01',
+    imported_at: at,
+    digest,
+    entries: 1,
+    names: 1,
+    screened_at: at,
+    screened: 1,
+  });
+  const entryId = v7();
+  await insertRow(client, 'screening_entry', {
+    id: entryId,
+    source: 'canary',
+    number: '1',
+    name: 'Listed',
+    programme: 'P',
+    remarks: 'R',
+    aliases: JSON.stringify([{ kind: 'aka', name: 'Alias' }]),
+    addresses: JSON.stringify([{ address: 'A', city: 'B', country: 'C' }]),
+    digest,
+    version: 1,
+    list_id: listId,
+  });
+  await insertRow(client, 'screening_hit', {
+    id: v7(),
+    organisation_id: supplierId,
+    entry_id: entryId,
+    status: 'cleared',
+    kind: 'near',
+    score: 850,
+    screened_name: 'Screened',
+    listed_name: 'Listed',
+    entry_version: 1,
+    found_at: at,
+    decided_at: at,
+    decided_by: v7(),
+    reason: 'A reason',
+  });
+  await client.query(
+    `UPDATE rulebook SET activated_at = coalesce(activated_at, now()), withdrawn_at = now(), withdraw_reason = 'A reason', effective_to = '2099-01-01'
+     WHERE id = (SELECT min(id::text)::uuid FROM rulebook WHERE status = 'withdrawn')`,
+  );
+  await insertRow(client, 'outbox', {
+    id: v7(),
+    type: 'canary.died',
+    version: 1,
+    subject_id: v7(),
+    tender_id: tenderId,
+    payload: {},
+    occurred_at: at,
+    attempts: 8,
+    dead_at: at,
+    last_error: 'An error',
+  });
+  await insertRow(client, 'audit_entry', {
+    id: v7(),
+    at,
+    subject_type: 'organisation',
+    subject_id: supplierId,
+    tender_id: tenderId,
+    action: 'admit',
+    from_status: 'applied',
+    to_status: 'admitted',
+    actor_kind: 'member',
+    actor_id: v7(),
+    organisation_id: supplierId,
+    reason: 'A reason',
+    details: { note: 'canary' },
+  });
+}
