@@ -10,7 +10,7 @@ import { EventHandler } from '../outbox/event-handler.js';
 import { Inbox } from '../outbox/inbox.js';
 import { eventIdsOf, type EventJob, jobsAlone, Relay, type Subscriber } from '../outbox/relay.js';
 import { DueWork } from './due-work.js';
-import { MAX_ATTEMPTS, QueueBackend } from './queues.js';
+import { enqueue, MAX_ATTEMPTS, QueueBackend } from './queues.js';
 
 interface DueJob {
   readonly id: string;
@@ -77,7 +77,7 @@ export class JobHost {
       } catch (error) {
         if (ids.length === 1) throw error;
         this.log.warn({ job: job.name, events: ids.length, err: error }, 'events failed together; each goes alone');
-        await events.addBulk(jobsAlone(job.name, ids));
+        await enqueue(events, jobsAlone(job.name, ids));
         return 0;
       }
     };
@@ -85,7 +85,7 @@ export class JobHost {
       'events',
       async (job) => {
         if (job.stalledCounter === 0) return deliver(job);
-        await suspects.addBulk(jobsAlone(job.name, eventIdsOf(job.data)));
+        await enqueue(suspects, jobsAlone(job.name, eventIdsOf(job.data)));
         return 0;
       },
       this.bounds(MAX_ATTEMPTS),
@@ -138,7 +138,8 @@ export class JobHost {
     for (const work of due.values()) {
       const found = await this.unitOfWork.asSystem(async (tx) => ok(await tx.rows(work.due)));
       if (!found.ok || found.value.length === 0) continue;
-      await queue.addBulk(
+      await enqueue(
+        queue,
         found.value.map(({ id }) => ({
           name: work.name,
           data: { id } satisfies DueJob,

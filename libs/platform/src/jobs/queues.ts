@@ -2,6 +2,7 @@ import {
   type BackendFactory,
   createPostgresBackend,
   createRedisBackend,
+  type JobsOptions,
   type Processor,
   Queue,
   type QueueOptions,
@@ -21,6 +22,19 @@ export type QueueName = (typeof QUEUES)[number];
 
 /** Tries of a job before it becomes a dead letter. */
 export const MAX_ATTEMPTS = 8;
+
+export interface QueuedJob {
+  readonly name: string;
+  readonly data: object;
+  readonly opts: JobsOptions;
+}
+
+/** Adds jobs in one call. A single one goes alone: for a bulk, the queue on PostgreSQL makes two temporary tables. */
+export async function enqueue(queue: Queue, jobs: readonly QueuedJob[]): Promise<void> {
+  const [only, ...others] = jobs;
+  if (!only) return;
+  await (others.length === 0 ? queue.add(only.name, only.data, only.opts) : queue.addBulk([...jobs]));
+}
 
 /** Redis keys of one queue share a hash tag, so that they stand on one node of a cluster. */
 const prefix = (name: QueueName): string => `{medlane-${name}}`;

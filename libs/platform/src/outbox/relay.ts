@@ -3,7 +3,7 @@ import { groupBy, ok } from '#libs/kernel';
 import type { Logger } from '../config/logger.js';
 import { statement } from '../database/statement.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
-import { MAX_ATTEMPTS } from '../jobs/queues.js';
+import { enqueue, MAX_ATTEMPTS, type QueuedJob } from '../jobs/queues.js';
 import type { EventHandler } from './event-handler.js';
 
 interface Leased {
@@ -46,11 +46,7 @@ export const eventIdsOf = (job: EventJob): readonly string[] => ('eventId' in jo
 /** Who is subscribed to an event, and how many of them one job may bring. */
 export type Subscriber = Pick<EventHandler, 'name' | 'most'>;
 
-interface QueuedEvents {
-  readonly name: string;
-  readonly data: EventJob;
-  readonly opts: JobsOptions;
-}
+type QueuedEvents = QueuedJob & { readonly data: EventJob };
 
 /** A job for each event. Its id is stable, so that an event carried twice is one job in each queue. */
 export const jobsAlone = (handler: string, eventIds: readonly string[]): QueuedEvents[] =>
@@ -102,7 +98,7 @@ export class Relay {
       const ids = events.map(({ id }) => id);
       return (this.subscribers.get(type) ?? []).flatMap((subscriber) => jobsOf(subscriber, ids));
     });
-    if (jobs.length > 0) await this.queue.addBulk(jobs);
+    await enqueue(this.queue, jobs);
     const ids = leased.value.map(({ id }) => id);
     await this.unitOfWork.asSystem(async (tx) => ok(await tx.execute(PUBLISHED, [ids])));
     return leased.value.length === BATCH;
