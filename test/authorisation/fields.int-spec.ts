@@ -24,6 +24,8 @@ const PARTS = ['Money', 'ReasonText', 'RefusalDetail'];
 const SAMPLES = {
   code: [{ list: 'canary-list', code: 'C1' }],
   codes: [{ list: 'canary-list' }],
+  convert: [{ input: { amount: { amount: '1', currency: 'USD' }, to: 'CNY' } }],
+  referenceRates: [{ currency: 'CNY' }],
   rulebook: [{ code: 'least-cost' }],
 };
 

@@ -386,7 +386,7 @@ export async function dossierRows(client: Client): Promise<void> {
   await client.query('SET session_replication_role = replica');
   await client.query(
     `UPDATE dossier SET arrives_on = '2027-01-01', status = 'held', hold_reason = 'A reason', inspection = 'failed', inspection_report = 'A report',
-       draw_seed = $1, draw_commitment = sha256($1), draw_permille = 50, submitted_at = now(), released_at = now(), released_by = 'an officer', closed_at = now()`,
+       draw_seed = $1, draw_commitment = sha256($1), draw_probability = 50, draw_class = 'aeo', submitted_at = now(), released_at = now(), released_by = 'an officer', closed_at = now()`,
     [Buffer.alloc(32, 9)],
   );
   await client.query(
@@ -503,6 +503,33 @@ async function listRows(client: Client, { supplierId, productTypeId, tenderId }:
     code: 'C1',
     attached_at: at,
   });
+  const rates = v7();
+  await insertRow(client, 'rate_import', {
+    id: rates,
+    file: 'ecb.csv',
+    digest,
+    days: 1,
+    added: 2,
+    revised: 0,
+    imported_at: at,
+  });
+  const today = at.toISOString().slice(0, 10);
+  for (const [currency, per_euro] of Object.entries({ USD: '1.1', CNY: '7.7' })) {
+    await insertRow(client, 'reference_rate', { currency, day: today, per_euro, import_id: rates });
+  }
+  for (const status of ['active', 'proposed']) {
+    const decided = status === 'active' ? { decided_by: v7(), decided_at: at } : {};
+    const rate = { base: 'THB', quote: 'CNY', rate: '0.2', valid_from: '2026-01-01', valid_until: '2099-01-01' };
+    await insertRow(client, 'declared_rate', {
+      id: v7(),
+      ...rate,
+      source: 'A bank',
+      status,
+      declared_by: v7(),
+      declared_at: at,
+      ...decided,
+    });
+  }
   const listId = v7();
   await insertRow(client, 'screening_list', {
     id: listId,

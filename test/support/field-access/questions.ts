@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   isNonNullType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 
 /** One query of one root field, with its variables. */
@@ -59,6 +60,11 @@ function queryOf(field: GraphQLField<unknown, unknown>, names: readonly string[]
 }
 
 function selectionOf(type: ReturnType<typeof getNamedType>, above: readonly string[]): string {
+  if (isUnionType(type)) {
+    // Refusals have codes of types of their own, which one selection may not mix.
+    const granted = type.getTypes().filter(({ name }) => !name.endsWith('Refused'));
+    return `{ __typename ${granted.map((member) => `... on ${member.name} ${selectionOf(member, above)}`).join(' ')} }`;
+  }
   if (!isObjectType(type)) return '';
   const within = [...above, type.name];
   const fields = Object.values(type.getFields()).flatMap((field) => {
@@ -91,8 +97,15 @@ export function* seenIn(
       for (const item of value) yield* walk(type, item, above);
       return;
     }
-    if (!isObjectType(type) || value === null || typeof value !== 'object') return;
+    if (value === null || typeof value !== 'object') return;
     const known = value as Readonly<Record<string, unknown>>;
+    if (isUnionType(type)) {
+      const { __typename: name, ...rest } = known;
+      const member = type.getTypes().find((one) => one.name === name);
+      if (member) yield* walk(member, rest, above);
+      return;
+    }
+    if (!isObjectType(type)) return;
     const subject = identify(type.name, known) ?? above;
     for (const [name, content] of Object.entries(known)) {
       if (content === null || (Array.isArray(content) && content.length === 0)) continue;

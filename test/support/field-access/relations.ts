@@ -43,6 +43,7 @@ const WITH_TENDER =
 const ROW_STAGES: readonly (readonly [table: string, where: string, stage: NonNullable<Stage>])[] = [
   ['certificate', `status NOT IN ('verified', 'revoked')`, 'unverified'],
   ['registration', `status NOT IN ('verified', 'revoked')`, 'unverified'],
+  ['declared_rate', `status = 'proposed'`, 'undecided'],
   ['standing_entry', `status IN ('proposed', 'declined')`, 'undecided'],
   ['site_audit', `status IN ('planned', 'reported', 'cancelled')`, 'undecided'],
 ];
