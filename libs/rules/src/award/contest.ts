@@ -44,8 +44,8 @@ export function openContest(
 }
 
 /** Up to which comparable price a bid ranks before another one. */
-export const aheadOf = (other: Ranked, { bid }: Entrant, { tie }: Contest): number =>
-  tie(bid, other.bid) < 0 ? other.comparable : other.comparable - 1;
+export const aheadOf = (other: Ranked, entrant: Entrant, { tie }: Contest): number =>
+  tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;
 
 /** The others that a bid would meet, and the price up to which it stands for its family. */
 export interface Rivals {

@@ -19,6 +19,10 @@ export function agreedQuantity(quantity: number, sharePermille: number, { leafUn
  */
 export function splitByBrand(row: DemandCase, agreed: number): readonly BrandCase[] {
   if (agreed === 0) return [];
+  const [only] = row.brands;
+  if (only && row.brands.length === 1) {
+    return [{ bidder: only.bidder, quantity: partOfBrand(only.quantity, agreed, row.quantity) }];
+  }
   const brands = mergedBrands(row.brands);
   const wholes: number[] = [];
   const fractions: number[] = [];
@@ -38,6 +42,20 @@ export function splitByBrand(row: DemandCase, agreed: number): readonly BrandCas
     fractions[at] = -1;
   }
   return brands.map(({ bidder }, at) => ({ bidder, quantity: wholes[at] ?? 0 }));
+}
+
+/**
+ * The part of the only brand of a row, as {@link splitByBrand} has it: what two proportions leave over goes to the larger
+ * fraction, to the brand when they are equal.
+ */
+export function partOfBrand(named: number, agreed: number, reported: number): number {
+  if (agreed === 0) return 0;
+  const unnamed = reported - named;
+  const whole = floorProduct(named, agreed, reported);
+  const rest = floorProduct(unnamed, agreed, reported);
+  if (whole + rest === agreed) return whole;
+  const own = fractionOf(named, agreed, whole, reported);
+  return own >= fractionOf(unnamed, agreed, rest, reported) ? whole + 1 : whole;
 }
 
 /** Where the first of the largest values stands. */

@@ -8,6 +8,8 @@ export const MAX_PRICE_DECIMALS = 6;
 /** A bid that takes part in a lot, or is kept out for `refusal`. */
 export interface Entrant {
   readonly bid: BidCase;
+  /** The bid's position among the bids that were judged, from 0. */
+  readonly at: number;
   /** Null when the bid offers the reference specification. */
   readonly factor: ConversionFactor | null;
   /** Null when the bid was not compared. */
@@ -18,12 +20,12 @@ export interface Entrant {
 /** Judges the bids of a lot one by one, in the order given. */
 export function judgeBids(lot: LotCase, bids: readonly BidCase[], bases: ConversionBases): Entrant[] {
   const factorOf = factors(lot, bases);
-  return bids.map((bid) => judgeBidCase(bid, lot.ceiling, factorOf(bid)));
+  return bids.map((bid, at) => judgeBidCase(bid, at, lot.ceiling, factorOf(bid)));
 }
 
-function judgeBidCase(bid: BidCase, ceiling: number | null, factor: ConversionFactor | null): Entrant {
+function judgeBidCase(bid: BidCase, at: number, ceiling: number | null, factor: ConversionFactor | null): Entrant {
   const comparable = bid.unitPrice > 0 ? comparablePrice(bid.unitPrice, factor) : null;
-  return { bid, factor, comparable, refusal: refusalOf(bid, ceiling, comparable) };
+  return { bid, at, factor, comparable, refusal: refusalOf(bid, ceiling, comparable) };
 }
 
 function refusalOf(bid: BidCase, ceiling: number | null, comparable: number | null): AwardReason | null {

@@ -19,7 +19,8 @@ describe('order of bids of one price', () => {
       bid('b'),
       bid('c', { submittedAt: null, draw: '00' }),
     ];
-    expect(bids.toReversed().sort(order)).toEqual(bids);
-    expect(() => order(bid('a'), bid('a'))).toThrow('two bids have the id a');
+    const placed = bids.map((each, at) => ({ bid: each, at }));
+    expect(placed.toReversed().sort(order)).toEqual(placed);
+    expect(() => order({ bid: bid('a'), at: 0 }, { bid: bid('a'), at: 1 })).toThrow('two bids have the id a');
   });
 });

@@ -1,36 +1,40 @@
 import { invariant, unreachable } from '#libs/kernel';
 import { byText } from '../order-by.js';
 import type { RankTieBreaker } from '../rulebook/award-method.js';
-import type { BidCase, DemandCase } from './outcome.js';
+import type { DemandCase } from './outcome.js';
+import type { Entrant } from './qualify.js';
+
+/** A bid of a lot, and its position among them. */
+type Placed = Pick<Entrant, 'bid' | 'at'>;
 
 /** Orders two bids of equal price; never 0 for two bids. */
-export type TieOrder = (a: BidCase, b: BidCase) => number;
+export type TieOrder = (a: Placed, b: Placed) => number;
 
 /**
  * The order of bids that are equal on price: the rulebook's tie breakers as written, then the bid's id. `reported` tells
- * the reported demand that names a bidder.
+ * the reported demand that names the bidder of a bid.
  */
-export function tieOrder(tieBreakers: readonly RankTieBreaker[], reported: (bidder: string) => number): TieOrder {
+export function tieOrder(tieBreakers: readonly RankTieBreaker[], reported: (bid: Placed) => number): TieOrder {
   return (a, b) => {
     for (const tieBreaker of tieBreakers) {
       const order = compareBy(tieBreaker, a, b, reported);
       if (order !== 0) return order;
     }
-    invariant(a.id !== b.id, `two bids have the id ${a.id}`);
-    return byText(a.id, b.id);
+    invariant(a.bid.id !== b.bid.id, `two bids have the id ${a.bid.id}`);
+    return byText(a.bid.id, b.bid.id);
   };
 }
 
-function compareBy(tieBreaker: RankTieBreaker, a: BidCase, b: BidCase, reported: (bidder: string) => number): number {
+function compareBy(tieBreaker: RankTieBreaker, a: Placed, b: Placed, reported: (bid: Placed) => number): number {
   switch (tieBreaker) {
     case 'HIGHER_REPORTED_DEMAND':
-      return reported(b.bidder) - reported(a.bidder);
+      return reported(b) - reported(a);
     case 'NO_MAJOR_CHANGE':
-      return Number(b.noMajorChange) - Number(a.noMajorChange);
+      return Number(b.bid.noMajorChange) - Number(a.bid.noMajorChange);
     case 'EARLIER_SUBMISSION':
-      return bySubmission(a.submittedAt, b.submittedAt);
+      return bySubmission(a.bid.submittedAt, b.bid.submittedAt);
     case 'DRAW':
-      return byText(a.draw, b.draw);
+      return byText(a.bid.draw, b.bid.draw);
     default:
       return unreachable(tieBreaker);
   }
@@ -42,12 +46,12 @@ function bySubmission(a: number | null, b: number | null): number {
   return a - b;
 }
 
-/** The reported demand that names a bidder as a brand, counted when it is first asked for. */
-export function reportedDemand(rows: readonly DemandCase[]): (bidder: string) => number {
+/** The reported demand that names the bidder of a bid as a brand, counted when it is first asked for. */
+export function reportedDemand(rows: readonly DemandCase[]): (bid: Placed) => number {
   let sums: Map<string, number> | null = null;
-  return (bidder) => {
+  return ({ bid }) => {
     sums ??= sumBrands(rows);
-    return sums.get(bidder) ?? 0;
+    return sums.get(bid.bidder) ?? 0;
   };
 }
 

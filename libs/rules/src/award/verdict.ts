@@ -8,11 +8,15 @@ export type Verdict = Pick<BidOutcome, 'status' | 'rule' | 'reason' | 'details' 
 const NO_DETAILS: ReasonDetails = {};
 
 /** A valid bid beside a better one of its family. */
-export const relatedTo = (standing: Entrant): Verdict =>
+export const relatedTo = (standing: Pick<Entrant, 'bid'>): Verdict =>
   lost('LOST', 'RELATED_FIRMS', 'RELATED_BID_STANDS', { standingBid: standing.bid.id });
 
 /** A bid that is not valid or was kept out. */
-export function refused({ bid, comparable }: Entrant, reason: AwardReason, ceiling: number | null): Verdict {
+export function refused(
+  { bid, comparable }: Pick<Entrant, 'bid' | 'comparable'>,
+  reason: AwardReason,
+  ceiling: number | null,
+): Verdict {
   if (reason === bid.excluded) {
     const late = reason === 'LATE' || reason === 'NOT_SEALED';
     return late ? lost('INVALID', 'VALIDITY', reason) : lost('DISQUALIFIED', 'ELIGIBILITY', reason);

@@ -18,19 +18,20 @@ export function weighDemand(
   demand: readonly DemandCase[],
   floor: { readonly sharePermille: number } | null,
 ): WeighedDemand {
-  const rows: DemandCase[] = [];
+  const ordered = inOrder(demand);
   const rejected: RejectedDemand[] = [];
   let base = 0;
-  for (const row of inOrder(demand)) {
-    const least = floor ? leastQuantity(row, floor.sharePermille) : 0;
-    if (row.quantity < least) {
+  for (const row of ordered) {
+    if (floor && isBelow(row, floor.sharePermille)) {
+      const least = leastQuantity(row, floor.sharePermille);
       rejected.push({ demand: row.id, buyer: row.buyer, quantity: row.quantity, floor: least });
     } else {
-      rows.push(row);
       base += row.quantity;
     }
   }
-  return { rows, rejected, base };
+  if (rejected.length === 0) return { rows: ordered, rejected, base };
+  const out = new Set(rejected.map((row) => row.demand));
+  return { rows: ordered.filter(({ id }) => !out.has(id)), rejected, base };
 }
 
 /** The items by id: the order in which everything is looked at, so that the order given decides nothing. */
@@ -41,9 +42,20 @@ export function inOrder<T extends { readonly id: string }>(items: readonly T[]):
   return items;
 }
 
-/** The least whole quantity that needs no reason: 0 with a reason, or without a past. */
-function leastQuantity({ history, reason }: DemandCase, sharePermille: number): number {
-  if (history.length === 0 || (reason !== null && reason.trim() !== '')) return 0;
+/** Whether a row needs a reason and has none. Most are far above their floor: a product says so, no division is due. */
+function isBelow(row: DemandCase, sharePermille: number): boolean {
+  const { quantity, history, reason } = row;
+  if (history.length === 0 || (reason !== null && reason.trim() !== '')) return false;
+  const sum = exactSum(history);
+  if (typeof sum === 'number') {
+    const [reached, asked] = [quantity * history.length * 1_000, sum * sharePermille];
+    if (reached <= Number.MAX_SAFE_INTEGER && asked <= Number.MAX_SAFE_INTEGER) return reached < asked;
+  }
+  return quantity < leastQuantity(row, sharePermille);
+}
+
+/** The least whole quantity that needs no reason. */
+function leastQuantity({ history }: DemandCase, sharePermille: number): number {
   const divisor = history.length * 1_000;
   return floorProduct(exactSum(history), sharePermille, divisor, divisor - 1);
 }

@@ -20,7 +20,7 @@ export interface Scoring {
 export const byScore =
   ({ tie }: Contest) =>
   (a: Scored, b: Scored): number =>
-    byTotal(a.total, b.total) || tie(a.entrant.bid, b.entrant.bid);
+    byTotal(a.total, b.total) || tie(a.entrant, b.entrant);
 
 /** A bid at another price: the own price, and what it compares at. */
 interface Trial {

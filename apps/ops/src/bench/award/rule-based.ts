@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { evaluateVbp, SHIPPED_RULEBOOKS, type VbpMethod } from '#libs/rules';
+import { SHIPPED_RULEBOOKS, VbpAwards, type VbpMethod } from '#libs/rules';
 import { median } from '../report.js';
 import { drawMarkets, type Market } from './markets.js';
 
@@ -22,6 +22,7 @@ export interface RuleBasedSpeed {
 
 export interface TenderGrowth {
   readonly lots: number;
+  /** Of processor time, the collector's threads included. */
   readonly milliseconds: number;
   readonly microsecondsPerLot: number;
   /** What the outcomes of all lots hold, while the tender is kept whole. */
@@ -54,7 +55,7 @@ function measureSpeed(rulebook: string, method: VbpMethod, markets: readonly Mar
     const start = performance.now();
     let lots = 0;
     for (; performance.now() - start < ROUND_MILLISECONDS; lots += markets.length) {
-      for (const { lot, bids } of markets) evaluateVbp(method, lot, bids);
+      award(method, markets);
     }
     const seconds = (performance.now() - start) / 1_000;
     const { user, system } = process.cpuUsage(processor);
@@ -72,24 +73,32 @@ function measureSpeed(rulebook: string, method: VbpMethod, markets: readonly Mar
   };
 }
 
+/** One tender: every lot awarded, all outcomes kept, written out when they are read. */
+function award(method: VbpMethod, markets: readonly Market[]): VbpAwards {
+  const awards = new VbpAwards(method);
+  for (const { lot, bids } of markets) awards.add(lot, bids);
+  return awards;
+}
+
 function measureGrowth(method: VbpMethod, lots: number, rounds: number, tell: (text: string) => void): TenderGrowth {
   tell(`a tender of ${lots} lots`);
   const markets = drawMarkets(lots, BIDDERS, REGIONS);
   // A small tender is over before the clock has moved: it is awarded several times.
   const repeats = Math.max(1, Math.round(1_000 / lots));
-  const evaluate = () => markets.map(({ lot, bids }) => evaluateVbp(method, lot, bids));
+  award(method, markets);
   const milliseconds = median(
     Array.from({ length: rounds }, () => {
-      const start = performance.now();
-      for (let repeat = 0; repeat < repeats; repeat++) evaluate();
-      return (performance.now() - start) / repeats;
+      const start = process.cpuUsage();
+      for (let repeat = 0; repeat < repeats; repeat++) award(method, markets);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000 / repeats;
     }),
   );
-  const before = heapInUse();
-  const kept = evaluate();
-  const megabytes = (heapInUse() - before) / 1_048_576;
+  const before = memoryInUse();
+  const kept = award(method, markets);
+  const megabytes = (memoryInUse() - before) / 1_048_576;
   return {
-    lots: kept.length,
+    lots: kept.size,
     milliseconds: rounded(milliseconds),
     microsecondsPerLot: rounded((milliseconds * 1_000) / lots),
     outcomeMegabytes: rounded(megabytes),
@@ -98,10 +107,11 @@ function measureGrowth(method: VbpMethod, lots: number, rounds: number, tell: (t
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** After a full collection, which Node lends only to those who ask. */
-function heapInUse(): number {
+/** Of objects and arrays, after a full collection, which Node lends only to those who ask. */
+function memoryInUse(): number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }

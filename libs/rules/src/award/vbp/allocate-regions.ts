@@ -1,124 +1,121 @@
 import type { VbpMethod } from '../../rulebook/award-method.js';
-import { agreedQuantity, splitByBrand } from '../leaf-rounding.js';
-import type { Allocation, BidCase, DemandCase, RegionPick, Unallocated } from '../outcome.js';
-import { pickPrimaries, pickSpares, type Turn } from './pick-regions.js';
-import { bySize, canServe, type Regions, regionsOf, type Supplier, supplierOf } from './regions.js';
-
-export interface RegionalAllocation {
-  /** Brand parts in the order of the demand rows, then primaries in the same order, then spares in theirs. */
-  readonly allocations: readonly Allocation[];
-  readonly unallocated: readonly Unallocated[];
-  readonly picks: readonly RegionPick[];
-}
+import { agreedQuantity, partOfBrand, splitByBrand } from '../leaf-rounding.js';
+import type { DemandCase } from '../outcome.js';
+import type { Names } from '../packed/names.js';
+import type { Tape } from '../packed/tape.js';
+import type { NamedBrands } from './named-brands.js';
+import { RegionPicker, type Turns } from './pick-regions.js';
+import { RegionSheet } from './region-sheet.js';
+import type { Ranked } from './shortlist.js';
 
 /**
  * Hands the agreed part of each demand row to the winners, in rank order: named brands that win serve their part where
  * the rulebook says so, the rest of a region goes to the winner that picked it (domain.md 1.9). The quantities of
  * allocations and of what nobody can take sum exactly to the agreed parts. Least quantities are no part of these rules.
  */
-export function allocateRegions(
-  method: VbpMethod,
-  winners: readonly BidCase[],
-  rows: readonly DemandCase[],
-  sharePermille: number,
-): RegionalAllocation {
-  const regions = regionsOf(rows);
-  const suppliers = winners.map((bid) => supplierOf(bid, regions));
-  const rests = rows.map(({ quantity }) => agreedQuantity(quantity, sharePermille, method.rounding));
-  const allocations: Allocation[] = [];
-  if (method.allocation === 'BRAND_FIRST') serveBrands(suppliers, rows, regions, rests, allocations);
+export class RegionalAllocation {
+  private readonly sheet: RegionSheet;
+  private readonly picker = new RegionPicker();
+  /** Parts of rows that named brands serve: supplier, row, quantity. */
+  private readonly brandParts: number[] = [];
+  private readonly turns: Turns = [];
 
-  const volumes = regions.names.map(() => 0);
-  for (const [row, region] of regions.ofRow.entries()) volumes[region] = (volumes[region] ?? 0) + (rests[row] ?? 0);
-  const preference = bySize(regions, volumes);
-  const primaries = pickPrimaries(suppliers, preference, volumes);
-  const owners: (number | undefined)[] = regions.names.map(() => undefined);
-  for (const { supplier, region } of primaries) owners[region] = supplier;
-  const unallocated = serveRests(suppliers, owners, rows, regions, rests, allocations);
-  const spares = pickSpares(suppliers, preference, volumes, owners);
-  for (const turn of spares) allocations.push(spareAllocation(turn, suppliers, regions));
-  const picks = [
-    ...primaries.map((turn, at) => pickOf(turn, at, 'primary', suppliers, regions)),
-    ...spares.map((turn, at) => pickOf(turn, at, 'spare', suppliers, regions)),
-  ];
-  return { allocations, unallocated, picks };
-}
+  constructor(
+    private readonly method: VbpMethod,
+    names: Names,
+    private readonly brands: NamedBrands,
+  ) {
+    this.sheet = new RegionSheet(names);
+  }
 
-/** Takes the parts that winning brands serve out of `rests`, as far as their capacity reaches, row by row. */
-function serveBrands(
-  suppliers: readonly Supplier[],
-  rows: readonly DemandCase[],
-  regions: Regions,
-  rests: number[],
-  allocations: Allocation[],
-): void {
-  const byBidder = new Map(suppliers.map((supplier) => [supplier.bid.bidder, supplier]));
-  for (const [at, row] of rows.entries()) {
-    if (!namesOne(row, byBidder)) continue;
-    for (const { bidder, quantity } of splitByBrand(row, rests[at] ?? 0)) {
-      const supplier = byBidder.get(bidder);
-      if (!supplier || !canServe(supplier, regions.ofRow[at] ?? 0)) continue;
-      const served = Math.min(quantity, supplier.capacityLeft);
-      if (served === 0) continue;
-      supplier.capacityLeft -= served;
-      rests[at] = (rests[at] ?? 0) - served;
-      allocations.push(allocationOf(supplier.bid, row, served, 'brand'));
+  /**
+   * Writes lists to the tape, suppliers by their rank among the winners from 0, rows and regions as they are met: brand
+   * parts in the order of the demand rows (supplier, row, quantity), primaries' parts in the same order (the same),
+   * what nobody takes (row, quantity), turns of primaries, then of spares (supplier, region).
+   */
+  write(winners: readonly Ranked[], rows: readonly DemandCase[], sharePermille: number, tape: Tape): void {
+    const { sheet, turns, brandParts, method } = this;
+    sheet.begin(winners, this.brands.bidders, rows);
+    const { rests, volumes, regionOf } = sheet;
+    for (let row = 0; row < rows.length; row++) {
+      rests[row] = agreedQuantity(rows[row]?.quantity ?? 0, sharePermille, method.rounding);
+    }
+    brandParts.length = 0;
+    if (method.allocation === 'BRAND_FIRST') this.serveBrands(rows);
+    writeList(brandParts, 3, tape);
+    for (let row = 0; row < rows.length; row++) {
+      const region = regionOf[row] ?? 0;
+      volumes[region] = (volumes[region] ?? 0) + (rests[row] ?? 0);
+    }
+    sheet.prefer();
+    this.picker.pickPrimaries(sheet, turns);
+    writeRests(sheet, rows.length, tape);
+    writeList(turns, 2, tape);
+    this.picker.pickSpares(sheet, turns);
+    writeList(turns, 2, tape);
+  }
+
+  /** Takes the parts that winning brands serve out of the rests, as far as their capacity reaches, row by row. */
+  private serveBrands(rows: readonly DemandCase[]): void {
+    const { sheet } = this;
+    const numbers = this.brands.listed();
+    let brand = 0;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as DemandCase;
+      const first = brand;
+      brand += row.brands.length;
+      const agreed = sheet.rests[at] ?? 0;
+      const [only] = row.brands;
+      if (only && row.brands.length === 1) {
+        const supplier = sheet.supplierNumbered(numbers[first] ?? 0);
+        if (supplier >= 0) this.serveBrand(supplier, at, partOfBrand(only.quantity, agreed, row.quantity));
+      } else {
+        for (const { bidder, quantity } of splitByBrand(row, agreed)) {
+          const supplier = sheet.supplierOf(bidder);
+          if (supplier >= 0) this.serveBrand(supplier, at, quantity);
+        }
+      }
     }
   }
-}
 
-function namesOne({ brands }: DemandCase, bidders: ReadonlyMap<string, unknown>): boolean {
-  for (const { bidder } of brands) if (bidders.has(bidder)) return true;
-  return false;
-}
-
-function serveRests(
-  suppliers: readonly Supplier[],
-  owners: readonly (number | undefined)[],
-  rows: readonly DemandCase[],
-  regions: Regions,
-  rests: readonly number[],
-  allocations: Allocation[],
-): Unallocated[] {
-  const unallocated: Unallocated[] = [];
-  for (const [at, row] of rows.entries()) {
-    const quantity = rests[at] ?? 0;
-    if (quantity === 0) continue;
-    const supplier = suppliers[owners[regions.ofRow[at] ?? 0] ?? -1];
-    if (supplier) allocations.push(allocationOf(supplier.bid, row, quantity, 'primary'));
-    else unallocated.push({ ...placeOf(row), quantity, reason: 'NO_WINNER_CAN_SERVE' });
+  private serveBrand(supplier: number, row: number, quantity: number): void {
+    const { rests, capacityLeft, regionOf } = this.sheet;
+    if (!this.sheet.canServe(supplier, regionOf[row] ?? 0)) return;
+    const served = Math.min(quantity, capacityLeft[supplier] ?? 0);
+    if (served === 0) return;
+    capacityLeft[supplier] = (capacityLeft[supplier] ?? 0) - served;
+    rests[row] = (rests[row] ?? 0) - served;
+    this.brandParts.push(supplier, row, served);
   }
-  return unallocated;
 }
 
-const placeOf = ({ id, region, buyer }: DemandCase) => ({ demand: id, region, buyer });
-
-const allocationOf = (bid: BidCase, row: DemandCase, quantity: number, role: 'primary' | 'brand'): Allocation => ({
-  bid: bid.id,
-  bidder: bid.bidder,
-  region: row.region,
-  buyer: row.buyer,
-  demand: row.id,
-  quantity,
-  role,
-});
-
-function spareAllocation(turn: Turn, suppliers: readonly Supplier[], { names }: Regions): Allocation {
-  const { id = '', bidder = '' } = suppliers[turn.supplier]?.bid ?? {};
-  const region = names[turn.region] ?? '';
-  return { bid: id, bidder, region, buyer: null, demand: null, quantity: 0, role: 'spare' };
+/** A list after its length; each item is so many numbers. */
+function writeList(items: readonly number[], size: number, tape: Tape): void {
+  tape.push(items.length / size);
+  for (let at = 0; at < items.length; at++) tape.push(items[at] ?? 0);
 }
 
-function pickOf(
-  { supplier, region }: Turn,
-  at: number,
-  role: RegionPick['role'],
-  suppliers: readonly Supplier[],
-  { names }: Regions,
-): RegionPick {
-  return { turn: at + 1, region: names[region] ?? '', bidder: suppliers[supplier]?.bid.bidder ?? '', role };
+/** What the primaries of their regions serve of the rows, and what nobody does. */
+function writeRests({ rests, regionOf, primaries }: RegionSheet, rows: number, tape: Tape): void {
+  let served = 0;
+  let unserved = 0;
+  for (let row = 0; row < rows; row++) {
+    if (rests[row] === 0) continue;
+    if (primaries[regionOf[row] ?? 0] === -1) unserved++;
+    else served++;
+  }
+  tape.push(served);
+  for (let row = 0; row < rows; row++) {
+    const supplier = primaries[regionOf[row] ?? 0] ?? -1;
+    if (rests[row] === 0 || supplier === -1) continue;
+    tape.push(supplier);
+    tape.push(row);
+    tape.push(rests[row] ?? 0);
+  }
+  tape.push(unserved);
+  for (let row = 0; row < rows; row++) {
+    if (rests[row] === 0 || primaries[regionOf[row] ?? 0] !== -1) continue;
+    tape.push(row);
+    tape.push(rests[row] ?? 0);
+  }
 }
-
-/** All of the demand that counts, when no bid wins. */
-export const unserved = (rows: readonly DemandCase[]): Unallocated[] =>
-  rows.map((row) => ({ ...placeOf(row), quantity: row.quantity, reason: 'NO_WINNER' }));

@@ -1,12 +1,27 @@
+import { unreachable } from '#libs/kernel';
 import type { VbpMethod } from '../../rulebook/award-method.js';
-import { ownPrice } from '../conversion.js';
 import { floorProduct } from '../exact.js';
-import type { LotCase } from '../outcome.js';
-import type { AwardReason, ReasonDetails } from '../reasons.js';
+import type { BidCase, LotCase } from '../outcome.js';
+import { AWARD_REASONS, type AwardReason, type ReasonDetails } from '../reasons.js';
 import { lost, type Verdict } from '../verdict.js';
-import type { Offer } from './revival.js';
 import type { RuleOne } from './rule-one.js';
-import type { Ranked } from './shortlist.js';
+
+/** Reasons of bids that were compared and ranked. */
+type RankedReason =
+  | 'WITHIN_LIMIT'
+  | 'WITHIN_ABSOLUTE_FLOOR'
+  | 'CEILING_CUT_REACHED'
+  | 'REVIVED'
+  | 'REVIVAL_OFFERED'
+  | 'REVIVAL_DECLINED'
+  | 'ABOVE_LIMIT'
+  | 'NOT_SHORTLISTED';
+
+/** Reasons as they stand on the tape. */
+const REASONS = Object.keys(AWARD_REASONS) as AwardReason[];
+const CODES = new Map(REASONS.map((reason, code) => [reason, code]));
+export const codeOf = (reason: AwardReason): number => CODES.get(reason) ?? -1;
+export const reasonOf = (code: number): AwardReason => REASONS[code] as AwardReason;
 
 /** What the verdicts of a lot share. */
 export interface LotNumbers {
@@ -19,54 +34,58 @@ export interface LotNumbers {
   readonly lastPrice: number;
 }
 
-/** A bid within the reach of rule 1: by the multiple, else by the floor of its form, else by its cut. */
-export function wonByRuleOne({ comparable, bid }: Ranked, { method, lot, rule }: LotNumbers): Verdict {
-  if (comparable <= rule.limit) {
-    return won(bid.unitPrice, 'RULE_1', 'WITHIN_LIMIT', limitDetails(comparable, method, rule));
-  }
-  if (comparable <= rule.floor) {
-    const details = { comparablePrice: comparable, floorPrice: rule.floor };
-    return won(bid.unitPrice, 'ABSOLUTE_FLOOR', 'WITHIN_ABSOLUTE_FLOOR', details);
-  }
-  const ceilingPrice = lot.ceiling ?? 0;
-  const details = {
-    comparablePrice: comparable,
-    ceilingPrice,
-    cutBasisPoints: floorProduct(ceilingPrice - comparable, 10_000, ceilingPrice),
-    doorBasisPoints: method.ceilingCutDoorBasisPoints ?? 0,
-  };
-  return won(bid.unitPrice, 'CEILING_CUT', 'CEILING_CUT_REACHED', details);
+/** A bid as it was decided on. */
+export interface Decided {
+  readonly bid: BidCase;
+  /** From 1. */
+  readonly rank: number;
+  readonly comparable: number;
+  readonly contractPrice: number | null;
+  /** Of the offer of revival that it was made; 0 for none. */
+  readonly offer: number;
 }
 
-const won = (contractPrice: number, rule: Verdict['rule'], reason: AwardReason, details: ReasonDetails): Verdict => ({
-  status: 'WON_RULE1',
-  rule,
-  reason,
-  details,
-  contractPrice,
+/** The verdict on a ranked bid: status, rule and numbers behind the reason. */
+export function explained(reason: AwardReason, decided: Decided, numbers: LotNumbers): Verdict {
+  const { comparable, rank, contractPrice, offer } = decided;
+  const { method, lot, rule, qualified, cap, lastPrice } = numbers;
+  const ranked = reason as RankedReason;
+  switch (ranked) {
+    case 'WITHIN_LIMIT':
+      return { status: 'WON_RULE1', rule: 'RULE_1', reason, details: limits(comparable, numbers), contractPrice };
+    case 'WITHIN_ABSOLUTE_FLOOR': {
+      const details = { comparablePrice: comparable, floorPrice: rule.floor };
+      return { status: 'WON_RULE1', rule: 'ABSOLUTE_FLOOR', reason, details, contractPrice };
+    }
+    case 'CEILING_CUT_REACHED': {
+      const details = cutDetails(comparable, lot.ceiling ?? 0, method.ceilingCutDoorBasisPoints ?? 0);
+      return { status: 'WON_RULE1', rule: 'CEILING_CUT', reason, details, contractPrice };
+    }
+    case 'REVIVED':
+      return { status: 'WON_REVIVAL', rule: 'REVIVAL', reason, details: { revivalPrice: offer }, contractPrice };
+    case 'REVIVAL_OFFERED':
+      return { status: 'OFFERED_REVIVAL', rule: 'REVIVAL', reason, details: { revivalPrice: offer }, contractPrice };
+    case 'REVIVAL_DECLINED':
+      return lost('DECLINED', 'REVIVAL', reason, { revivalPrice: offer });
+    case 'ABOVE_LIMIT':
+      return lost('LOST', 'RULE_1', reason, limits(comparable, numbers));
+    case 'NOT_SHORTLISTED':
+      return lost('NOT_SHORTLISTED', 'SHORTLIST', reason, { rank, qualified, cap, lastPrice });
+    default:
+      return unreachable(ranked);
+  }
+}
+
+const limits = (comparablePrice: number, { method, rule }: LotNumbers): ReasonDetails => ({
+  comparablePrice,
+  limitPrice: rule.limit,
+  multiplierPermille: method.spread.multiplierPermille,
+  basisPrice: rule.basis,
 });
 
-/** A loser that may be revived: its answer decides. */
-export function answered({ bid, factor }: Ranked, offer: Offer): Verdict {
-  const details = { revivalPrice: offer.price };
-  if (bid.acceptsRevival === false) return lost('DECLINED', 'REVIVAL', 'REVIVAL_DECLINED', details);
-  const contractPrice = Math.min(bid.unitPrice, ownPrice(offer.price, factor));
-  if (bid.acceptsRevival === null) {
-    return { status: 'OFFERED_REVIVAL', rule: 'REVIVAL', reason: 'REVIVAL_OFFERED', details, contractPrice };
-  }
-  return { status: 'WON_REVIVAL', rule: 'REVIVAL', reason: 'REVIVED', details, contractPrice };
-}
-
-/** A loser that is not revived; `at` is its place in the ranking, from 0. */
-export function lostByRank({ comparable }: Ranked, at: number, numbers: LotNumbers): Verdict {
-  const { qualified, cap, lastPrice, method, rule } = numbers;
-  if (at < cap) return lost('LOST', 'RULE_1', 'ABOVE_LIMIT', limitDetails(comparable, method, rule));
-  return lost('NOT_SHORTLISTED', 'SHORTLIST', 'NOT_SHORTLISTED', { rank: at + 1, qualified, cap, lastPrice });
-}
-
-const limitDetails = (comparablePrice: number, { spread }: VbpMethod, { limit, basis }: RuleOne): ReasonDetails => ({
+const cutDetails = (comparablePrice: number, ceilingPrice: number, doorBasisPoints: number): ReasonDetails => ({
   comparablePrice,
-  limitPrice: limit,
-  multiplierPermille: spread.multiplierPermille,
-  basisPrice: basis,
+  ceilingPrice,
+  cutBasisPoints: floorProduct(ceilingPrice - comparablePrice, 10_000, ceilingPrice),
+  doorBasisPoints,
 });

@@ -14,6 +14,16 @@ export interface Contest {
   readonly fixed: FixedLimits;
   readonly ranked: readonly Ranked[];
   readonly tie: TieOrder;
+  /** The sum of the lowest so many comparable prices, by their number; filled in where an anchor asks for it. */
+  readonly sums: readonly number[];
+}
+
+/** Writes the sums of the lowest none, one, two, … comparable prices. */
+export function sumUp(ranked: readonly Ranked[], sums: number[]): void {
+  sums.length = 0;
+  let sum = 0;
+  sums.push(sum);
+  for (const { comparable } of ranked) sums.push((sum += comparable));
 }
 
 /**
@@ -42,20 +52,20 @@ function reachAmongOthers(entrant: Entrant, displaced: number, contest: Contest)
   const cap = capOf(method.capTable, others + 1);
   const count = Math.min(cap - 1, others);
   const lowest = ranked[displaced === 0 ? 1 : 0]?.comparable ?? 0;
-  const reach = reachBeside(method, fixed, { lowest, count, sum: () => sumOfOthers(ranked, displaced, count) });
+  const reach = reachBeside(method, fixed, { lowest, count, sum: () => sumOfOthers(contest, displaced, count) });
   const last = others >= cap ? ranked[displaced >= 0 && displaced < cap ? cap : cap - 1] : undefined;
   return last ? Math.min(reach, aheadOf(last, entrant, contest)) : reach;
 }
 
 /** The comparable prices of the first `count` bids that are not the displaced one. */
-function sumOfOthers(ranked: readonly Ranked[], displaced: number, count: number): number | bigint {
-  const end = displaced >= 0 && displaced < count ? count + 1 : count;
-  let sum = 0;
-  for (let at = 0; at < end; at++) if (at !== displaced) sum += ranked[at]?.comparable ?? 0;
-  if (sum <= Number.MAX_SAFE_INTEGER) return sum;
+function sumOfOthers({ ranked, sums }: Contest, displaced: number, count: number): number | bigint {
+  const within = displaced >= 0 && displaced < count;
+  const end = within ? count + 1 : count;
+  const sum = sums[end] ?? Infinity;
+  if (sum <= Number.MAX_SAFE_INTEGER) return within ? sum - (ranked[displaced]?.comparable ?? 0) : sum;
   return exactSum(ranked.slice(0, end).flatMap(({ comparable }, at) => (at === displaced ? [] : [comparable])));
 }
 
 /** Up to here the bid ranks before the other one. */
-const aheadOf = (other: Ranked, { bid }: Entrant, { tie }: Contest): number =>
-  tie(bid, other.bid) < 0 ? other.comparable : other.comparable - 1;
+const aheadOf = (other: Ranked, entrant: Entrant, { tie }: Contest): number =>
+  tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;

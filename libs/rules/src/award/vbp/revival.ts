@@ -1,5 +1,6 @@
 import type { Revival, VbpMethod } from '../../rulebook/award-method.js';
 import { floorProduct } from '../exact.js';
+import type { NamedBrands } from './named-brands.js';
 import type { Ranked } from './shortlist.js';
 
 /** What revival depends on: the winners of rule 1 are the first of the ranked bids. */
@@ -8,7 +9,7 @@ export interface RevivalCase {
   readonly cap: number;
   readonly ruleOneWinners: number;
   readonly base: number;
-  readonly reported: (bidder: string) => number;
+  readonly brands: NamedBrands;
 }
 
 /** The comparable price of each kind of revival, in the rulebook's order. */
@@ -26,12 +27,13 @@ export function offersOf(method: VbpMethod, { ranked, ruleOneWinners, base }: Re
 }
 
 /** The offer that is made to the loser at this place of the ranking; undefined when there is none. */
-export function offerTo(
-  at: number,
-  offers: readonly Offer[],
-  { ranked, cap, reported }: RevivalCase,
-): Offer | undefined {
-  return offers.find(({ who, leastDemand }) =>
-    who === 'SHORTLISTED' ? at < cap : at >= cap && reported(ranked[at]?.bid.bidder ?? '') >= leastDemand,
-  );
+export function offerTo(at: number, offers: readonly Offer[], { ranked, cap, brands }: RevivalCase): Offer | undefined {
+  for (const offer of offers) {
+    if (offer.who === 'SHORTLISTED') {
+      if (at < cap) return offer;
+    } else if (at >= cap && brands.reported(ranked[at]?.at ?? 0) >= offer.leastDemand) {
+      return offer;
+    }
+  }
+  return undefined;
 }

@@ -17,7 +17,7 @@ export interface Field {
 
 /** Merges related bids and ranks what is left. `families` is null when no two bids are related. */
 export function formField(entrants: readonly Entrant[], families: readonly number[] | null, tie: TieOrder): Field {
-  const order = (a: Ranked, b: Ranked): number => a.comparable - b.comparable || tie(a.bid, b.bid);
+  const order = (a: Ranked, b: Ranked): number => a.comparable - b.comparable || tie(a, b);
   if (!families) return { ranked: sortFew(entrants.filter(isValid), order), standingOf: () => undefined };
   const standing = new Map<number, Ranked>();
   for (const [at, entrant] of entrants.entries()) {
