@@ -45,7 +45,7 @@ export class AuditTrail {
       details: step.details ?? {},
     }));
     const { kind, principalId, organisationId } = tx.actor;
-    await tx.execute(RECORD, [JSON.stringify(rows), tx.now, kind, principalId || null, organisationId || null]);
+    tx.writeLast(RECORD, [JSON.stringify(rows), tx.now, kind, principalId || null, organisationId || null]);
   }
 
   /** The same step of many subjects (all bids of a tender, all lots) in one statement. */
