@@ -2349,14 +2349,13 @@ SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
-   ORDER BY i.settle_after, i.id LIMIT 100 FOR UPDATE OF i SKIP LOCKED;
+   ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED;
 
 -- invoices.due
-SELECT id FROM (
-     SELECT id, row_number() OVER (ORDER BY settle_after, id) AS place FROM (
-       SELECT id, settle_after FROM invoice WHERE status = 'issued' AND settle_after <= (SELECT clock_timestamp())
-       ORDER BY settle_after, id LIMIT 1000) oldest) placed
-   WHERE place % 100 = 1;
+SELECT lpad(lane::text, 32, '0')::uuid AS id
+   FROM (SELECT count(*) AS waiting FROM (
+     SELECT FROM invoice WHERE status = 'issued' AND settle_after <= (SELECT clock_timestamp()) LIMIT 400) oldest) counted,
+     generate_series(1, (waiting + 99) / 100) lane;
 
 -- invoices.issue
 INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,

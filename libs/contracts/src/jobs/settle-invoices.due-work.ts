@@ -1,29 +1,38 @@
-import { Injectable } from '@nestjs/common';
-import { DueWork, statement, type Tx } from '#libs/platform';
-import { SETTLEMENT_BATCH } from '../persistence/invoices.store.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config, DueWork, statement, type Tx } from '#libs/platform';
 import { Settlement } from './settlement.js';
 
-/** One id for each batch that waits: the first of every hundred, of the oldest thousand. */
+/**
+ * One lane for each hundred that wait, four at most: so many settle beside each other, in however many workers, and leave
+ * room for deadlines. All of them post to the same fee account, so more lanes would only wait for each other.
+ */
 const DUE = statement<{ id: string }>(
   'invoices.due',
-  `SELECT id FROM (
-     SELECT id, row_number() OVER (ORDER BY settle_after, id) AS place FROM (
-       SELECT id, settle_after FROM invoice WHERE status = 'issued' AND settle_after <= (SELECT clock_timestamp())
-       ORDER BY settle_after, id LIMIT 1000) oldest) placed
-   WHERE place % ${SETTLEMENT_BATCH} = 1`,
+  `SELECT lpad(lane::text, 32, '0')::uuid AS id
+   FROM (SELECT count(*) AS waiting FROM (
+     SELECT FROM invoice WHERE status = 'issued' AND settle_after <= (SELECT clock_timestamp()) LIMIT 400) oldest) counted,
+     generate_series(1, (waiting + 99) / 100) lane`,
 );
 
-/** Issued invoices are settled in batches. The id only says that a batch waits: whoever runs takes the oldest. */
+/**
+ * Issued invoices are settled in batches, one after the other while any wait. The id only names a lane: whoever runs takes
+ * the oldest.
+ */
 @Injectable()
 export class SettleInvoices extends DueWork {
   readonly name = 'contracts.settle-invoices';
   readonly due = DUE;
+  private readonly batch: number;
 
-  constructor(private readonly settlement: Settlement) {
+  constructor(
+    private readonly settlement: Settlement,
+    @Inject(CONFIG) config: Config,
+  ) {
     super();
+    this.batch = config.settlementBatch;
   }
 
-  async handle(tx: Tx): Promise<void> {
-    await this.settlement.run(tx);
+  async handle(tx: Tx): Promise<boolean> {
+    return (await this.settlement.run(tx, this.batch)) === this.batch;
   }
 }

@@ -30,8 +30,8 @@ export class Settlement {
    * Settles a batch of what is due. Should it fail, its invoices are tried one by one, so that a bad deal is put off
    * and stops nobody else. Answers how many were settled.
    */
-  async run(tx: Tx): Promise<number> {
-    const due = await this.invoices.claim(tx);
+  async run(tx: Tx, most = 100): Promise<number> {
+    const due = await this.invoices.claim(tx, most);
     if (due.length === 0) return 0;
     const together = await tx.part(() => this.settle(tx, due));
     if (together.ok) return due.length;

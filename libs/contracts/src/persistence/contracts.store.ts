@@ -51,7 +51,7 @@ export class ContractStore {
 
   /** Tells subscribers to look again, when this transaction commits. */
   async notify(tx: Tx, contractIds: readonly string[]): Promise<void> {
-    if (contractIds.length > 0) await tx.rows(NOTIFY_MANY, [contractIds.map(contractTopic)]);
+    if (contractIds.length > 0) tx.writeLast(NOTIFY_MANY, [contractIds.map(contractTopic)]);
   }
 
   async decline(tx: Tx, contract: LockedContract, reason: string): Promise<void> {

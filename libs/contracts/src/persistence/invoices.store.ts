@@ -51,7 +51,7 @@ const CLAIM = statement<DueInvoice>(
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
-   ORDER BY i.settle_after, i.id LIMIT 100 FOR UPDATE OF i SKIP LOCKED`,
+   ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED`,
 );
 const LOCK_CONTRACTS = statement(
   'invoices.lock-contracts',
@@ -92,9 +92,6 @@ const PUT_OFF = statement(
    WHERE id = $1`,
 );
 
-/** Invoices that one transaction settles (perf.md section 7). */
-export const SETTLEMENT_BATCH = 100;
-
 export interface DueInvoice {
   readonly id: string;
   readonly contractId: string;
@@ -121,15 +118,18 @@ export class InvoiceStore {
     return tx.rows(ISSUE, [JSON.stringify(receipts.map(invoiceOf)), tx.now]);
   }
 
-  /** Holds up to a batch of due invoices, oldest first. */
-  claim(tx: Tx): Promise<DueInvoice[]> {
-    return tx.rows(CLAIM);
+  /** Holds due invoices, the oldest first. */
+  claim(tx: Tx, most: number): Promise<DueInvoice[]> {
+    return tx.rows(CLAIM, [most]);
   }
 
   /** Holds what the invoices change, in the order that everyone locks it: contracts, then order lines. */
   async lockBehind(tx: Tx, invoices: readonly DueInvoice[]): Promise<void> {
-    await tx.rows(LOCK_CONTRACTS, [[...new Set(invoices.map(({ contractId }) => contractId))]]);
-    await tx.rows(LOCK_LINES, [[...new Set(invoices.map(({ orderLineId }) => orderLineId))]]);
+    // One after the other on one connection, without waiting for the answer in between.
+    await Promise.all([
+      tx.rows(LOCK_CONTRACTS, [[...new Set(invoices.map(({ contractId }) => contractId))]]),
+      tx.rows(LOCK_LINES, [[...new Set(invoices.map(({ orderLineId }) => orderLineId))]]),
+    ]);
   }
 
   /** Writes that the invoices are settled; answers the contracts that this closed. */

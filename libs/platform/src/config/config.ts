@@ -32,6 +32,7 @@ const environment = z.object({
   RELAY_EVERY_MS: z.coerce.number().int().min(10).max(60_000).default(100),
   RATE_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
+  SETTLEMENT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
   JOB_LOCK_MS: z.coerce.number().int().min(200).max(600_000).default(30_000),
 });
 
@@ -60,6 +61,8 @@ export interface Config {
   /** Multiplies the API's rate limits. */
   readonly rateFactor: number;
   readonly workerConcurrency: number;
+  /** Invoices that one transaction settles at most. */
+  readonly settlementBatch: number;
   /** A job whose worker has not been heard of for this long is given to another, in milliseconds. */
   readonly jobLockMs: number;
 }
@@ -91,6 +94,7 @@ export function parseConfig(source: NodeJS.ProcessEnv): Config {
     relayEveryMs: env.RELAY_EVERY_MS,
     rateFactor: env.RATE_FACTOR,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    settlementBatch: env.SETTLEMENT_BATCH,
     jobLockMs: env.JOB_LOCK_MS,
   };
 }

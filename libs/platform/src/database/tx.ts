@@ -148,10 +148,10 @@ export class Tx extends SharedTx {
    * it wrote is gone. Errors that ask for the whole transaction to be run again are thrown on. Parts do not nest.
    */
   async part<T>(work: () => Promise<T>): Promise<PartOutcome<T>> {
-    await this.rows(SAVEPOINT);
     const before = this.lastWrites.length;
     try {
-      const value = await work();
+      // The savepoint goes ahead on the same connection; its answer is not waited for.
+      const [, value] = await Promise.all([this.rows(SAVEPOINT), work()]);
       await this.rows(RELEASE);
       return { ok: true, value };
     } catch (error) {

@@ -10,5 +10,6 @@ export abstract class DueWork {
   /** Unique and stable: `<library>.<what-it-does>`. */
   abstract readonly name: string;
   abstract readonly due: Statement<{ id: string }>;
-  abstract handle(tx: Tx, id: string): Promise<void>;
+  /** True when more of the same is due already: it is called again at once, in a transaction of its own. */
+  abstract handle(tx: Tx, id: string): Promise<boolean | void>;
 }
