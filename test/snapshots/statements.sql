@@ -495,7 +495,7 @@ SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn",
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
        (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        p.used_on AS "usedOn",
-       p.kind AS kind
+       p.kind, p.issuer_country AS country
      FROM certificate p WHERE p.id = $1 FOR UPDATE;
 
 -- certificate.products
@@ -516,8 +516,8 @@ UPDATE certificate SET status = 'verified', verified_at = $3, verified_by = $4, 
        verified_for = $7, reminded = $8, next_check_at = $9, version = version + 1 WHERE id = $1 AND version = $2;
 
 -- certificate.view
-SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
-  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
@@ -532,8 +532,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
-  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
@@ -563,8 +563,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
-  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
@@ -2990,6 +2990,9 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName"
   o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
   o.status_reason AS "statusReason", o.version FROM organisation o WHERE o.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
 
+-- organisations.lock-admitted
+SELECT id FROM organisation WHERE id = $1 AND status = 'admitted' FOR UPDATE;
+
 -- organisations.me
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -3048,8 +3051,8 @@ SELECT d.reference AS "dossierReference", c.reference AS "contractReference", o.
    WHERE d.shipment_id = $1;
 
 -- papers.certificates
-SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds" FROM certificate c
-   WHERE c.supplier_id = ANY ($1::uuid[]) AND c.status NOT IN ('rejected', 'withdrawn')
+SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds" FROM certificate c
+   WHERE c.supplier_id = ANY ($1::uuid[]) AND c.status <> 'withdrawn'
    ORDER BY c.id LIMIT 100000;
 
 -- papers.changed
@@ -3073,8 +3076,8 @@ SELECT id FROM site WHERE id = $1 AND supplier_id = $2 AND status = 'active';
 SELECT coalesce((SELECT k.created_by FROM api_key k WHERE k.id = $1), $1)::text AS person;
 
 -- papers.registrations
-SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote" FROM registration r
-   WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
+SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason" FROM registration r
+   WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status <> 'withdrawn'
    ORDER BY r.id LIMIT 100000;
 
 -- papers.supplier-file
@@ -3086,8 +3089,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
      (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (
         SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt" FROM site t
         WHERE t.supplier_id = o.id ORDER BY t.id DESC LIMIT 100) f) AS sites,
-     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
-  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote", c.status_reason AS "statusReason",
+     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
@@ -3098,8 +3101,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
      ORDER BY c.id DESC LIMIT 100) c JOIN organisation s ON s.id = c.supplier_id
   LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
   LEFT JOIN site t ON t.id = c.site_id) f) AS certificates,
-     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
-  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+     (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
@@ -3285,7 +3288,7 @@ SELECT p.id, p.supplier_id AS "supplierId", p.status, p.issued_on AS "issuedOn",
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
        (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        NULL::date AS "usedOn",
-       NULL::text AS kind
+       NULL::text AS kind, p.country AS country
      FROM registration p WHERE p.id = $1 FOR UPDATE;
 
 -- registration.remind
@@ -3299,8 +3302,8 @@ UPDATE registration SET status = 'verified', verified_at = $3, verified_by = $4,
        verified_for = $7, reminded = $8, next_check_at = $9, version = version + 1 WHERE id = $1 AND version = $2;
 
 -- registration.view
-SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
-  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
@@ -3313,8 +3316,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
-  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",
@@ -3342,8 +3345,8 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
-  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote", r.status_reason AS "statusReason",
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
+  r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN r.verified_by END AS "verifyingOfficerId",

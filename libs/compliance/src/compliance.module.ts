@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AdmissionStore, PeopleStore, ProposeSuspension } from '#libs/organisations';
 import { FilesModule } from '#libs/platform';
 import { CertificatesResolver } from './graphql/certificates.resolver.js';
 import { RegistrationsResolver } from './graphql/registrations.resolver.js';
@@ -23,6 +24,9 @@ import { SubmitRegistration } from './use-cases/submit-registration.use-case.js'
 const FOR_OTHERS = [PapersStore];
 const STORES = [PaperStepsStore, PapersReader, SitesStore, SubmissionsStore];
 const SCREENING = [
+  AdmissionStore,
+  PeopleStore,
+  ProposeSuspension,
   ScreeningStore,
   ScreeningReader,
   ScreenOrganisations,

@@ -73,7 +73,8 @@ describe('the papers of suppliers', () => {
       productIds: [productId],
       status: 'submitted',
     });
-    await aStoredCertificate(app.db, { ...about, kind: 'free-sale', status: 'rejected' });
+    const rejected = await aStoredCertificate(app.db, { ...about, kind: 'free-sale', status: 'rejected' });
+    await aStoredCertificate(app.db, { ...about, kind: 'free-sale', status: 'withdrawn' });
     const vietnam = await aStoredRegistration(app.db, { ...about, productId, country: 'VN', tenderGroup: 3 });
     const read = await papersOf(supplier.organisationId, rival.organisationId);
     expect(read.get(rival.organisationId)).toEqual({ version: 1n, certificates: [], registrations: [] });
@@ -88,10 +89,12 @@ describe('the papers of suppliers', () => {
         verified: { how: 'authority-register' },
       },
       { id: who, productIds: [productId], status: 'submitted', verified: null },
+      { id: rejected, status: 'rejected', statusReason: null },
     ]);
     expect(papers?.certificates.map((paper) => certificateStateOn(paper, '2027-05-01'))).toEqual([
       'expiring',
       'unverified',
+      'rejected',
     ]);
     expect(papers?.registrations).toMatchObject([
       { id: vietnam, productId, country: 'VN', tenderGroup: 3, usedOn: null },

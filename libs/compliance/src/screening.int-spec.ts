@@ -156,6 +156,35 @@ describe('screening', () => {
     expect(lists[0]?.ageDays).toBeGreaterThanOrEqual(0);
   });
 
+  it('puts the suspension of a trading supplier before the officers once a person has confirmed it', async () => {
+    const [one, two] = [await anOperator(app.db), await anOperator(app.db)];
+    const trading = (await aSupplier(app.db, { legalName: 'Orvantis Pharma Trading' })).organisationId;
+    await importList('2026-02-20', files(['5,ORVANTIS PHARMA TRADING']));
+    await screenEveryone();
+    const [hit] = await hitsOf(trading);
+    invariant(hit, 'found');
+    const reviews = async () =>
+      (
+        await app.db.query(
+          `SELECT r.action, r.status, r.reason, o.status AS organisation FROM admission_review r JOIN organisation o ON o.id = r.organisation_id
+           WHERE o.id = $1 ORDER BY r.id`,
+          [trading],
+        )
+      ).rows;
+    expect(await reviews()).toEqual([]);
+    const same = { decision: 'confirm', version: hit.version, reason: 'The same registration number' } as const;
+    expect(await app.get(DecideScreeningHit).run(one.caller(OFFICERS), hit.id, same)).toMatchObject({ ok: true });
+    const proposed = { action: 'suspend', reason: same.reason };
+    expect(await reviews()).toEqual([{ ...proposed, status: 'open', organisation: 'admitted' }]);
+    const suspend = { organisationId: trading, action: 'suspend', reason: 'Listed' } as const;
+    expect(await app.get(DecideAdmissionUseCase).run(two.caller(OFFICERS), suspend)).toMatchObject({ ok: true });
+    expect(await reviews()).toEqual([{ ...proposed, status: 'confirmed', organisation: 'suspended' }]);
+    const restore = { ...suspend, action: 'restore' } as const;
+    expect(await app.get(DecideAdmissionUseCase).run(two.caller(OFFICERS), restore)).toMatchObject({
+      code: 'SCREENING_CONFIRMED',
+    });
+  });
+
   it('names what is wrong with the files, and replaces nothing', async () => {
     const wrong = { ...files(['7,SEVEN', '7,AGAIN']), aliases: utf8('ent_num,alt_type,alt_name\n8,aka,EIGHT\n') };
     const report = await importList('2026-03-01', wrong);

@@ -29,6 +29,7 @@ export * from './catalogue/judge-comparison.js';
 export * from './paper/paper.js';
 export * from './paper/certificate-kinds.js';
 export * from './paper/paper-validity.js';
+export * from './paper/verification.js';
 export * from './paper/certificate.js';
 export * from './paper/registration.js';
 export * from './paper/quality-tier.js';

@@ -14,6 +14,7 @@ import { JUDGE_CHANGED_STATUS, JudgeChangedPapers, JudgePublishedTender } from '
 import { TENDERS_ENTITIES } from './persistence/rows.js';
 import { TendersModule } from './tenders.module.js';
 import { AmendTender } from './use-cases/amend-tender.use-case.js';
+import { PaperChecklist } from './use-cases/paper-checklist.use-case.js';
 
 const harness = useHarness(
   [ComplianceModule, DemandsModule, TendersModule],
@@ -236,6 +237,35 @@ describe('a tender of a corridor that asks for papers', () => {
     );
     const lost = [{ lotId: judged.round.lotId, productId: judged.productId }];
     expect(rows).toEqual([{ payload: { gained: [], lost } }]);
+  });
+
+  it('tells the supplier why a paper was rejected, and nobody else', async () => {
+    const held = await scene();
+    const reason = 'The site on the scan is another one.';
+    const anew = await aStoredCertificate(harness.owner, {
+      supplierId: held.supplier.id,
+      kind: 'drug-gmp',
+      scheme: 'who',
+      status: 'submitted',
+    });
+    await harness.owner.query(`UPDATE certificate SET status = 'withdrawn' WHERE id = $1`, [held.gmp]);
+    const gmp = async () =>
+      (await harness.get(PaperChecklist).run(held.supplier.as(), held.round.id))
+        .flatMap(({ judgement }) => judgement.findings)
+        .find(({ requirement }) => requirement === 'drug-gmp');
+    expect(await gmp()).toMatchObject({ state: 'unverified', paperId: anew, reason: null });
+    await harness.owner.query(`UPDATE certificate SET status = 'rejected', status_reason = $2 WHERE id = $1`, [
+      anew,
+      reason,
+    ]);
+    expect(await gmp()).toMatchObject({ state: 'rejected', paperId: anew, reason });
+    expect(await place(held)).toMatchObject({ code: 'PAPERS_MISSING' });
+    expect(await clearanceOf(held)).toMatchObject({ clear: false, states: ['drug-gmp rejected'] });
+    const { rows } = await harness.owner.query<{ text: string }>(
+      'SELECT findings::text AS text FROM clearance WHERE supplier_id = $1',
+      [held.supplier.id],
+    );
+    expect(rows[0]?.text).not.toContain(reason);
   });
 
   it('is judged again for a supplier that is suspended, and once more when it is restored', async () => {

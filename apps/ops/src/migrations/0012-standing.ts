@@ -63,11 +63,12 @@ CREATE TABLE admission_answer (
   CONSTRAINT admission_answer_pkey PRIMARY KEY (organisation_id, item)
 );
 
--- What one officer proposed and another decided. A proposal to restore or to bar leaves the status alone until then.
+-- What one officer proposed and another decided. A proposal to restore, to bar or to suspend leaves the status alone until
+-- then; a suspension needs no proposal, and follows from a confirmed screening hit as one.
 CREATE TABLE admission_review (
   id uuid CONSTRAINT admission_review_pkey PRIMARY KEY,
   organisation_id uuid NOT NULL CONSTRAINT admission_review_organisation REFERENCES organisation (id),
-  action text NOT NULL CONSTRAINT admission_review_action CHECK (action IN ('admit', 'restore', 'bar')),
+  action text NOT NULL CONSTRAINT admission_review_action CHECK (action IN ('admit', 'restore', 'bar', 'suspend')),
   status text NOT NULL CONSTRAINT admission_review_status CHECK (status IN ('open', 'confirmed', 'declined', 'overtaken')),
   -- People, even where a key acted: the member who made it.
   proposed_by uuid NOT NULL CONSTRAINT admission_review_proposer REFERENCES member (id),

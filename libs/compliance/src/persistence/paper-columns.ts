@@ -1,7 +1,15 @@
 import type { Certificate, PaperStatus, Registration, Verification, VerificationMethod } from '#libs/rules';
 import type { CertificateRow, RegistrationRow } from './rows.js';
 
-const STEPS = ['status', 'revoked_from', 'verified_at', 'verified_by', 'verified_how', 'verified_note'];
+const STEPS = [
+  'status',
+  'revoked_from',
+  'verified_at',
+  'verified_by',
+  'verified_how',
+  'verified_note',
+  'status_reason',
+];
 const selected = (names: readonly string[], alias: string): string =>
   names
     .map((name) => {
@@ -33,6 +41,7 @@ interface Verified {
   readonly verifiedBy: string | null;
   readonly verifiedHow: VerificationMethod | null;
   readonly verifiedNote: string | null;
+  readonly statusReason: string | null;
 }
 type CertificateParticulars = Pick<
   CertificateRow,
@@ -98,6 +107,7 @@ export const toCertificate = (row: CertificateFacts): Certificate => ({
   expiresOn: row.expiresOn,
   status: row.status,
   revokedFrom: row.revokedFrom,
+  statusReason: row.statusReason,
   usedOn: row.usedOn,
   verified: verificationOf(row),
 });
@@ -116,6 +126,7 @@ export const toRegistration = (row: RegistrationFacts): Registration => ({
   expiresOn: row.expiresOn,
   status: row.status,
   revokedFrom: row.revokedFrom,
+  statusReason: row.statusReason,
   usedOn: null,
   verified: verificationOf(row),
 });

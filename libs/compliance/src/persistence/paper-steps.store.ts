@@ -12,7 +12,7 @@ const statementsOf = (noun: PaperNoun) => ({
        p.revoked_from AS "revokedFrom", p.checked_by AS "checkedBy", p.reminded, p.version,
        (SELECT f.status FROM file f WHERE f.id = p.file_id) AS scan,
        ${noun === 'certificate' ? 'p.used_on' : 'NULL::date'} AS "usedOn",
-       ${noun === 'certificate' ? 'p.kind' : 'NULL::text'} AS kind
+       ${noun === 'certificate' ? 'p.kind, p.issuer_country' : 'NULL::text AS kind, p.country'} AS country
      FROM ${noun} p WHERE p.id = $1 FOR UPDATE`,
   ),
   check: statement(

@@ -9,7 +9,7 @@ import type { PaperRow } from './rows.js';
 
 /** Who verified it stands for everyone to see by the operator's name; which officer it was, for operators alone. */
 const screenColumns = (p: string): string => `${p}.submitted_at AS "submittedAt", ${p}.checked_at AS "checkedAt",
-  ${p}.checked_how AS "checkedHow", ${p}.checked_note AS "checkedNote", ${p}.status_reason AS "statusReason",
+  ${p}.checked_how AS "checkedHow", ${p}.checked_note AS "checkedNote",
   ${p}.file_id AS "fileId", encode(${p}.content_hash, 'hex') AS "contentHash",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN ${p}.checked_by END AS "checkingOfficerId",
   CASE WHEN (SELECT medlane_kind()) = 'operator' THEN ${p}.verified_by END AS "verifyingOfficerId",
@@ -17,10 +17,7 @@ const screenColumns = (p: string): string => `${p}.submitted_at AS "submittedAt"
   ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today`;
 
 /** A paper as screens show it; `today` is the day by the database's clock. */
-interface OnScreen extends Pick<
-  PaperRow,
-  'submittedAt' | 'checkedAt' | 'checkedHow' | 'checkedNote' | 'statusReason' | 'fileId'
-> {
+interface OnScreen extends Pick<PaperRow, 'submittedAt' | 'checkedAt' | 'checkedHow' | 'checkedNote' | 'fileId'> {
   readonly contentHash: string | null;
   readonly checkingOfficerId: string | null;
   readonly verifyingOfficerId: string | null;
@@ -58,4 +55,6 @@ export interface LockedPaper extends Pick<
   readonly scan: PaperToVerify['scan'];
   /** Null for a registration. */
   readonly kind: CertificateKind | null;
+  /** Where it was issued, or registers the product. */
+  readonly country: string;
 }

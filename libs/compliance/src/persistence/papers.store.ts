@@ -15,7 +15,7 @@ import {
 export interface SupplierPapers {
   /** That of paper_version when they were read, before them: a change meanwhile makes it stale, never fresh. */
   readonly version: bigint;
-  /** All but the rejected and the withdrawn; in force or not is for the rules to say. */
+  /** All but the withdrawn; in force or not is for the rules to say. */
   readonly certificates: readonly Certificate[];
   readonly registrations: readonly Registration[];
 }
@@ -31,13 +31,13 @@ const VERSIONS = statement<{ supplierId: string; version: bigint }>(
 const CERTIFICATES = statement<CertificateFacts>(
   'papers.certificates',
   `SELECT ${CERTIFICATE_FACTS} FROM certificate c
-   WHERE c.supplier_id = ANY ($1::uuid[]) AND c.status NOT IN ('rejected', 'withdrawn')
+   WHERE c.supplier_id = ANY ($1::uuid[]) AND c.status <> 'withdrawn'
    ORDER BY c.id LIMIT ${MOST_PAPERS}`,
 );
 const REGISTRATIONS = statement<RegistrationFacts>(
   'papers.registrations',
   `SELECT ${REGISTRATION_FACTS} FROM registration r
-   WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
+   WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status <> 'withdrawn'
    ORDER BY r.id LIMIT ${MOST_PAPERS}`,
 );
 const USE = statement(

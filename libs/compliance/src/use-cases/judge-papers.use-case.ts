@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, FileUses, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
-  FOUR_EYES_KINDS,
+  dayOf,
   judgePaperEnd,
   judgeRevocation,
   judgeVerification,
+  needsTwoOfficers,
   type RejectPaperRefusal,
   type RevokePaperRefusal,
   type VerificationMethod,
@@ -34,7 +35,7 @@ export class JudgePapers {
     private readonly outbox: Outbox,
   ) {}
 
-  /** The first officer's `checked` where the kind needs two, else `verified`. */
+  /** The first officer's `checked` where the paper needs two, else `verified`. */
   verify<N extends PaperNoun>(
     caller: Caller,
     noun: N,
@@ -45,7 +46,8 @@ export class JudgePapers {
       const paper = await this.steps.lock(tx, noun, paperId);
       if (!paper) return err('PAPER_UNKNOWN');
       const by = await this.steps.personOf(tx);
-      const fourEyes = paper.kind !== null && FOUR_EYES_KINDS.has(paper.kind);
+      const { kind, country } = paper;
+      const fourEyes = needsTwoOfficers(kind === null ? { registeredIn: country } : { kind }, dayOf(tx.now));
       const judged = judgeVerification(paper, { note, by, fourEyes }, tx.now);
       if (!judged.ok) return judged;
       const { action, status } = judged.value;

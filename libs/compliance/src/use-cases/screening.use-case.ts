@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
+import { PeopleStore, ProposeSuspension } from '#libs/organisations';
 import { AuditTrail, type Caller, type Tx, UnitOfWork } from '#libs/platform';
 import {
   buildScreeningIndex,
@@ -89,13 +90,18 @@ function auditStep({ id, from, to }: HitStep) {
   return { subjectType: 'screening_hit', subjectId: id, action, ...(from === null ? {} : { from }), to };
 }
 
-/** An officer says whether the organisation is the one that is listed. */
+/**
+ * An officer says whether the organisation is the one that is listed. If it is, and trades here, its suspension is put
+ * before the officers at once; to suspend stays a person's decision, and nobody admits or restores it meanwhile.
+ */
 @Injectable()
 export class DecideScreeningHit {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly screening: ScreeningStore,
     private readonly audit: AuditTrail,
+    private readonly people: PeopleStore,
+    private readonly suspension: ProposeSuspension,
   ) {}
 
   run(
@@ -115,7 +121,11 @@ export class DecideScreeningHit {
       const { status, reason: why } = judged.value;
       await this.screening.decide(tx, hit, status, tx.actor.principalId, why);
       const step = { subjectType: 'screening_hit', subjectId: hit.id, action: decision, from: hit.status, to: status };
-      await this.audit.record(tx, { ...step, reason: why, details: { organisationId: hit.organisationId } });
+      const { organisationId } = hit;
+      await this.audit.record(tx, { ...step, reason: why, details: { organisationId } });
+      if (status === 'confirmed') {
+        await this.suspension.run(tx, organisationId, { by: await this.people.personOf(tx), reason: why });
+      }
       return ok({ ...hit, status });
     });
   }

@@ -5,8 +5,8 @@ import { DateTime, Day, defineConnection, definePayload, PageArgs, Uuid } from '
 import {
   ADMISSION_REFUSALS,
   CHECKLIST_ANSWER_REFUSALS,
-  FOUR_EYES_ACTIONS,
-  type FourEyesAction,
+  REVIEW_ACTIONS,
+  type ReviewAction,
   type ItemState,
   REVIEW_LIFECYCLE,
   type ReviewStatus,
@@ -17,7 +17,7 @@ const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value, value]));
 const ItemStateEnum = enumOf<ItemState>(['given', 'missing', 'faulty', 'expired']);
 registerEnumType(ItemStateEnum, { name: 'AdmissionItemState' });
-const ReviewActionEnum = enumOf<FourEyesAction>(FOUR_EYES_ACTIONS);
+const ReviewActionEnum = enumOf<ReviewAction>(REVIEW_ACTIONS);
 registerEnumType(ReviewActionEnum, { name: 'AdmissionReviewAction' });
 const ReviewStatusEnum = enumOf(Object.keys(REVIEW_LIFECYCLE) as ReviewStatus[]);
 registerEnumType(ReviewStatusEnum, { name: 'AdmissionReviewStatus' });
@@ -50,7 +50,7 @@ export class AdmissionChecklist {
 export class AdmissionReview {
   @Field(() => Uuid) id: string;
   @Field(() => Uuid) organisationId: string;
-  @Field(() => ReviewActionEnum) action: FourEyesAction;
+  @Field(() => ReviewActionEnum) action: ReviewAction;
   @Field(() => ReviewStatusEnum) status: ReviewStatus;
   @Field(() => Uuid, { description: 'The member who proposed it.' }) proposedBy: string;
   @Field(() => DateTime) proposedAt: Date;

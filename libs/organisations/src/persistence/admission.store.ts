@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type Tx } from '#libs/platform';
 import type { AdmissionReviewRow } from './rows.js';
-import type { ChecklistAnswer, FourEyesAction, ReviewStatus, ScreeningObstacle } from '#libs/rules';
+import type { ChecklistAnswer, ReviewAction, ReviewStatus, ScreeningObstacle } from '#libs/rules';
 
 const ANSWERS = statement<ChecklistAnswer>(
   'admission.answers',
@@ -62,7 +62,7 @@ export class AdmissionStore {
   async propose(
     tx: Tx,
     organisationId: string,
-    proposal: { readonly action: FourEyesAction; readonly by: string; readonly reason: string | null },
+    proposal: { readonly action: ReviewAction; readonly by: string; readonly reason: string | null },
     checklist: unknown,
   ): Promise<void> {
     const { action, by, reason } = proposal;

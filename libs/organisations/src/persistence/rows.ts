@@ -3,7 +3,7 @@ import type { OrganisationKind, Role } from '#libs/platform';
 import type {
   ControlLinkStatus,
   Day,
-  FourEyesAction,
+  ReviewAction,
   MemberStatus,
   OrganisationStatus,
   ReviewStatus,
@@ -132,7 +132,7 @@ export class AdmissionAnswerRow {
 export class AdmissionReviewRow {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid', { name: 'organisation_id' }) organisationId: string;
-  @Column('text') action: FourEyesAction;
+  @Column('text') action: ReviewAction;
   @Column('text') status: ReviewStatus;
   @Column('uuid', { name: 'proposed_by' }) proposedBy: string;
   @Column('timestamptz', { name: 'proposed_at' }) proposedAt: Date;

@@ -77,7 +77,9 @@ export class DecideAdmissionUseCase {
     { reason }: AdmissionVerdict,
     { personId }: { readonly personId: string },
   ): Promise<void> {
-    const status = action === open.action ? 'confirmed' : action === 'decline' ? 'declined' : 'overtaken';
+    // Who suspends alone what it proposed itself has not been confirmed by anybody.
+    const confirms = action === open.action && personId !== open.proposedBy;
+    const status = confirms ? 'confirmed' : action === 'decline' ? 'declined' : 'overtaken';
     return this.admission.close(tx, open.id, status, { by: personId, reason, version });
   }
 

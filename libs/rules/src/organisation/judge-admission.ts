@@ -56,6 +56,9 @@ export type AdmissionAction = Exclude<OrganisationAction, 'reapply' | 'propose'>
 /** Decisions that give or take the market for good: one officer proposes, another confirms. */
 export const FOUR_EYES_ACTIONS = ['admit', 'restore', 'bar'] as const satisfies readonly AdmissionAction[];
 export type FourEyesAction = (typeof FOUR_EYES_ACTIONS)[number];
+/** What can wait for an officer: also the suspension that a confirmed screening hit asks for. */
+export const REVIEW_ACTIONS = [...FOUR_EYES_ACTIONS, 'suspend'] as const satisfies readonly AdmissionAction[];
+export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
 
 /** Turning somebody away is explained. */
 const WITH_REASON: readonly AdmissionAction[] = ['return', 'suspend', 'bar', 'decline'];
@@ -69,7 +72,7 @@ export interface Officer {
 export interface AdmissionCase {
   readonly organisation: { readonly id: string; readonly status: OrganisationStatus };
   /** What waits for a second officer. */
-  readonly proposal: { readonly action: FourEyesAction; readonly proposedBy: string } | undefined;
+  readonly proposal: { readonly action: ReviewAction; readonly proposedBy: string } | undefined;
   /** How many active members with the officer's role the operators have. */
   readonly officers: number;
   /** The items of the checklist that the applicant still owes. */

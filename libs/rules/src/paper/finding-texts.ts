@@ -34,12 +34,12 @@ export const FINDING_TEXTS: RefusalTexts<FindingState> = defineRefusals({
     zh: '{paper}：仅限一次通关使用，现已用尽。请提交有效期至少到 {neededUntil} 的新证件。',
   },
   revoked: {
-    en: '{paper}: it was revoked. Submit a valid one that reaches {neededUntil}.',
-    zh: '{paper}：已被撤销。请提交有效期至少到 {neededUntil} 的有效证件。',
+    en: '{paper}: it was revoked{reason}. Submit a valid one that reaches {neededUntil}.',
+    zh: '{paper}：已被撤销{reason}。请提交有效期至少到 {neededUntil} 的有效证件。',
   },
   rejected: {
-    en: '{paper}: it was rejected. Read the reason there, correct it and submit it again.',
-    zh: '{paper}：核验未通过。请查看原因，更正后重新提交。',
+    en: '{paper}: it was rejected{reason}. Correct that and submit it again.',
+    zh: '{paper}：核验未通过{reason}。请更正后重新提交。',
   },
   missing: {
     en: '{paper}: not on file. Submit one that is valid until at least {neededUntil}.',
@@ -63,7 +63,7 @@ const ALWAYS: Readonly<Record<string, { readonly en: string; readonly zh: string
 
 /** A finding in words, by the profile that asked for the paper. */
 export function findingText(finding: Finding, profile: PaperProfile): { readonly en: string; readonly zh: string } {
-  const { requirement: code, state, destination, endsOn, daysLeft, neededUntil } = finding;
+  const { requirement: code, state, destination, endsOn, daysLeft, neededUntil, reason } = finding;
   const name = ALWAYS[code] ?? profile.bid.find((one) => one.code === code)?.text ?? { en: code, zh: code };
   const text = FINDING_TEXTS[state];
   const details = (paper: string, open: string) => ({
@@ -71,6 +71,7 @@ export function findingText(finding: Finding, profile: PaperProfile): { readonly
     endsOn: endsOn ?? open,
     daysLeft: daysLeft ?? 0,
     neededUntil: neededUntil ?? open,
+    reason: reason ? ` (${reason.replace(/[.。]$/u, '')})` : '',
   });
   return {
     en: refusalText(text.en, details(name.en, 'further notice')),

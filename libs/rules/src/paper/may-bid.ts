@@ -67,6 +67,8 @@ export interface Finding {
   readonly daysLeft: number | null;
   /** The day that it has to reach. */
   readonly neededUntil: Day | null;
+  /** What the officer said who rejected or revoked that paper: for its supplier, nobody else. */
+  readonly reason: string | null;
 }
 
 export interface Judgement {
@@ -76,6 +78,12 @@ export interface Judgement {
   /** Of every requirement, also those in order: never only the first that is missing. */
   readonly findings: readonly Finding[];
 }
+
+/** As everybody else is shown it: why a paper was turned down is between its supplier and the officers. */
+export const withoutReasons = (judgement: Judgement): Judgement => ({
+  ...judgement,
+  findings: judgement.findings.map((finding) => ({ ...finding, reason: null })),
+});
 
 interface Judged {
   readonly finding: Finding;
@@ -102,7 +110,7 @@ export function mayBid(supplier: BiddingSupplier, product: BiddableProduct, lot:
   return { clear, clearUntil: clear && ends[0] !== undefined ? startOfDay(ends[0]) : null, findings };
 }
 
-const NO_PAPER = { destination: null, paperId: null, endsOn: null, daysLeft: null, neededUntil: null };
+const NO_PAPER = { destination: null, paperId: null, endsOn: null, daysLeft: null, neededUntil: null, reason: null };
 
 function judgeAdmission({ status }: BiddingSupplier): Judged {
   const admitted = status === 'admitted';
@@ -191,6 +199,7 @@ function judgeOne(
     endsOn,
     daysLeft: endsOn === null ? null : daysBetween(today, endsOn),
     neededUntil: need.until,
+    reason: state === 'rejected' || state === 'revoked' ? (paper?.statusReason ?? null) : null,
   };
   const blocksFrom = needed && holds(state) ? firstUncoveredDay(papers, today, need) : null;
   return { finding, blocksFrom };

@@ -45,15 +45,6 @@ export const VALIDITY_RULES: readonly ValidityRule[] = [
 /** Good for one clearance: used once, it is used up (E19). */
 export const SINGLE_USE_KINDS: ReadonlySet<CertificateKind> = new Set(['narcotic-export-licence']);
 
-/** Two officers verify these: what they open the door to cannot be called back. */
-export const FOUR_EYES_KINDS: ReadonlySet<CertificateKind> = new Set([
-  'who-prequalification',
-  'stringent-approval',
-  'narcotic-export-licence',
-  'narcotic-import-licence',
-  'special-import-authorisation',
-]);
-
 export interface ValidityCase {
   readonly kind: CertificateKind;
   readonly issuerCountry: string;

@@ -46,6 +46,8 @@ export interface DatedPaper {
   readonly revokedFrom: Day | null;
   /** The day of the clearance that used up a paper good for one; null when unused or good for many. */
   readonly usedOn: Day | null;
+  /** Why an officer turned it down or it was revoked; left out where that is not for the reader. */
+  readonly statusReason?: string | null;
 }
 
 export type PaperState =

@@ -28,6 +28,8 @@ export class PaperFinding {
   @Field(() => Int, { nullable: true, description: 'From the judgement to that day; negative when it is over.' })
   daysLeft: number | null;
   @Field(() => Day, { nullable: true, description: 'The day that the paper has to reach.' }) neededUntil: string | null;
+  @Field(() => String, { nullable: true, description: 'Why an officer rejected or revoked it; for its supplier.' })
+  reason: string | null;
   @Field(() => ReasonText, { description: 'What it is and what to do.' }) text: ReasonText;
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { err, invariant, ok, type RefusalDetails, type Result } from '#libs/kernel';
 import { type BarAtLot, StandingStore } from '#libs/compliance';
 import { Outbox, type Statement, type Tx, UnitOfWork } from '#libs/platform';
-import { blockingDetails, nearestProduct, type OrganisationStatus } from '#libs/rules';
+import { blockingDetails, nearestProduct, type OrganisationStatus, withoutReasons } from '#libs/rules';
 import { clearanceChanged } from '../events.js';
 import {
   type Candidate,
@@ -147,7 +147,9 @@ export class JudgeClearances {
   /** Judges chunk by chunk, and keeps and tells what was found before it goes on. */
   private async *judged(tx: Tx, query: Statement<Candidate>, values: readonly string[]): AsyncGenerator<Judged> {
     for await (const chunk of this.store.candidates(tx, query, values)) {
-      const found = await this.gate.judge(tx, chunk);
+      const { judged: all, lots } = await this.gate.judge(tx, chunk);
+      // Kept and told to others: without what an officer wrote to the supplier.
+      const found = { judged: all.map((one) => ({ ...one, judgement: withoutReasons(one.judgement) })), lots };
       await this.store.write(tx, found.judged);
       await this.tell(tx, found.judged);
       yield found;
