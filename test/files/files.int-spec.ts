@@ -172,6 +172,12 @@ describe('a file that is too large', () => {
     // What is there already takes no more room.
     expect(await server.send(one, aPdfOf(49_000, 'a'))).toMatchObject({ status: 200 });
     expect(await server.send(rival, aPdfOf(49_000, 'e'))).toMatchObject({ status: 201 });
+    // Nor do several at once pass together: of four, two fit.
+    const eager = await aSupplier(server.db);
+    for (const fill of ['a', 'b'])
+      expect(await server.send(eager, aPdfOf(49_000, fill))).toMatchObject({ status: 201 });
+    const sent = await Promise.all(['c', 'd', 'e', 'f'].map((fill) => server.send(eager, aPdfOf(49_000, fill))));
+    expect(sent.map(({ status }) => status).toSorted()).toEqual([201, 201, 409, 409]);
     // Anybody can apply, so applicants have a tenth.
     const applicant = await anOrganisation(server.db, 'supplier', { status: 'applied' });
     expect(await server.send(applicant, aPdfOf(15_000, 'a'))).toMatchObject({ status: 201 });

@@ -1776,6 +1776,9 @@ UPDATE dossier_paper SET status = 'provided', number = $3, issuer = $4, issued_o
      reason = NULL, version = version + 1
    WHERE id = $1 AND version = $2;
 
+-- dossier-papers.scan
+SELECT status AS scan FROM file WHERE id = $1;
+
 -- dossier-terms.corridor
 SELECT code FROM corridor WHERE code = $1;
 
@@ -2043,6 +2046,9 @@ SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "med
   encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
   f.scanned_at AS "scannedAt", f.signature FROM file f
    WHERE f.organisation_id = $1 AND f.sha256 = decode($2, 'hex') AND f.name = $3 AND f.status IN ('quarantined', 'clean', 'unscanned');
+
+-- files.hold-quota
+SELECT pg_advisory_xact_lock(hashtextextended('files ' || $1::text, 0));
 
 -- files.insert
 INSERT INTO file AS f (id, organisation_id, name, media_type, size, sha256, content_id, origin, status, uploaded_by, uploaded_at, next_scan_at)
@@ -4598,6 +4604,28 @@ WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand d JOIN demand_line 
      HAVING (d.status = 'pooled' AND bool_or(l.status = 'open')) OR (d.status = 'open' AND NOT bool_or(l.status = 'open'))
        OR (d.status = 'cancelled' AND bool_or(l.status <> 'cancelled'))
        OR bool_or(l.status IN ('pooled', 'awarded', 'unserved') AND (l.tender_id IS NULL OR l.lot_id IS NULL)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.file.has-its-content
+WITH violation (id) AS MATERIALIZED (SELECT f.id FROM file f LEFT JOIN file_content c ON c.id = f.content_id
+     WHERE (f.status IN ('quarantined', 'clean', 'unscanned')) <> (c.id IS NOT NULL)
+       OR (c.id IS NOT NULL AND (c.organisation_id, c.sha256, c.size) IS DISTINCT FROM (f.organisation_id, f.sha256, f.size)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.file.none-counts-in-quarantine
+WITH violation (id) AS MATERIALIZED (SELECT p.id FROM (
+       SELECT id, file_id FROM certificate WHERE status = 'verified'
+       UNION ALL SELECT id, file_id FROM registration WHERE status = 'verified'
+       UNION ALL SELECT id, file_id FROM dossier_paper WHERE status = 'accepted') p LEFT JOIN file f ON f.id = p.file_id
+     WHERE p.file_id IS NOT NULL AND (f.id IS NULL OR f.status IN ('quarantined', 'removed')))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.file.paper-is-of-its-scan
+WITH violation (id) AS MATERIALIZED (SELECT p.id FROM certificate p LEFT JOIN file f ON f.id = p.file_id
+     WHERE p.file_id IS NOT NULL AND (f.id IS NULL OR f.sha256 IS DISTINCT FROM p.content_hash
+       OR NOT EXISTS (SELECT FROM file_use u WHERE u.file_id = f.id AND u.subject_type = 'certificate' AND u.subject_id = p.id)) UNION ALL SELECT p.id FROM registration p LEFT JOIN file f ON f.id = p.file_id
+     WHERE p.file_id IS NOT NULL AND (f.id IS NULL OR f.sha256 IS DISTINCT FROM p.content_hash
+       OR NOT EXISTS (SELECT FROM file_use u WHERE u.file_id = f.id AND u.subject_type = 'registration' AND u.subject_id = p.id)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.history.award

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { allChecks, type CheckReport, type VerificationReport, verify } from '#libs/insight';
-import { createDataSource, parseConfig, UnitOfWork } from '#libs/platform';
+import { type ContentStore, createDataSource, openStore, parseConfig, UnitOfWork } from '#libs/platform';
 import { loadReceiptSigner } from '#libs/sealing';
 import { openDatabase } from '../database/open-database.js';
 import { UserError } from '../user-error.js';
@@ -24,12 +24,14 @@ export async function run(args: readonly string[]): Promise<number> {
     try {
       const receiptKeys = await publishedReceiptKeys(config.secretsDirectory);
       const show = json ? undefined : (report: CheckReport) => console.log(lineOf(report));
-      const report = await verify(new UnitOfWork(dataSource), allChecks(receiptKeys), { graceSeconds }, show);
+      const contents = localStore(config.filesUrl);
+      const report = await verify(new UnitOfWork(dataSource), allChecks(receiptKeys, contents), { graceSeconds }, show);
       if (json) console.log(JSON.stringify(report, undefined, 2));
       else {
         if (receiptKeys.length === 0) {
           console.log(`No receipt key in ${config.secretsDirectory}: the signatures of receipts were not checked.`);
         }
+        if (!contents) console.log('The files lie in a bucket: what is stored there was not read.');
         console.log(report.holds ? 'Everything holds.' : verdictOn(report));
       }
       return report.holds ? 0 : 1;
@@ -82,6 +84,10 @@ async function publishedReceiptKeys(secretsDirectory: string): Promise<Uint8Arra
     throw error;
   }
 }
+
+/** A bucket would be read through over the network, and paid for: only a folder is. */
+const localStore = (filesUrl: string): ContentStore | undefined =>
+  filesUrl.startsWith('s3:') ? undefined : openStore(filesUrl);
 
 function readArguments(args: readonly string[]): { json: boolean; graceSeconds: number; name: string } {
   try {

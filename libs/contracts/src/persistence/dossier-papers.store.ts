@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { statement, type Tx } from '#libs/platform';
-import type { DossierPaperStatus, ProvidedPaper, ShelfLifeRule } from '#libs/rules';
+import type { DossierPaperStatus, PaperToVerify, ProvidedPaper, ShelfLifeRule } from '#libs/rules';
 import type { DossierPaperRow } from './dossier-rows.js';
 
 const PROVIDE = statement(
@@ -19,6 +19,10 @@ const ACCEPTED_ELSEWHERE = statement<{ shipmentId: string }>(
   'dossier-papers.accepted-elsewhere',
   `SELECT shipment_id AS "shipmentId" FROM dossier_paper
    WHERE code = $1 AND number = $2 AND single_use AND status = 'accepted' AND id <> $3 LIMIT 1`,
+);
+const SCAN = statement<{ scan: NonNullable<PaperToVerify['scan']> }>(
+  'dossier-papers.scan',
+  'SELECT status AS scan FROM file WHERE id = $1',
 );
 const CORRIDOR = statement<{ code: string }>('dossier-terms.corridor', 'SELECT code FROM corridor WHERE code = $1');
 const SET_TERMS = statement(
@@ -48,6 +52,11 @@ export class DossierPaperStore {
     reason: string | null,
   ): Promise<void> {
     return tx.executeOne(DECIDE, [paper.id, paper.version, status, tx.now, tx.actor.principalId, reason]);
+  }
+
+  /** What became of its file; null when it has none that the caller may see. */
+  async scanOf(tx: Tx, { fileId }: Pick<DossierPaperRow, 'fileId'>): Promise<PaperToVerify['scan']> {
+    return fileId === null ? null : ((await tx.maybe(SCAN, [fileId]))?.scan ?? null);
   }
 
   /** Whether a single-use paper of this number is accepted for another shipment. The index has the last word. */

@@ -86,7 +86,8 @@ export class DecideDossierPaper {
       if (!dossier) return err('DOSSIER_UNKNOWN');
       const paper = (await this.dossiers.papers(tx, shipmentId)).find((one) => one.code === code);
       if (!paper) return err('PAPER_UNKNOWN');
-      const judged = judgeDecision(paper, dossier, { ...input, by: tx.actor.principalId });
+      const scan = await this.papers.scanOf(tx, paper);
+      const judged = judgeDecision({ ...paper, scan }, dossier, { ...input, by: tx.actor.principalId });
       if (!judged.ok) return judged;
       const usedUp = accept && paper.singleUse && (await this.papers.isAcceptedElsewhere(tx, paper));
       if (usedUp) return err('PAPER_USED', { number: paper.number ?? '' });

@@ -1,7 +1,9 @@
+import type { ContentStore } from '#libs/platform';
 import type { Check } from './check.js';
 import { AWARD_CHECKS } from './checks/awards.js';
 import { BID_CHECKS } from './checks/bids.js';
 import { CONTRACT_CHECKS } from './checks/contracts.js';
+import { FILE_CHECKS, storedContentCheck } from './checks/files.js';
 import { HISTORY_CHECKS } from './checks/histories.js';
 import { LEDGER_CHECKS } from './checks/ledger.js';
 import { OUTBOX_CHECKS } from './checks/outbox.js';
@@ -13,8 +15,11 @@ import { TENDER_CHECKS } from './checks/tenders.js';
 export { verify, type CheckReport, type VerificationReport } from './verifier.js';
 export type { Check, Eyes } from './check.js';
 
-/** Every invariant of the database; with the public keys that receipts were signed with, their signatures as well. */
-export const allChecks = (receiptKeys: readonly Uint8Array[] = []): readonly Check[] => [
+/**
+ * Every invariant of the database; with the public keys that receipts were signed with, their signatures as well, and
+ * with the store of the files, what lies in it.
+ */
+export const allChecks = (receiptKeys: readonly Uint8Array[] = [], contents?: ContentStore): readonly Check[] => [
   ...RULEBOOK_CHECKS,
   ...TENDER_CHECKS,
   ...BID_CHECKS,
@@ -24,5 +29,7 @@ export const allChecks = (receiptKeys: readonly Uint8Array[] = []): readonly Che
   ...CONTRACT_CHECKS,
   ...LEDGER_CHECKS,
   ...OUTBOX_CHECKS,
+  ...FILE_CHECKS,
+  ...(contents ? [storedContentCheck(contents)] : []),
   ...HISTORY_CHECKS,
 ];

@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwardsModule } from '#libs/awards';
-import { type Statement, UnitOfWork } from '#libs/platform';
+import { openStore, type Statement, UnitOfWork } from '#libs/platform';
 import { generateReceiptKey, loadReceiptSigner, type ReceiptSigner } from '#libs/sealing';
 import { aClosedDeal } from '../../../../test/support/builders/closed-deal.js';
 import {
   anEvent,
   anOpenedTender,
+  aStoredFile,
   insertRow,
   type OpenedTender,
   ownerClient,
 } from '../../../../test/support/builders/rows.js';
+import { aStoredCertificate } from '../../../../test/support/builders/paper-rows.js';
 import { useTestDatabase } from '../../../../test/support/database.js';
 import { eventually, startJobs, testConfig, testModule } from '../../../../test/support/worker.js';
 import { allChecks, type Check, type Eyes, verify } from './index.js';
@@ -20,6 +26,7 @@ const database = useTestDatabase();
 let client: Client;
 let module: TestingModule;
 let signer: ReceiptSigner;
+const folder = mkdtempSync(path.join(tmpdir(), 'medlane-verified-'));
 
 const statusOf = async (tenderId: string): Promise<string | undefined> =>
   (await client.query<{ status: string }>('SELECT status FROM tender WHERE id = $1', [tenderId])).rows[0]?.status;
@@ -39,6 +46,29 @@ async function signReceipts(): Promise<void> {
     });
     await client.query('UPDATE bid SET receipt_signature = $2 WHERE id = $1', [bid['id'], Buffer.from(signature)]);
   }
+}
+
+/** A verified certificate with its scan in the store. */
+async function aScannedCertificate(supplierId: string): Promise<void> {
+  const fileId = await aStoredFile(client, supplierId);
+  const scan = Buffer.from('%PDF-1.7 a scan');
+  const sha256 = createHash('sha256').update(scan).digest();
+  const place = path.join(folder, supplierId, sha256.toString('hex').slice(0, 2));
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path.join(place, sha256.toString('hex')), scan);
+  await client.query('UPDATE file_content SET sha256 = $1, size = $2', [sha256, scan.length]);
+  await client.query('UPDATE file SET sha256 = $1, size = $2', [sha256, scan.length]);
+  const certificateId = await aStoredCertificate(client, { supplierId, kind: 'business-licence', status: 'submitted' });
+  await client.query('UPDATE certificate SET file_id = $2, content_hash = $3 WHERE id = $1', [
+    certificateId,
+    fileId,
+    sha256,
+  ]);
+  await client.query('UPDATE file_use SET subject_id = $1', [certificateId]);
+  await client.query(
+    `UPDATE certificate SET status = 'verified', verified_at = now(), verified_by = 'an officer', verified_how = 'original-seen' WHERE id = $1`,
+    [certificateId],
+  );
 }
 
 /** One closed deal, one tender under notice and one still opened, made by the real handlers as far as awards go. */
@@ -65,6 +95,7 @@ async function aSoundDatabase(): Promise<void> {
   await eventually(async () => (await client.query('SELECT FROM outbox WHERE done_at IS NULL')).rowCount === 0);
   await stop();
   await aClosedDeal(client, deal);
+  await aScannedCertificate(deal.suppliers[0] ?? '');
   await signReceipts();
 }
 
@@ -78,6 +109,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await module?.close();
   await client?.end();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The check's own statements on the test's connection, so that the corruption can be rolled back. */
@@ -145,6 +177,10 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'outbox.no-dead-letter': `UPDATE outbox SET dead_at = now()`,
   'outbox.inbox-is-complete': `DELETE FROM inbox`,
   'idempotency.keys-are-answered': `INSERT INTO idempotency_key VALUES (${ANY_ID}, 'test', 'key-of-a-test', '\\x00')`,
+  'file.has-its-content': `UPDATE file SET size = size + 1`,
+  'file.paper-is-of-its-scan': `UPDATE certificate SET content_hash = sha256('another')`,
+  'file.none-counts-in-quarantine': `UPDATE file SET status = 'quarantined'`,
+  'file.content-is-stored': `UPDATE file_content SET sha256 = sha256('another')`,
   'history.demand': `${AUDIT} SELECT ${ANY_ID}, now(), 'demand', id, 'cancel', 'pooled', 'cancelled', 'system' FROM demand LIMIT 1`,
   'history.tender': `DELETE FROM audit_entry WHERE subject_type = 'tender' AND to_status = 'opened'`,
   'history.lot': `UPDATE audit_entry SET to_status = 'cancelled' WHERE subject_type = 'lot'`,
@@ -153,7 +189,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'history.contract': `DELETE FROM audit_entry WHERE subject_type = 'contract' AND to_status = 'closed'`,
 };
 
-const checks = (): readonly Check[] => allChecks([signer.publicKey]);
+const checks = (): readonly Check[] => allChecks([signer.publicKey], openStore(folder));
 
 describe('the invariant checker', () => {
   it('finds nothing on a sound database', async () => {

@@ -1,5 +1,6 @@
 import { defineRefusals, err, ok, type Result, transition } from '#libs/kernel';
 import { addDays, type Day, dayOf, isDay } from '../calendar.js';
+import type { PaperToVerify } from '../paper/paper.js';
 import { latestLastDay } from '../paper/paper-validity.js';
 import { orderLineStatus, type OrderLineProgress, type OrderStatus } from '../order/order-lifecycle.js';
 import { isPaperText, isReason, isReference } from '../text.js';
@@ -145,6 +146,14 @@ export const DECIDE_PAPER_REFUSALS = defineRefusals({
     en: 'Nothing has been handed in yet. Ask the {owedBy} for it.',
     zh: '尚未提交该单证，请联系 {owedBy}。',
   },
+  SCAN_NOT_CLEARED: {
+    en: 'The file of the paper waits in quarantine: accept the paper when it has been scanned.',
+    zh: '该单证的文件仍在隔离待检；请在通过扫描后再接受。',
+  },
+  SCAN_INFECTED: {
+    en: 'The file of the paper was found infected and is gone: refuse the paper and ask for a clean file.',
+    zh: '该单证的文件被检出恶意代码并已删除；请拒绝并要求重新提交干净的文件。',
+  },
   PAPER_USED: {
     en: 'Number {number} has cleared another shipment: one such paper clears one shipment.',
     zh: '编号 {number} 已用于另一批货物：此类单证一证一批。',
@@ -159,6 +168,8 @@ export function judgeDecision(
     readonly owedBy: PaperOwer;
     readonly number: string | null;
     readonly providedBy: string | null;
+    /** What became of its file; null when it has none. */
+    readonly scan: PaperToVerify['scan'];
   },
   dossier: { readonly status: DossierStatus },
   decision: { readonly accept: boolean; readonly reason: string | null; readonly by: string },
@@ -171,6 +182,8 @@ export function judgeDecision(
   const next = transition<DossierPaperStatus, DossierPaperAction>(DOSSIER_PAPER_LIFECYCLE, paper.status, action);
   if (!next.ok) return next;
   if (decision.accept && paper.providedBy === decision.by) return err('OWN_PAPER');
+  if (decision.accept && paper.scan === 'quarantined') return err('SCAN_NOT_CLEARED');
+  if (decision.accept && paper.scan === 'infected') return err('SCAN_INFECTED');
   const reason = decision.reason ?? undefined;
   if (!decision.accept && !isReason(reason)) return err('REASON_MISSING');
   return ok({ status: next.value, reason: reason?.trim() ?? null });

@@ -161,12 +161,14 @@ describe('judgeProvision', () => {
 });
 
 describe('judgeDecision', () => {
-  const paper = { status: 'provided', owedBy: 'supplier', number: 'N', providedBy: 'ann' } as const;
+  const paper = { status: 'provided', owedBy: 'supplier', number: 'N', providedBy: 'ann', scan: 'clean' } as const;
   const judge = (change: object, decision: object = {}, of: 'gate' | 'closed' = 'gate') =>
     judgeDecision({ ...paper, ...change }, { status: of }, { accept: true, reason: null, by: 'bob', ...decision });
   const cases: [string, ReturnType<typeof judge>][] = [
     ['NOTHING_TO_ACCEPT', judge({ status: 'owed' })],
     ['OWN_PAPER', judge({}, { by: 'ann' })],
+    ['SCAN_NOT_CLEARED', judge({ scan: 'quarantined' })],
+    ['SCAN_INFECTED', judge({ scan: 'infected' })],
     ['REASON_MISSING', judge({}, { accept: false })],
     ['ACTION_NOT_ALLOWED_NOW', judge({ status: 'accepted' })],
     ['ACTION_NOT_ALLOWED_NOW', judge({}, { accept: false, reason: 'Wrong seal' }, 'closed')],

@@ -45,6 +45,11 @@ const LET_GO = statement(
   'files.let-content-go',
   'UPDATE file_content SET next_sweep_at = clock_timestamp() WHERE id = $1',
 );
+/** Until the end of the transaction: another upload of the organisation is counted before this one, or after it. */
+const HOLD_QUOTA = statement(
+  'files.hold-quota',
+  `SELECT pg_advisory_xact_lock(hashtextextended('files ' || $1::text, 0))`,
+);
 const USED_BYTES = statement<{ bytes: string }>(
   'files.used-bytes',
   `SELECT coalesce(sum(c.size), 0)::text AS bytes FROM file_content c
@@ -115,6 +120,11 @@ export class FilesStore {
     ]);
     if (inserted) return { file: inserted, isNew: true };
     return { file: await tx.one(FIND_SAME, [organisationId, sha256, name]), isNew: false };
+  }
+
+  /** Before `usedBytes` wherever what it answers is to be kept to. */
+  async holdQuota(tx: Tx, organisationId: string): Promise<void> {
+    await tx.rows(HOLD_QUOTA, [organisationId]);
   }
 
   /** Bytes of an organisation's contents that files need, except one content that counts only once. */

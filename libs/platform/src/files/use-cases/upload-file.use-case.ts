@@ -114,6 +114,7 @@ export class UploadFile {
   private record(caller: Caller, declared: Declared, content: KeptContent): Promise<Result<Uploaded, UploadRefusal>> {
     return this.unitOfWork.run<Uploaded, UploadRefusal>(caller, async (tx) => {
       invariant(tx.actor.organisationId === content.organisationId, 'a credential is of one organisation');
+      await this.files.holdQuota(tx, content.organisationId);
       const used = await this.files.usedBytes(tx, content.organisationId, content.sha256);
       if (used + BigInt(content.size) > this.quotaOf(tx.actor)) return this.quotaReached(tx.actor);
       const status = this.config.clamavUrl === undefined ? 'unscanned' : 'quarantined';
