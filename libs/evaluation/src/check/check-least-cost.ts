@@ -47,7 +47,8 @@ export function checkLeastCostLot(
       quantity > 0n && awarded >= bid.minQuantity,
       `bid ${id} supplies ${quantity}, below its minimum ${bid.minQuantity}`,
     );
-    cost += goodsCost(bid, quantity, factorOf(bid, constraints)) + bid.fixedCost + switching(bid, constraints);
+    const fixed = bid.rate ? halfEven(bid.fixedCost * bid.rate.numerator, bid.rate.denominator) : bid.fixedCost;
+    cost += goodsCost(bid, quantity, factorOf(bid, constraints)) + fixed + switching(bid, constraints);
     const paid = bid.tiers.length > 0 && bid.tierKind === 'incremental' ? null : tierPrice(bid, awarded);
     expect(
       (contractPrice === null ? null : micro(contractPrice)) === (paid === null ? null : BigInt(paid)),
@@ -61,9 +62,13 @@ export function checkLeastCostLot(
   return cost;
 }
 
-/** What so many units cost at the evaluated prices: each unit of an incremental tier at the price of its own tier. */
+/**
+ * What so many units cost at the evaluated prices, which are in the lot's currency: each unit of an incremental tier at
+ * the price of its own tier.
+ */
 function goodsCost(bid: BidInput, quantity: bigint, factor: bigint): bigint {
-  const at = (price: number): bigint => halfEven(BigInt(price) * factor, MICRO);
+  const { numerator, denominator } = bid.rate ?? { numerator: 1n, denominator: 1n };
+  const at = (price: number): bigint => halfEven(BigInt(price) * factor * numerator, MICRO * denominator);
   if (bid.tiers.length === 0 || bid.tierKind === 'all-units') return at(tierPrice(bid, Number(quantity))) * quantity;
   let cost = 0n;
   for (const [index, { from, unitPrice }] of bid.tiers.entries()) {
@@ -86,8 +91,9 @@ function checkIncremental({ answer, lot, expect }: Examination, bid: BidInput, q
   if (bid.tiers.length === 0 || bid.tierKind === 'all-units') return;
   const amounts = answer.allocations
     .filter((part) => part.bid === bid.id)
-    .map(({ amount }) => minor(amount, lot.currency));
-  const whole = roundedAmount(goodsCost(bid, quantity, MICRO), lot.currency);
+    .map(({ amount }) => minor(amount, bid.currency ?? lot.currency));
+  const own = { ...bid, rate: null };
+  const whole = roundedAmount(goodsCost(own, quantity, MICRO), bid.currency ?? lot.currency);
   expect(sum(amounts) === whole, `bid ${bid.id} is paid ${sum(amounts)} for ${quantity}, not ${whole}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Currency } from '#libs/kernel';
+import type { BidInput, LotInput } from '../format/round-input.js';
 import { comparableOf, type Examination, familyOf, isWin } from './context.js';
 import { halfEven, micro, sum } from './numbers.js';
 
@@ -21,10 +22,12 @@ function checkBids({ lot, answer, bids, outcomes, ranked, winners, fault, expect
       continue;
     }
     expect(outcome.bidder === bid.bidder, `bid ${id} is not of ${outcome.bidder}`);
+    expect((outcome.currency ?? null) === bid.currency, `bid ${id} is paid in ${outcome.currency ?? lot.currency}`);
     if (isWin(outcome) || outcome.rank !== null) {
       expect(bid.excluded === null, `bid ${id} was excluded and counts`);
       expect(bid.unitPrice > 0, `bid ${id} has no price and counts`);
-      const over = lot.ceiling !== null && lot.reference === null && bid.unitPrice > lot.ceiling;
+      const plain = lot.ceiling !== null && lot.reference === null;
+      const over = plain && !mayCost(BigInt(bid.unitPrice), bid, BigInt(lot.ceiling ?? 0));
       expect(!over, `bid ${id} is above the ceiling and counts`);
     }
     if (isWin(outcome)) expect(outcome.rank !== null, `bid ${id} wins without a rank`);
@@ -65,12 +68,37 @@ function checkAllocations({ lot, answer, bids, outcomes, fault, expect }: Examin
     const price = part.unitPrice;
     if (price === null) continue;
     expect(price === outcome.contractPrice, `bid ${part.bid} is paid ${price}, not ${outcome.contractPrice}`);
-    const amount = roundedAmount(BigInt(part.quantity) * micro(price), lot.currency);
-    expect(amount === minor(part.amount, lot.currency), `${part.quantity} at ${price} is not ${part.amount}`);
+    const own = bid.currency ?? lot.currency;
+    const amount = roundedAmount(BigInt(part.quantity) * micro(price), own);
+    expect(amount === minor(part.amount, own), `${part.quantity} at ${price} is not ${part.amount}`);
   }
 }
 
+/** Half a millionth may be lost in the rounding of the comparable price. */
+function mayCost(price: bigint, { rate }: BidInput, ceiling: bigint): boolean {
+  if (!rate) return price <= ceiling;
+  return 2n * price * rate.numerator < (2n * ceiling + 1n) * rate.denominator;
+}
+
+type Allocated = Examination['answer']['allocations'][number];
+
+/** An allocation in the lot's currency, computed again where the bid is in another one. */
+function valueInLot({ amount }: Allocated, bid: BidInput | undefined, { currency }: LotInput): bigint {
+  if (!bid?.currency || !bid.rate) return minor(amount, currency);
+  const { numerator, denominator } = bid.rate;
+  // Minor units of the bid's currency as millionths, times the rate, in minor units of the lot's.
+  const millionths = minor(amount, bid.currency) * minorScale(bid.currency);
+  return halfEven(millionths * numerator, denominator * minorScale(currency));
+}
+
 function checkSums({ lot, answer, bids, outcomes, expect }: Examination): void {
+  for (const part of answer.allocations) {
+    const bid = bids.get(part.bid);
+    const told = part.converted === undefined ? null : minor(part.converted, lot.currency);
+    const converted = bid?.currency ? valueInLot(part, bid, lot) : null;
+    expect((part.currency ?? null) === (bid?.currency ?? null), `a part of ${part.bid} is in ${part.currency}`);
+    expect(told === converted, `${part.amount} of bid ${part.bid} is ${converted} here, not ${part.converted}`);
+  }
   const awarded = new Map<string, bigint>();
   for (const { bid, quantity } of answer.allocations) awarded.set(bid, (awarded.get(bid) ?? 0n) + BigInt(quantity));
   for (const [id, outcome] of outcomes) {
@@ -82,7 +110,7 @@ function checkSums({ lot, answer, bids, outcomes, expect }: Examination): void {
       `bid ${id} supplies ${own}, more than its capacity ${capacity}`,
     );
   }
-  const value = sum(answer.allocations.map(({ amount }) => minor(amount, lot.currency)));
+  const value = sum(answer.allocations.map((part) => valueInLot(part, bids.get(part.bid), lot)));
   expect(value === minor(answer.value, lot.currency), `the allocations are worth ${value}, not ${answer.value}`);
   const byBidder = new Map<string, bigint>();
   for (const { bidder, quantity } of answer.allocations)

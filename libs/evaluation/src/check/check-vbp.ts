@@ -36,14 +36,15 @@ export function checkVbp(examination: Examination, method: VbpMethod): void {
   checkTurns(examination);
 }
 
-/** Whether `price` is the bid's price on the reference specification, rounded half-up to a millionth. */
+/** Whether `price` is the bid's price, at the frozen rate and on the reference specification, rounded half-up. */
 export function isComparable(
   bid: BidInput,
   { reference }: LotInput,
   { strengthBase, fillBase }: VbpMethod['conversion'],
   price: bigint,
 ): boolean {
-  const own = BigInt(bid.unitPrice);
+  const { numerator, denominator } = bid.rate ?? { numerator: 1n, denominator: 1n };
+  const own = BigInt(bid.unitPrice) * numerator;
   let factor = CONVERSION_SCALE;
   for (const [base, mine, theirs] of [
     [strengthBase, bid.strength, reference?.strength],
@@ -52,9 +53,10 @@ export function isComparable(
     if (mine === null || theirs === null || theirs === undefined) continue;
     factor = (factor * conversion(base, BigInt(mine), BigInt(theirs))) / CONVERSION_SCALE;
   }
-  if (factor === CONVERSION_SCALE) return price === own;
+  if (factor === CONVERSION_SCALE) return price === halfUp(own, denominator);
+  factor *= denominator;
   // own / factor lies within half a millionth of the price, by more than the factor's own error.
-  const slack = CONVERSION_ERROR * (2n * price + 1n) + CONVERSION_SCALE / 10n ** 6n;
+  const slack = (CONVERSION_ERROR * (2n * price + 1n) + CONVERSION_SCALE / 10n ** 6n) * denominator;
   const twice = 2n * own * CONVERSION_SCALE;
   return twice >= (2n * price - 1n) * factor - slack && twice <= (2n * price + 1n) * factor + slack;
 }
@@ -82,12 +84,27 @@ function checkOrder({ ranked, bids, lot, expect }: Examination, { tieBreakers }:
     if (!next || !one || !other) continue;
     const [price, dearer] = [comparableOf(outcome), comparableOf(next)];
     expect(price <= dearer, `bid ${other.id} is cheaper than ${one.id} and ranks behind it`);
+    const exact = exactDifference(one, other);
+    const alike = [...bids.values()].every(({ strength, fill }) => strength === one.strength && fill === one.fill);
+    if (price === dearer && alike && exact !== 0n) {
+      expect(exact < 0n, `bid ${other.id} is cheaper than ${one.id} by less than a millionth and ranks behind it`);
+      continue;
+    }
     // Rows below the floor do not count as reported; then the first tie breaker is left to the engine.
     if (price !== dearer || rejects) continue;
     const [mine, theirs] = [keysOf(one), keysOf(other)];
     const decisive = mine.findIndex((key, index) => key !== theirs[index]);
     expect((mine[decisive] ?? 0n) < (theirs[decisive] ?? 0n), `bid ${other.id} is preferred to ${one.id} in a tie`);
   }
+}
+
+const side = (bid: BidInput, beside: BidInput): bigint =>
+  BigInt(bid.unitPrice) * (bid.rate?.numerator ?? 1n) * (beside.rate?.denominator ?? 1n);
+
+/** Below zero when the first is cheaper, in one currency and without rounding; zero where nothing is converted. */
+function exactDifference(one: BidInput, other: BidInput): bigint {
+  if (!one.rate && !other.rate) return 0n;
+  return side(one, other) - side(other, one);
 }
 
 function checkWinners(examination: Examination, method: VbpMethod, cap: number): void {

@@ -12,11 +12,15 @@ export function demandIdOf({ id, buyer, region }: ParsedLot['demand'][number]): 
 /** What no single field shows: names that lead nowhere, ids given twice, tiers that do not rise. */
 export function crossChecks(input: ParsedInput, award: AwardMethod): InputFault[] {
   const checks = new CrossChecks(input);
+  input.rates.forEach((rate, at) => checks.rate(rate, `rates[${at}]`));
   input.lots.forEach((lot, at) => checks.lot(lot, `lots[${at}]`));
   input.bids.forEach((bid, at) => checks.bid(bid, `bids[${at}]`, award));
   if (input.constraints) checks.constraints(input.constraints, award);
   return checks.faults;
 }
+
+/** The currency of a lot that names none. */
+export const LEFT_OUT = 'CNY';
 
 /** Of one file; who mends these finds the rest. */
 export const MOST_FAULTS = 50;
@@ -27,10 +31,24 @@ class CrossChecks {
   private readonly bids: ReadonlyMap<string, ParsedBid>;
   private readonly seen = new Set<string>();
   private readonly perLot = new Map<string, number>();
+  private readonly rates: ReadonlySet<string>;
 
   constructor(input: ParsedInput) {
     this.lots = new Map(input.lots.map((lot) => [lot.id, lot]));
     this.bids = new Map(input.bids.map((bid) => [bid.id, bid]));
+    this.rates = new Set(input.rates.map(({ from, to }) => `${from} ${to}`));
+  }
+
+  rate({ from, to }: ParsedInput['rates'][number], path: string): void {
+    this.once('rate', [from, to], path, `another rate is from ${from} to ${to}; give one`);
+    if (from === to) this.fault(path, 'name two different currencies');
+  }
+
+  /** A bid in another currency than its lot is compared at a frozen rate, and at no other. */
+  private currency({ currency, lot }: ParsedBid, path: string): void {
+    const own = this.lots.get(lot)?.currency ?? LEFT_OUT;
+    if (currency && currency !== own && this.lots.has(lot) && !this.rates.has(`${currency} ${own}`))
+      this.fault(`${path}.currency`, `has no rate to ${own}; add one to rates`);
   }
 
   lot(lot: ParsedLot, path: string): void {
@@ -58,6 +76,7 @@ class CrossChecks {
   }
 
   bid(bid: ParsedBid, path: string, award: AwardMethod): void {
+    this.currency(bid, path);
     this.once('bid', [bid.id], `${path}.id`, `another bid is called ${bid.id}; give each its own`);
     if (!this.lots.has(bid.lot)) this.fault(`${path}.lot`, `there is no lot ${bid.lot}; name one of lots`);
     const inLot = (this.perLot.get(bid.lot) ?? 0) + 1;

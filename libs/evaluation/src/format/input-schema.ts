@@ -60,15 +60,15 @@ const demandRow = z
   })
   .meta({ description: 'What one buyer reports for one region; of buyer and region one may be left out.' });
 
+const currency = z
+  .string({ error: 'write a currency such as CNY' })
+  .refine((code): code is Currency => (CURRENCIES as readonly string[]).includes(code), {
+    error: `is not traded; write one of ${CURRENCIES.join(', ')}`,
+  });
+
 const lot = z.strictObject({
   id: name,
-  currency: z
-    .string({ error: 'write a currency such as CNY' })
-    .refine((code): code is Currency => (CURRENCIES as readonly string[]).includes(code), {
-      error: `is not traded; write one of ${CURRENCIES.join(', ')}`,
-    })
-    .nullish()
-    .meta({ description: 'ISO 4217; CNY where it is left out.' }),
+  currency: currency.nullish().meta({ description: 'ISO 4217; CNY where it is left out.' }),
   unit: name.nullish().meta({ description: 'What quantities count, such as tablet.' }),
   class: kind(DRUG_CLASSES).nullish(),
   form: kind(FORM_CLASSES).nullish(),
@@ -89,6 +89,9 @@ const bid = z.strictObject({
   id: name,
   lot: name,
   bidder: name,
+  currency: currency
+    .nullish()
+    .meta({ description: "Of the bid's prices and fixed cost, where it is not the lot's; needs a rate." }),
   group: name.nullish().meta({ description: 'Bidders of one group are related firms.' }),
   unitPrice: price.nullish().meta({ description: "For a unit of the bidder's own specification; or give tiers." }),
   strength: measure.nullish(),
@@ -120,6 +123,30 @@ const bid = z.strictObject({
   deliveryDays: count(3_650).nullish(),
   shelfLifeMonths: count(1_200).nullish(),
 });
+
+const whole = z
+  .string({ error: 'write a whole number as a text' })
+  .regex(/^[1-9]\d{0,79}$/, { error: 'write a whole number above zero, of at most 80 digits' })
+  .transform((digits) => BigInt(digits))
+  .meta({ description: 'A whole number above zero, as a text.' });
+const rate = z
+  .strictObject({
+    from: currency,
+    to: currency,
+    numerator: whole,
+    denominator: whole,
+    legs: optionalList(
+      z.strictObject({
+        base: currency,
+        quote: currency,
+        rate: z.string().max(30),
+        day: z.iso.date({ error: 'write a day such as 2026-11-23' }),
+        source: freeText,
+      }),
+      10,
+    ).meta({ description: 'The published or declared rates that it was crossed from; nothing is computed with them.' }),
+  })
+  .meta({ description: 'One unit of `from` is numerator / denominator units of `to`, exactly; frozen for the round.' });
 
 const rows = <S extends z.ZodType>(item: S) => optionalList(item, LIMITS.constraintRows);
 const constraints = z.strictObject({
@@ -178,6 +205,7 @@ export const inputSchema = z
       }),
     round: name.nullish().meta({ description: 'Names the round in the draw.' }),
     drawSeed: freeText.nullish().meta({ description: 'The seed of the draw, revealed after the deadline.' }),
+    rates: optionalList(rate, 400).meta({ description: 'For bids in another currency than their lot.' }),
     lots: listOf(lot, LIMITS.lots),
     bids: listOf(bid, LIMITS.bids),
     constraints: constraints.nullish().meta({ description: 'For least-cost rulebooks only.' }),

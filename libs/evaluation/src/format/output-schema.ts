@@ -22,11 +22,14 @@ const allocation = z.object({
     .nullable()
     .meta({ description: 'Null for incremental tiers, which have no single price, and spares.' }),
   amount: money,
+  currency: z.string().optional().meta({ description: "Of unitPrice and amount, where it is not the lot's." }),
+  converted: money.optional().meta({ description: "The amount in the lot's currency, where it is in another one." }),
 });
 
 const outcomeOfBid = z.object({
   id,
   bidder: id,
+  currency: z.string().optional().meta({ description: "Of contractPrice and priceToWin, where it is not the lot's." }),
   status: z.enum([
     'INVALID',
     'DISQUALIFIED',
@@ -39,7 +42,9 @@ const outcomeOfBid = z.object({
     'WON_REVIVAL',
   ]),
   rank: z.int().min(1).nullable(),
-  comparablePrice: price.nullable().meta({ description: 'On the reference specification, after quality weights.' }),
+  comparablePrice: price
+    .nullable()
+    .meta({ description: "In the lot's currency, on the reference specification, after quality weights." }),
   contractPrice: price.nullable().meta({ description: 'What a winner is paid for a unit of its own specification.' }),
   awarded: units.meta({ description: 'Units over all allocations.' }),
   rule: z.string().meta({ description: 'The step of the rules that decided.' }),
@@ -94,7 +99,7 @@ const outcomeOfLot = z.object({
   termMonths: units.nullable(),
   termUntil: z.string().nullable(),
   base: units.meta({ description: 'The demand that counts.' }),
-  value: money.meta({ description: 'The sum of the allocations, each rounded once.' }),
+  value: money.meta({ description: "The sum of the allocations in the lot's currency, each rounded once." }),
   allocations: z.array(allocation),
   unallocated: z.array(
     z.object({ demand: id, region: z.string(), buyer: z.string(), quantity: units, reason: z.string(), text }),

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { type AwardMethod, parseAwardMethod, parseRulebook, SHIPPED_RULEBOOKS, shippedRulebook } from '#libs/rules';
+import type { Currency } from '#libs/kernel';
 import { drawKey } from './canonical.js';
-import { crossChecks, demandIdOf, MOST_FAULTS } from './cross-checks.js';
+import { crossChecks, demandIdOf, LEFT_OUT, MOST_FAULTS } from './cross-checks.js';
 import { MAX_DECIMALS } from './decimal.js';
 import {
   inputSchema,
@@ -16,6 +17,7 @@ import type {
   DemandInput,
   InputFault,
   LotInput,
+  RateInput,
   RoundInput,
   UsedRulebook,
 } from './round-input.js';
@@ -100,21 +102,40 @@ const contentOf = (row: object): string =>
 function normalised(input: ParsedInput, rulebook: UsedRulebook): RoundInput {
   const round = input.round ?? '';
   const drawSeed = input.drawSeed ?? '';
+  const currencies = new Map(input.lots.map((lot) => [lot.id, lot.currency ?? LEFT_OUT]));
+  const rates = input.rates
+    .map(({ from, to, numerator, denominator, legs }) => ({ from, to, value: { numerator, denominator }, legs }))
+    .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
   return {
     rulebook,
     round,
     drawSeed,
+    rates,
     lots: input.lots.map(lotOf).sort(byId),
-    bids: input.bids.map((bid) => bidOf(bid, drawKey(round, drawSeed, bid.id))).sort(byId),
+    bids: input.bids
+      .map((bid) => {
+        const money = moneyOf(bid.currency ?? null, currencies.get(bid.lot) ?? LEFT_OUT, rates);
+        return bidOf(bid, drawKey(round, drawSeed, bid.id), money);
+      })
+      .sort(byId),
     constraints: constraintsOf(input.constraints),
   };
+}
+
+type BidMoney = Pick<BidInput, 'currency' | 'rate'>;
+const OF_LOT: BidMoney = { currency: null, rate: null };
+
+/** The cross checks have made sure that there is a rate. */
+function moneyOf(currency: Currency | null, lot: Currency, rates: readonly RateInput[]): BidMoney {
+  if (currency === null || currency === lot) return OF_LOT;
+  return { currency, rate: rates.find(({ from, to }) => from === currency && to === lot)?.value ?? null };
 }
 
 function lotOf(lot: ParsedLot): LotInput {
   const { strength = null, fill = null } = lot.reference ?? {};
   return {
     id: lot.id,
-    currency: lot.currency ?? 'CNY',
+    currency: lot.currency ?? LEFT_OUT,
     unit: lot.unit ?? null,
     class: lot.class ?? 'ordinary',
     form: lot.form ?? null,
@@ -146,9 +167,10 @@ function tiersOf({ tiers, unitPrice = null }: ParsedBid): BidInput['tiers'] {
   return first && first.from > 1 && unitPrice !== null ? [{ from: 1, unitPrice }, ...tiers] : tiers;
 }
 
-function bidOf(bid: ParsedBid, draw: string): BidInput {
+function bidOf(bid: ParsedBid, draw: string, money: BidMoney): BidInput {
   const tiers = tiersOf(bid);
   return {
+    ...money,
     id: bid.id,
     lot: bid.lot,
     bidder: bid.bidder,

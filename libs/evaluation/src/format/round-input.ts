@@ -1,4 +1,5 @@
-import type { AwardMethod, BidCase, DemandCase, LotCase } from '#libs/rules';
+import type { Currency } from '#libs/kernel';
+import type { AwardMethod, BidCase, DemandCase, LotCase, Quotient, RateLeg } from '#libs/rules';
 
 /** The rulebook of a round; an award method given alone has no code and no version. */
 export interface UsedRulebook {
@@ -26,11 +27,23 @@ export interface Tier {
   readonly unitPrice: number;
 }
 
+/** A frozen rate: one unit of `from` is so many units of `to`. */
+export interface RateInput {
+  readonly from: Currency;
+  readonly to: Currency;
+  readonly value: Quotient;
+  /** What it was crossed from, as the file says; nothing is computed with it. */
+  readonly legs: readonly RateLeg[];
+}
+
 export interface BidInput extends BidCase {
+  /** Null where it is the lot's. Prices, tiers and the fixed cost of the bid are in it. */
+  readonly currency: Currency | null;
+  readonly rate: Quotient | null;
   /** Rising; empty when there is one price for every quantity. */
   readonly tiers: readonly Tier[];
   readonly tierKind: 'all-units' | 'incremental';
-  /** Millionths of the currency's major unit, like all money here. */
+  /** Millionths of the major unit, like all money here. */
   readonly fixedCost: bigint;
   readonly digest: string | null;
 }
@@ -77,6 +90,8 @@ export interface RoundInput {
   readonly rulebook: UsedRulebook;
   readonly round: string;
   readonly drawSeed: string;
+  /** By their currencies. */
+  readonly rates: readonly RateInput[];
   /** By id. */
   readonly lots: readonly LotInput[];
   /** By id. */

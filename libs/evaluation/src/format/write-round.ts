@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './canonical.js';
 import { writeDecimal } from './decimal.js';
-import type { BidInput, Constraints, LotInput, RoundInput } from './round-input.js';
+import type { BidInput, Constraints, LotInput, RateInput, RoundInput } from './round-input.js';
 
 /**
  * A round as a file of the same format, in the one form that its digest is taken of: the rulebook written out, everything
@@ -13,6 +13,7 @@ export function canonicalInput(round: RoundInput): JsonObject {
       round: round.round || undefined,
       drawSeed: round.drawSeed || undefined,
       constraints: constraintsDocument(round.constraints),
+      rates: round.rates.map(rateDocument),
     }),
     lots: round.lots.map(lotDocument),
     bids: round.bids.map(bidDocument),
@@ -31,6 +32,15 @@ function compact(fields: JsonObject): JsonObject {
 
 const priceOf = (micro: number | bigint | null): string | null => (micro === null ? null : writeDecimal(micro));
 const costOf = (micro: bigint): string | null => (micro === 0n ? null : writeDecimal(micro));
+
+const rateDocument = ({ from, to, value, legs }: RateInput): Json =>
+  compact({
+    from,
+    to,
+    numerator: String(value.numerator),
+    denominator: String(value.denominator),
+    legs: legs.map(({ base, quote, rate, day, source }) => ({ base, quote, rate, day, source })),
+  });
 
 function lotDocument(lot: LotInput): Json {
   const { reference } = lot;
@@ -67,6 +77,7 @@ function bidDocument(bid: BidInput): Json {
     id: bid.id,
     lot: bid.lot,
     bidder: bid.bidder,
+    currency: bid.currency,
     group: bid.group,
     unitPrice: bid.tiers.length > 0 ? null : writeDecimal(bid.unitPrice),
     strength: priceOf(bid.strength),

@@ -8,27 +8,31 @@ import {
 } from '#libs/rules';
 import { writeDecimal } from '../format/decimal.js';
 import type { AllocationOutput, BidOutput, LotOutput } from '../format/output-schema.js';
-import type { LotInput } from '../format/round-input.js';
+import type { BidInput, LotInput } from '../format/round-input.js';
 import { textOf } from '../texts.js';
-import { amountOf, sumOf, writeAmount } from './amounts.js';
+import { amountOf, currencyOf, inLotCurrency, inOtherCurrency, sumOf, writeAmount } from './amounts.js';
 import { baselinesOf, supplySecurityOf } from './baselines.js';
 
 const priceOf = (micro: number | null): string | null => (micro === null ? null : writeDecimal(micro));
 
 /** A rule-based outcome as it is written: prices as texts, codes with their texts, sums beside the parts. */
-export function lotOutput(lot: LotInput, outcome: LotOutcome): LotOutput {
+export function lotOutput(lot: LotInput, outcome: LotOutcome, bids: readonly BidInput[]): LotOutput {
   const { currency } = lot;
+  const moneyOf = moneyByBid(bids);
   const outcomes = new Map(outcome.bids.map((bid) => [bid.bid.id, bid]));
   const awarded = new Map<string, number>();
   const amounts: bigint[] = [];
   const allocations = outcome.allocations.map(
     ({ bid, bidder, region, buyer, demand, quantity, role }): AllocationOutput => {
       const price = outcomes.get(bid)?.contractPrice ?? 0;
-      const amount = amountOf(quantity, price, currency);
-      amounts.push(amount);
+      const money = moneyOf(bid);
+      const own = currencyOf(money, lot);
+      const amount = amountOf(quantity, price, own);
+      amounts.push(inLotCurrency(amount, money, lot));
       awarded.set(bid, (awarded.get(bid) ?? 0) + quantity);
       const unitPrice = role === 'spare' ? null : writeDecimal(price);
-      return { bid, bidder, region, buyer, demand, quantity, role, unitPrice, amount: writeAmount(amount, currency) };
+      const part = { bid, bidder, region, buyer, demand, quantity, role, unitPrice, amount: writeAmount(amount, own) };
+      return money.currency ? { ...part, ...inOtherCurrency(amount, money, lot) } : part;
     },
   );
   const supplied = suppliedBy(outcome, awarded, lot);
@@ -58,10 +62,19 @@ export function lotOutput(lot: LotInput, outcome: LotOutcome): LotOutput {
       quantity,
       floor,
     })),
-    bids: outcome.bids.map((bid) => bidOutput(bid, awarded.get(bid.bid.id) ?? 0)),
+    bids: outcome.bids.map((bid) => bidOutput(bid, awarded.get(bid.bid.id) ?? 0, moneyOf(bid.bid.id))),
     baselines: baselinesOf(lot, supplied, compared),
     supplySecurity: supplySecurityOf(supplied),
   };
+}
+
+type BidMoney = Pick<BidInput, 'currency' | 'rate'>;
+const OF_LOT: BidMoney = { currency: null, rate: null };
+
+/** Of bids in another currency than the lot; most lots have none. */
+function moneyByBid(bids: readonly BidInput[]): (bid: string) => BidMoney {
+  const others = new Map(bids.filter(({ currency }) => currency !== null).map((bid) => [bid.id, bid]));
+  return (bid) => others.get(bid) ?? OF_LOT;
 }
 
 function suppliedBy(outcome: LotOutcome, awarded: ReadonlyMap<string, number>, { currency }: LotInput) {
@@ -73,12 +86,13 @@ function suppliedBy(outcome: LotOutcome, awarded: ReadonlyMap<string, number>, {
   });
 }
 
-function bidOutput(outcome: BidOutcome, awarded: number): BidOutput {
+function bidOutput(outcome: BidOutcome, awarded: number, { currency }: BidMoney): BidOutput {
   const details = readableDetails(outcome.details);
   const { priceToWinReason } = outcome;
   return {
     id: outcome.bid.id,
     bidder: outcome.bid.bidder,
+    ...(currency ? { currency } : {}),
     status: outcome.status,
     rank: outcome.rank,
     comparablePrice: priceOf(outcome.comparablePrice),

@@ -23,7 +23,7 @@ export function evaluateByRules(method: RuleBasedMethod, lots: readonly LotInput
   const outcomes = outcomesOf(method, lots, bidsOf);
   return lots.flatMap((lot, at) => {
     const outcome = outcomes[at];
-    return outcome ? [lotOutput(lot, outcome)] : [];
+    return outcome ? [lotOutput(lot, outcome, bidsOf(lot.id))] : [];
   });
 }
 
@@ -31,7 +31,7 @@ export function evaluateByRules(method: RuleBasedMethod, lots: readonly LotInput
 function evaluateByVolume(method: VbpMethod, lots: readonly LotInput[], bidsOf: BidsOf): LotOutput[] {
   const awards = new VbpAwards(method);
   for (const lot of lots) awards.add(lot, bidsOf(lot.id));
-  return lots.map((lot, at) => lotOutput(lot, awards.outcome(at)));
+  return lots.map((lot, at) => lotOutput(lot, awards.outcome(at), bidsOf(lot.id)));
 }
 
 function outcomesOf(

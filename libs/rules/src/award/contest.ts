@@ -43,9 +43,12 @@ export function openContest(
   return { lot, demand, entrants, field: formField(entrants, families, tie), tie };
 }
 
-/** Up to which comparable price a bid ranks before another one. */
+/**
+ * Up to which comparable price a bid ranks before another one. Between currencies a price that is equal only when rounded
+ * may rank behind, so there a millionth below is named.
+ */
 export const aheadOf = (other: Ranked, entrant: Entrant, { tie }: Contest): number =>
-  tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;
+  !entrant.bid.rate && !other.bid.rate && tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;
 
 /** The others that a bid would meet, and the price up to which it stands for its family. */
 export interface Rivals {

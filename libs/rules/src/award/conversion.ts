@@ -1,4 +1,5 @@
 import { invariant } from '#libs/kernel';
+import type { Quotient } from '../rate/rate.js';
 import type { Specification } from './outcome.js';
 import { type Fraction, powerOfLog2, product, toDouble } from './fixed-point.js';
 
@@ -40,6 +41,19 @@ export function conversionFactor(
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(key, factor);
   return factor;
+}
+
+/**
+ * The factor of a specification and a currency together: a comparable price is the bid's own, at the frozen rate, on the
+ * reference specification, rounded once. Null when neither changes anything.
+ */
+export function inCurrencyOfLot(factor: ConversionFactor | null, rate: Quotient | null): ConversionFactor | null {
+  if (!rate) return factor;
+  const fraction = product(factor ?? { numerator: 1n, denominator: 1n }, {
+    numerator: rate.denominator,
+    denominator: rate.numerator,
+  });
+  return { ...fraction, near: toDouble(fraction) };
 }
 
 /** The ratio as a text, so that it can be part of a key; null when it is 1 or open. */

@@ -1,5 +1,6 @@
 import type { Currency } from '#libs/kernel';
 import type { Day } from '../calendar.js';
+import type { Quotient } from '../rate/rate.js';
 import type { DrugClass, FormClass } from './lot-class.js';
 import type { AwardReason, ExclusionMark, NoPriceReason, ReasonDetails, UnallocatedReason } from './reasons.js';
 
@@ -58,8 +59,10 @@ export interface BidCase extends Specification {
   readonly bidder: string;
   /** Bidders of one group are related: they count as one. */
   readonly group: string | null;
-  /** For a unit of the bidder's own specification. */
+  /** For a unit of the bidder's own specification, in the bid's currency. */
   readonly unitPrice: number;
+  /** One unit of the bid's currency is so many of the lot's; left out where they are the same. */
+  readonly rate?: Quotient | null;
   /** Decimals that the price was written with. */
   readonly decimals: number;
   /** The most that the bidder can supply in a year; null when it sets no limit. */

@@ -1,4 +1,10 @@
-import { comparablePrice, conversionFactor, type ConversionBases, type ConversionFactor } from './conversion.js';
+import {
+  comparablePrice,
+  conversionFactor,
+  type ConversionBases,
+  type ConversionFactor,
+  inCurrencyOfLot,
+} from './conversion.js';
 import type { BidCase, LotCase } from './outcome.js';
 import type { AwardReason } from './reasons.js';
 
@@ -36,14 +42,15 @@ function refusalOf(bid: BidCase, ceiling: number | null, comparable: number | nu
   return ceiling !== null && comparable > ceiling ? 'OVER_CEILING' : null;
 }
 
-/** Most bids of a lot offer the specification of the bid before: they share its factor without a look into the cache. */
+/** Most bids of a lot offer the specification and currency of the bid before: they share its factor. */
 function factors({ reference }: LotCase, bases: ConversionBases): (bid: BidCase) => ConversionFactor | null {
-  if (!reference) return () => null;
   let last: BidCase | null = null;
   let factor: ConversionFactor | null = null;
   return (bid) => {
-    if (last === null || last.strength !== bid.strength || last.fill !== bid.fill) {
-      factor = conversionFactor(bid, reference, bases);
+    const rate = bid.rate ?? null;
+    if (!reference && !rate) return null;
+    if (last === null || last.strength !== bid.strength || last.fill !== bid.fill || (last.rate ?? null) !== rate) {
+      factor = inCurrencyOfLot(conversionFactor(bid, reference, bases), rate);
       last = bid;
     }
     return factor;

@@ -3,6 +3,7 @@ import type { LeastCostMethod } from '#libs/rules';
 import type { BidInput } from '../../format/round-input.js';
 import { fieldOf, type FactorOf } from './entrants.js';
 import { type LotRules, prepareLot, type PreparedLot } from './lot-problem.js';
+import { highestOwnPrice, lowestOwnPrice } from './prices.js';
 import type { NoEntryReason } from './reasons.js';
 import { solveAlone } from './solve.js';
 
@@ -32,12 +33,12 @@ export function entryPrice(run: Rerun, bid: BidInput): Entry {
   const supplies = prepared.problem.bids.some(({ id }) => id === bid.id);
   if (takesPart && !supplies) return { price: null, reason: 'NOTHING_TO_SUPPLY' };
   if (answer.status !== 'optimal') return { price: null, reason: 'NOT_PROVEN' };
-  const lowest = lowestPrice(bid);
+  const lowest = lowestPrice(bid, factors);
   if (limitOf(run, bid) <= lowest) return { price: null, reason: 'OTHER_BIDS' };
   const first = outcomeAt(run, bid, lowest);
   if (!first.proven) return { price: null, reason: 'NOT_PROVEN' };
   if (first.quantity === 0n) return { price: null, reason: whyNoPrice(run, bid, lowest) };
-  return factors(bid.id) === 1_000_000 ? climb(run, bid, lowest, first) : bisect(run, bid, lowest);
+  return factors(bid.id) === 1_000_000 && bid.rate === null ? climb(run, bid, lowest, first) : bisect(run, bid, lowest);
 }
 
 interface Outcome {
@@ -50,13 +51,14 @@ interface Outcome {
 }
 
 /** The first tier's price at which the cheapest tier costs a millionth: prices are above zero. */
-const lowestPrice = ({ tiers, unitPrice }: BidInput): number =>
-  1 + unitPrice - Math.min(unitPrice, ...tiers.map((tier) => tier.unitPrice));
+const lowestPrice = ({ id, tiers, unitPrice, rate }: BidInput, factors: FactorOf): number =>
+  lowestOwnPrice(factors(id), rate) + unitPrice - Math.min(unitPrice, ...tiers.map((tier) => tier.unitPrice));
 
 /** A first price that loses: the bid's own, or the lowest one that takes a tier above the ceiling. */
-function limitOf({ prepared }: Rerun, { tiers, unitPrice }: BidInput): number {
+function limitOf({ prepared }: Rerun, { tiers, unitPrice, rate }: BidInput): number {
   const dearest = Math.max(unitPrice, ...tiers.map((tier) => tier.unitPrice));
-  const { ceiling } = prepared.lot;
+  const { ceiling: inLot } = prepared.lot;
+  const ceiling = inLot === null ? null : highestOwnPrice(inLot, rate);
   return ceiling !== null && dearest > ceiling ? unitPrice - (dearest - ceiling) + 1 : unitPrice;
 }
 
@@ -104,7 +106,7 @@ function climb(run: Rerun, bid: BidInput, lowest: number, first: Outcome): Entry
   }
 }
 
-/** With a quality factor the evaluated price is rounded, so the last winning price is searched for. */
+/** With a quality factor or a rate the evaluated price is rounded, so the last winning price is searched for. */
 function bisect(run: Rerun, bid: BidInput, lowest: number): Entry {
   let wins = lowest;
   let loses = limitOf(run, bid);

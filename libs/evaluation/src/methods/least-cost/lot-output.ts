@@ -2,16 +2,16 @@ import { readableDetails, UNALLOCATED_REASONS, type UnallocatedReason } from '#l
 import type { LotAward } from '#libs/solver';
 import { writeDecimal } from '../../format/decimal.js';
 import type { BidOutput, LotOutput, ProofOutput } from '../../format/output-schema.js';
-import type { BidInput } from '../../format/round-input.js';
+import type { BidInput, LotInput } from '../../format/round-input.js';
 import { textOf } from '../../texts.js';
-import { sumOf, writeAmount } from '../amounts.js';
+import { currencyOf, inLotCurrency, inOtherCurrency, sumOf, writeAmount } from '../amounts.js';
 import { baselinesOf, supplySecurityOf } from '../baselines.js';
 import type { Entrant, RefusedBid } from './entrants.js';
 import type { Entry } from './entry-price.js';
 import { loserReason, type LotStanding, standingOf, winnerReason } from './judge-bids.js';
 import type { PreparedLot } from './lot-problem.js';
 import { type Part, partsOf } from './parts.js';
-import { unitPriceAt } from './prices.js';
+import { evaluatedPrice, unitPriceAt } from './prices.js';
 import { type Judged, LEAST_COST_REASONS, NO_ENTRY_REASONS } from './reasons.js';
 
 /** What a losing bid is told; undefined when nothing was computed. */
@@ -32,8 +32,12 @@ export function leastCostOutput(
     awarded.set(entrant.bid.id, (awarded.get(entrant.bid.id) ?? 0) + quantity);
   }
   const standing = standingOf(prepared, awarded);
-  const supplied = parts.map(({ entrant, quantity, amount }) => ({ bidder: entrant.bid.bidder, quantity, amount }));
-  const prices = field.entrants.map(({ bid }) => bid.unitPrice);
+  const supplied = parts.map(({ entrant: { bid }, quantity, amount }) => ({
+    bidder: bid.bidder,
+    quantity,
+    amount: inLotCurrency(amount, bid, lot),
+  }));
+  const prices = field.entrants.map(({ bid }) => evaluatedPrice(bid.unitPrice, 1_000_000, bid.rate));
   return {
     id: lot.id,
     currency,
@@ -47,7 +51,7 @@ export function leastCostOutput(
     termMonths: null,
     termUntil: null,
     base: standing.total,
-    value: writeAmount(sumOf(parts.map(({ amount }) => amount)), currency),
+    value: writeAmount(sumOf(supplied.map(({ amount }) => amount)), currency),
     allocations: parts.map(({ entrant: { bid }, row, quantity, unitPrice, amount }) => ({
       bid: bid.id,
       bidder: bid.bidder,
@@ -57,14 +61,15 @@ export function leastCostOutput(
       quantity,
       role: 'primary',
       unitPrice: unitPrice === null ? null : writeDecimal(unitPrice),
-      amount: writeAmount(amount, currency),
+      amount: writeAmount(amount, currencyOf(bid, lot)),
+      ...inOtherCurrency(amount, bid, lot),
     })),
     unallocated: unallocatedOf(prepared, parts),
     picks: [],
     rejectedDemand: [],
     bids: [
       ...field.entrants.map((entrant) => entrantOutput(entrant, standing, award !== undefined, entryOf)),
-      ...field.refused.map((refused) => refusedOutput(refused, lot.ceiling, entryOf)),
+      ...field.refused.map((refused) => refusedOutput(refused, lot, entryOf)),
     ],
     baselines: baselinesOf(lot, supplied, prices),
     supplySecurity: supplySecurityOf(supplied),
@@ -96,6 +101,7 @@ function entrantOutput(entrant: Entrant, standing: LotStanding, isAwarded: boole
   return {
     id: bid.id,
     bidder: bid.bidder,
+    ...currencyField(bid),
     status: awarded > 0 ? 'WON' : 'LOST',
     rank,
     comparablePrice: writeDecimal(evaluated),
@@ -118,12 +124,15 @@ const notComputed = (isAwarded: boolean): Entry => ({ price: null, reason: isAwa
 /** Marks that make a bid invalid rather than disqualify it. */
 const INVALID_MARKS: readonly (string | null)[] = [null, 'LATE', 'NOT_SEALED'];
 
-function refusedOutput({ bid, reason }: RefusedBid, ceiling: number | null, entryOf: EntryOf): BidOutput {
+const currencyField = ({ currency }: BidInput) => (currency ? { currency } : {});
+
+function refusedOutput({ bid, reason }: RefusedBid, { ceiling }: LotInput, entryOf: EntryOf): BidOutput {
   const details = readableDetails(detailsOf(bid, ceiling));
   const entry: Entry = reason === 'OVER_CEILING' ? (entryOf(bid.id) ?? notComputed(true)) : EXCLUDED;
   return {
     id: bid.id,
     bidder: bid.bidder,
+    ...currencyField(bid),
     status: INVALID_MARKS.includes(bid.excluded) ? 'INVALID' : 'DISQUALIFIED',
     rank: null,
     comparablePrice: null,
@@ -138,8 +147,9 @@ function refusedOutput({ bid, reason }: RefusedBid, ceiling: number | null, entr
 
 const EXCLUDED: Entry = { price: null, reason: 'EXCLUDED' };
 
-function detailsOf({ tiers, unitPrice }: BidInput, ceiling: number | null) {
-  const comparablePrice = Math.max(unitPrice, ...tiers.map((tier) => tier.unitPrice));
+function detailsOf({ tiers, unitPrice, rate }: BidInput, ceiling: number | null) {
+  const dearest = Math.max(unitPrice, ...tiers.map((tier) => tier.unitPrice));
+  const comparablePrice = evaluatedPrice(dearest, 1_000_000, rate);
   return { comparablePrice, ceilingPrice: ceiling ?? 0 };
 }
 

@@ -2,7 +2,7 @@ import type { LeastCostMethod } from '#libs/rules';
 import type { Delivery, LotBid, LotProblem } from '#libs/solver';
 import type { Constraints, DemandInput, Freight, LotInput } from '../../format/round-input.js';
 import type { Entrant, Field } from './entrants.js';
-import { segmentsOf } from './prices.js';
+import { costInLotCurrency, segmentsOf } from './prices.js';
 
 /** Where nothing depends on who is served, the whole lot is one destination. */
 const WHOLE_LOT = 'lot';
@@ -43,7 +43,7 @@ export function prepareLot(lot: LotInput, field: Field, method: LeastCostMethod,
     incumbents.some((row) => row.bidder === bidder) ? 0n : (incumbents[0]?.switchingCost ?? 0n);
   const bids = field.entrants.map(({ bid, factorMicro }): LotBid => {
     const capacity = least(total, bid.capacity, rules.capacities.get(bid.bidder));
-    const fixedCost = bid.fixedCost + switchingCost(bid.bidder);
+    const fixedCost = costInLotCurrency(bid.fixedCost, bid.rate) + switchingCost(bid.bidder);
     return {
       id: bid.id,
       bidder: bid.bidder,

@@ -1,7 +1,7 @@
 import { type Currency, divideHalfEven, invariant, minorDigits, type Minor } from '#libs/kernel';
 import type { LotAward } from '#libs/solver';
 import type { DemandInput } from '../../format/round-input.js';
-import { amountOf } from '../amounts.js';
+import { amountOf, currencyOf } from '../amounts.js';
 import type { Entrant } from './entrants.js';
 import type { PreparedLot } from './lot-problem.js';
 import { priceOfUnits, unitPriceAt } from './prices.js';
@@ -13,6 +13,7 @@ export interface Part {
   readonly quantity: number;
   /** Null for incremental tiers. */
   readonly unitPrice: number | null;
+  /** In the bid's currency. */
   readonly amount: Minor;
 }
 
@@ -32,7 +33,7 @@ export function partsOf(prepared: PreparedLot, award: LotAward): Part[] {
         const quantity = given.get(row.id) ?? 0;
         return quantity > 0 ? [{ row, quantity }] : [];
       }),
-      lot.currency,
+      currencyOf(entrant.bid, lot),
     );
   });
 }

@@ -1,12 +1,34 @@
 import { divideHalfEven } from '#libs/kernel';
+import type { Quotient } from '#libs/rules';
 import type { Segment } from '#libs/solver';
 import type { BidInput } from '../../format/round-input.js';
 
 const MICRO = 1_000_000n;
 
-/** The price that a bid competes at: its own, times its quality factor, rounded half-even once. Whole millionths. */
-export const evaluatedPrice = (unitPrice: number, factorMicro: number): number =>
-  factorMicro === 1_000_000 ? unitPrice : Number(divideHalfEven(BigInt(unitPrice) * BigInt(factorMicro), MICRO));
+/**
+ * The price that a bid competes at: its own, at the frozen rate where it is in another currency than the lot, times its
+ * quality factor; rounded half-even once. Whole millionths.
+ */
+export function evaluatedPrice(unitPrice: number, factorMicro: number, rate: Quotient | null = null): number {
+  if (!rate) {
+    return factorMicro === 1_000_000
+      ? unitPrice
+      : Number(divideHalfEven(BigInt(unitPrice) * BigInt(factorMicro), MICRO));
+  }
+  return Number(divideHalfEven(BigInt(unitPrice) * BigInt(factorMicro) * rate.numerator, MICRO * rate.denominator));
+}
+
+/** Money of a bid in the lot's currency: millionths, rounded half-even once. */
+export const costInLotCurrency = (micro: bigint, rate: Quotient | null): bigint =>
+  rate ? divideHalfEven(micro * rate.numerator, rate.denominator) : micro;
+
+/** The highest price of the bid's own that is not above a price in the lot's currency. */
+export const highestOwnPrice = (price: number, rate: Quotient | null): number =>
+  rate ? Number((BigInt(price) * rate.denominator) / rate.numerator) : price;
+
+/** The lowest own price that competes at a millionth or more: what rounds to nothing cannot be compared. */
+export const lowestOwnPrice = (factorMicro: number, rate: Quotient | null): number =>
+  rate ? Number((MICRO * rate.denominator) / (2n * rate.numerator * BigInt(factorMicro))) + 1 : 1;
 
 export interface PriceTerms {
   readonly factorMicro: number;
@@ -28,7 +50,7 @@ export function segmentsOf(bid: BidInput, { factorMicro, fixedCost, capacity }: 
   let below = 0n;
   let before: bigint | undefined;
   for (const [at, tier] of tiers.entries()) {
-    const unitCost = BigInt(evaluatedPrice(tier.unitPrice, factorMicro));
+    const unitCost = BigInt(evaluatedPrice(tier.unitPrice, factorMicro, bid.rate));
     const from = BigInt(tier.from);
     if (incremental && before !== undefined) below += (before - unitCost) * from;
     before = unitCost;
@@ -41,10 +63,10 @@ export function segmentsOf(bid: BidInput, { factorMicro, fixedCost, capacity }: 
   return segments;
 }
 
-/** What a bid is paid for so many units, in millionths: its own prices, without factors, freight and switching. */
+/** What a bid is paid for so many units, in millionths: its own prices and currency, without factors and freight. */
 export function priceOfUnits(bid: BidInput, quantity: number): bigint {
   const own = { factorMicro: 1_000_000, fixedCost: 0n, capacity: BigInt(quantity) };
-  const tier = segmentsOf({ ...bid, minQuantity: quantity }, own).at(-1);
+  const tier = segmentsOf({ ...bid, rate: null, minQuantity: quantity }, own).at(-1);
   return tier ? tier.fixedCost + tier.unitCost * BigInt(quantity) : 0n;
 }
 

@@ -66,6 +66,6 @@ function sumOfOthers({ ranked, sums }: Contest, displaced: number, count: number
   return exactSum(ranked.slice(0, end).flatMap(({ comparable }, at) => (at === displaced ? [] : [comparable])));
 }
 
-/** Up to here the bid ranks before the other one. */
+/** Up to here the bid ranks before the other one; between currencies surely so, as in the other methods. */
 const aheadOf = (other: Ranked, entrant: Entrant, { tie }: Contest): number =>
-  tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;
+  !entrant.bid.rate && !other.bid.rate && tie(entrant, other) < 0 ? other.comparable : other.comparable - 1;

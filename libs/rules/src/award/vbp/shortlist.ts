@@ -1,5 +1,7 @@
 import { invariant } from '#libs/kernel';
 import { sortFew } from '../../order-by.js';
+import { ONE } from '../../rate/rate.js';
+import type { BidCase } from '../outcome.js';
 import type { Entrant } from '../qualify.js';
 import type { TieOrder } from '../rank-entrants.js';
 
@@ -17,7 +19,8 @@ export interface Field {
 
 /** Merges related bids and ranks what is left. `families` is null when no two bids are related. */
 export function formField(entrants: readonly Entrant[], families: readonly number[] | null, tie: TieOrder): Field {
-  const order = (a: Ranked, b: Ranked): number => a.comparable - b.comparable || tie(a, b);
+  const exact = exactOrder(entrants);
+  const order = (a: Ranked, b: Ranked): number => a.comparable - b.comparable || exact(a.bid, b.bid) || tie(a, b);
   if (!families) return { ranked: sortFew(entrants.filter(isValid), order), standingOf: () => undefined };
   const standing = new Map<number, Ranked>();
   for (const [at, entrant] of entrants.entries()) {
@@ -30,6 +33,26 @@ export function formField(entrants: readonly Entrant[], families: readonly numbe
     return best === entrants[at] ? undefined : best;
   };
   return { ranked: sortFew([...standing.values()], order), standingOf };
+}
+
+const SAME = (): number => 0;
+
+/**
+ * Prices in several currencies that are equal only when rounded to a millionth are told apart exactly, before the tie
+ * breakers. Where specifications differ as well, the comparable price is a rounded figure by the rules.
+ */
+function exactOrder(entrants: readonly Entrant[]): (a: BidCase, b: BidCase) => number {
+  const [first] = entrants;
+  if (!first || entrants.every(({ bid }) => !bid.rate)) return SAME;
+  const alike = entrants.every(({ bid }) => bid.strength === first.bid.strength && bid.fill === first.bid.fill);
+  return alike ? byConvertedPrice : SAME;
+}
+
+function byConvertedPrice(a: BidCase, b: BidCase): number {
+  const [one, other] = [a.rate ?? ONE, b.rate ?? ONE];
+  const difference =
+    BigInt(a.unitPrice) * one.numerator * other.denominator - BigInt(b.unitPrice) * other.numerator * one.denominator;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
 const isValid = (entrant: Entrant): entrant is Ranked => entrant.refusal === null;
