@@ -20,6 +20,7 @@ const STEPS = [
   'awarded',
   'signed',
   'ordered',
+  'dossier',
   'shipped',
   'accepted',
   'settled',
@@ -48,6 +49,7 @@ describe('npm start', () => {
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(output).toMatch(/value\s+CNY 11,040,000\.00/);
+    expect(output).toMatch(/dossier\s+D-[0-9A-F]{16} closed, \d+ papers accepted, [34] drawn up as PDF/);
     for (const role of ['officer', 'administrator', 'buyer', 'approver', 'viewer', 'bidder']) {
       expect(output).toMatch(new RegExp(`: .*\\b${role}\\b.* ${role}@\\w+\\.example`));
     }

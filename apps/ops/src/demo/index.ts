@@ -13,6 +13,7 @@ import { withSeeding } from '../installation/seeding.js';
 import { UserError } from '../user-error.js';
 import { OPERATOR, PURCHASER, RUNNER_UP, TOO_DEAR, WINNER } from './cast.js';
 import { Display } from './display.js';
+import { tellOf } from './dossier.js';
 import type { Stage } from './stage.js';
 import { type Deal, type DealIds, findDeal, playDeal, thousands } from './story.js';
 
@@ -105,6 +106,7 @@ export async function playDemo(url: string, demo: DemoFile, file: string, signal
     ['volume', `${thousands(deal.contract.agreedQuantity)} tablets`],
     ['value', `CNY ${thousands(deal.contract.value.amount)}`],
     ['order', deal.order.status],
+    ['dossier', deal.dossier ? `${deal.dossier.reference} ${deal.dossier.status}, ${tellOf(deal.dossier)}` : 'none'],
   ]);
   display.columns(
     'Sign-ins (the code is the authenticator’s of this minute; the token is for GraphiQL)',
@@ -141,10 +143,11 @@ async function enter(
 }
 
 function stageOf(enrolled: ReadonlyMap<string, EnrolledOrganisation>, demo: DemoFile): Stage {
-  const operator = enrolled.get(OPERATOR.slug)?.members.get('officer');
+  const officers = enrolled.get(OPERATOR.slug)?.members;
+  const [operator, second] = [officers?.get('officer'), officers?.get('second-officer')];
   const purchaser = enrolled.get(PURCHASER.slug);
-  if (!operator || !purchaser) throw new UserError('The demo lacks its operator or its purchaser.');
-  return { operator: operator.api, purchaser, suppliers: enrolled, bornOn: demo.bornOn };
+  if (!operator || !second || !purchaser) throw new UserError('The demo lacks its operator or its purchaser.');
+  return { operator: operator.api, secondOfficer: second.api, purchaser, suppliers: enrolled, bornOn: demo.bornOn };
 }
 
 async function signInRows(enrolled: ReadonlyMap<string, EnrolledOrganisation>): Promise<string[][]> {

@@ -7,6 +7,8 @@ export const DEMO_CORRIDOR = 'china-asean';
 
 export interface Stage {
   readonly operator: ApiClient;
+  /** Accepts what the first officer handed in. */
+  readonly secondOfficer: ApiClient;
   readonly purchaser: EnrolledOrganisation;
   readonly suppliers: ReadonlyMap<string, EnrolledOrganisation>;
   /** When the demo was born: dates follow from it, so that a start after an interruption asks for the same. */

@@ -4,6 +4,16 @@ import { sealedBid } from '../actors/sealed-bid.js';
 import { until } from '../actors/until.js';
 import { CEILING_PRICE, NEEDS, OFFERS, WINNER } from './cast.js';
 import type { Display } from './display.js';
+import {
+  chooseRoutes,
+  completeDossier,
+  type DossierNode,
+  findDossier,
+  leave,
+  LEAVES_AFTER_DAYS,
+  readDossier,
+  tellOf,
+} from './dossier.js';
 import { verifyPapers } from './papers.js';
 import { addProductType, daysAfter, DEMO_CORRIDOR, member, type Stage } from './stage.js';
 
@@ -34,6 +44,8 @@ export interface Deal {
   readonly tender: TenderNode;
   readonly contract: ContractNode;
   readonly order: OrderNode;
+  /** Undefined in a demo that was played before shipments had one. */
+  readonly dossier: DossierNode | undefined;
 }
 
 export interface DealIds {
@@ -46,7 +58,8 @@ export interface DealIds {
 export async function findDeal(stage: Stage, ids: DealIds): Promise<Deal> {
   const document = `query Deal($tenderId: UUID!, $contractId: UUID!, $orderId: UUID!) {
     tender(id: $tenderId) { ${TENDER} } contract(id: $contractId) { ${CONTRACT} } order(id: $orderId) { ${ORDER} } }`;
-  return member(stage.purchaser, 'buyer').query<Deal>(document, { ...ids });
+  const deal = await member(stage.purchaser, 'buyer').query<Deal>(document, { ...ids });
+  return { ...deal, dossier: await findDossier(stage) };
 }
 
 /** `11040000.00` as people read it: `11,040,000.00`. */
@@ -66,7 +79,10 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
   );
   await display.step(
     'papers',
-    () => verifyPapers(stage),
+    async () => {
+      await chooseRoutes(stage);
+      return verifyPapers(stage);
+    },
     (count) => `${count} certificates and registrations verified; nobody bids without them`,
   );
   const tenderId = await display.step(
@@ -105,14 +121,19 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
     () => placeOrder(stage, tender, contract),
     () => 'escrow holds the whole price',
   );
-  const shipmentId = await display.step(
+  const dossier = await display.step(
+    'dossier',
+    () => prepareShipment(stage, order),
+    (released) => `${released.reference} released: ${tellOf(released)}`,
+  );
+  await display.step(
     'shipped',
-    () => ship(stage, order),
+    () => leave(stage, dossier),
     () => '2 batches by sea',
   );
   await display.step(
     'accepted',
-    () => receive(stage, shipmentId),
+    () => receive(stage, dossier.shipmentId),
     () => 'all of it, in time',
   );
   const settled = await display.step(
@@ -125,7 +146,7 @@ export async function playDeal(stage: Stage, display: Display): Promise<Deal> {
     () => untilClosed(stage, contract.id),
     (done) => done.reference,
   );
-  return { tender, contract: closed, order: settled };
+  return { tender, contract: closed, order: settled, dossier: await readDossier(stage, dossier.shipmentId) };
 }
 
 async function postDemands(stage: Stage): Promise<void> {
@@ -265,22 +286,11 @@ async function placeOrder(stage: Stage, tender: TenderNode, contract: ContractNo
   return member(stage.purchaser, 'buyer').mutate<OrderNode>('placeOrder', 'Order', input, ORDER);
 }
 
-async function ship(stage: Stage, order: OrderNode): Promise<string> {
-  const winner = stage.suppliers.get(WINNER.slug);
-  invariant(winner, 'the winner is enrolled');
-  await advance(stage, Date.parse(`${daysAfter(stage.bornOn, 75)}T00:00:00Z`) + HOUR);
-  const input = {
-    orderLineId: order.lines[0]?.id,
-    quantity: '24000000',
-    transportDocument: 'DEMO-BL-2026-001',
-    batches: [
-      { batchNumber: 'LX260101', expiresOn: daysAfter(stage.bornOn, 1000), quantity: '12000000' },
-      { batchNumber: 'LX260102', expiresOn: daysAfter(stage.bornOn, 1010), quantity: '12000000' },
-    ],
-    idempotencyKey: 'demo-shipment',
-  };
-  const { id } = await member(winner, 'bidder').mutate<{ id: string }>('dispatchShipment', 'Shipment', input, 'id');
-  return id;
+async function prepareShipment(stage: Stage, order: OrderNode): Promise<DossierNode> {
+  await advance(stage, Date.parse(`${daysAfter(stage.bornOn, LEAVES_AFTER_DAYS)}T00:00:00Z`) + HOUR);
+  const [line] = order.lines;
+  invariant(line, 'an order has a line per contract');
+  return completeDossier(stage, line.id);
 }
 
 async function receive(stage: Stage, shipmentId: string): Promise<void> {
