@@ -87,6 +87,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.endControl':               '--------x-x--',
   'Mutation.endDesignation':           '----------x--',
   'Mutation.endRelatedFirms':           '----------x--',
+  'Mutation.drawUpContractPaper':      '--xxxxxxxxx--',
   'Mutation.enrolSecondFactor':         '-xxxxxxxxxxxx',
   'Mutation.explainCost':               '-------x-----',
   'Mutation.generateDossierPaper':     '-------x--x--',

@@ -76,8 +76,8 @@ LIMIT <size + 1>) body ON true;
 SELECT medlane_screening_obstacle($1) AS obstacle;
 
 -- api-key.insert
-INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
-   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9) RETURNING id, organisation_id AS "organisationId", name, prefix, roles, created_by AS "createdBy",
+INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, scopes, created_by, created_at, expires_at)
+   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10) RETURNING id, organisation_id AS "organisationId", name, prefix, roles, scopes, created_by AS "createdBy",
   created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt";
 
 -- api-key.live
@@ -86,7 +86,7 @@ SELECT clock_timestamp() AS now, count(*) AS count FROM api_key
 
 -- api-key.revoke
 UPDATE api_key SET revoked_at = clock_timestamp() WHERE id = $1 AND organisation_id = $2 AND revoked_at IS NULL
-   RETURNING id, organisation_id AS "organisationId", name, prefix, roles, created_by AS "createdBy",
+   RETURNING id, organisation_id AS "organisationId", name, prefix, roles, scopes, created_by AS "createdBy",
   created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt";
 
 -- api-keys.<size>
@@ -797,6 +797,33 @@ INSERT INTO product_type_comparison AS c (product_type_id, drug_class, form_clas
    RETURNING c.product_type_id AS "productTypeId", c.drug_class AS "drugClass", c.form_class AS "formClass",
   c.reference_strength::text AS "referenceStrength", c.reference_fill::text AS "referenceFill", c.changed_at AS "changedAt";
 
+-- contract-papers.find
+SELECT contract_id AS "contractId", revision, encode(document_digest, 'hex') AS "documentDigest", file_id AS "fileId",
+     encode(sha256, 'hex') AS sha256, drawn_at AS "drawnAt"
+   FROM contract_paper WHERE contract_id = $1 AND document_digest = decode($2, 'hex');
+
+-- contract-papers.insert
+INSERT INTO contract_paper (contract_id, revision, document_digest, file_id, sha256, drawn_at, tender_id, purchaser_id, supplier_id)
+   SELECT id, $2, decode($3, 'hex'), $4, decode($5, 'hex'), $6, tender_id, purchaser_id, supplier_id FROM contract WHERE id = $1;
+
+-- contract-papers.lock
+SELECT FROM contract WHERE id = $1 FOR NO KEY UPDATE;
+
+-- contract-papers.read
+SELECT c.reference, c.revision, c.document, encode(c.document_digest, 'hex') AS digest, c.tender_id AS "tenderId",
+     t.reference AS "tenderReference", l.number AS "lotNumber", json_build_object('id', p.id, 'legalName', p.legal_name, 'country', p.country) AS purchaser, json_build_object('id', s.id, 'legalName', s.legal_name, 'country', s.country) AS supplier,
+     json_build_object('id', pt.id, 'name', pt.name_en, 'unit', pt.unit) AS product,
+     c.agreed_quantity AS quantity, c.unit_price AS "unitPrice", c.currency, c.value_minor AS value,
+     c.fee_basis_points AS "feeBasisPoints", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
+     c.terms, c.drawn_up_at AS "drawnUpAt"
+   FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id
+     JOIN product_type pt ON pt.id = c.product_type_id JOIN organisation p ON p.id = c.purchaser_id
+     JOIN organisation s ON s.id = c.supplier_id
+   WHERE c.id = $1;
+
+-- contract-papers.sees
+SELECT FROM contract WHERE id = $1;
+
 -- contracts.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -812,7 +839,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -843,7 +870,7 @@ INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, 
 -- contracts.lock
 SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
-     encode(document_digest, 'hex') AS "documentDigest", version
+     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
@@ -861,7 +888,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -892,7 +919,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
@@ -3625,6 +3652,12 @@ INSERT INTO screening_entry AS e (id, source, number, name, programme, remarks, 
      list_id = excluded.list_id, removed_at = NULL, version = e.version + 1
    WHERE e.digest <> excluded.digest OR e.removed_at IS NOT NULL
    RETURNING e.version;
+
+-- signing.key-scopes
+SELECT scopes FROM api_key WHERE id = $1;
+
+-- signing.second-factor-seconds
+SELECT medlane_second_factor_seconds($1) AS seconds;
 
 -- site.add
 INSERT INTO site AS t (id, supplier_id, name, country, address, status, added_at)

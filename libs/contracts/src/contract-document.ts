@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { formatAmount, formatUnitPrice, type Currency, type Minor, type UnitPrice } from '#libs/kernel';
 import type { ContractTerms } from '#libs/rules';
-import { type ContractField, line, termsFields } from './contract-fields.js';
+import {
+  type ContractField,
+  deliveryFields,
+  generalFields,
+  goodsFields,
+  line,
+  paymentFields,
+} from './contract-fields.js';
 
 interface Party {
   readonly id: string;
@@ -31,43 +38,59 @@ export interface ContractParticulars {
   readonly drawnUpAt: Date;
 }
 
+const allFields = (contract: ContractParticulars): ContractField[] => {
+  const fields = contractFields(contract);
+  return CONTRACT_SECTIONS.flatMap((section) => fields[section]);
+};
+
 const party = ({ legalName, country, id }: Party): string => `${legalName} (${country}, ${id})`;
 
-/** Each thing that the contract says, in the order in which it stands there. */
-export function contractFields(contract: ContractParticulars): ContractField[] {
-  const { product, currency, feeBasisPoints: fee } = contract;
-  return [
-    line('contract', '合同', contract.reference),
-    line('revision', '版次', String(contract.revision)),
-    line('tender', '招标', contract.tenderReference),
-    line('lot', '标段', String(contract.lotNumber)),
-    line('purchaser', '采购方', party(contract.purchaser)),
-    line('supplier', '供应方', party(contract.supplier)),
-    line('product', '产品', `${product.name} (${product.id})`),
-    line('quantity', '数量', `${contract.quantity} ${product.unit}`),
-    line('unit price', '单价', `${formatUnitPrice(contract.unitPrice)} ${currency}`),
-    line('value', '金额', `${formatAmount(contract.value, currency)} ${currency}`),
-    line(
-      'delivery',
-      '交货期',
-      `${contract.deliveryFrom} to ${contract.deliveryTo}`,
-      `${contract.deliveryFrom} 至 ${contract.deliveryTo}`,
-    ),
-    ...termsFields(contract.terms),
-    line(
-      'platform fee',
-      '平台费',
-      `${fee} basis points of each settlement, borne by the supplier`,
-      `每笔结算金额的万分之 ${fee}，由供应方承担`,
-    ),
-    line(
-      'rejected goods',
-      '拒收货物',
-      'paid back to the purchaser; they count as delivered against the quantity',
-      '货款退还采购方；拒收数量计入已交数量',
-    ),
-    line('drawn up', '拟定时间', contract.drawnUpAt.toISOString()),
-  ];
+export const CONTRACT_SECTIONS = ['contract', 'parties', 'goods', 'delivery', 'payment', 'general'] as const;
+export type ContractSection = (typeof CONTRACT_SECTIONS)[number];
+
+/** Each thing that the contract says, by section, in the order in which it stands there. */
+export function contractFields(contract: ContractParticulars): Readonly<Record<ContractSection, ContractField[]>> {
+  const { product, currency, terms, deliveryFrom, deliveryTo, feeBasisPoints: fee } = contract;
+  return {
+    contract: [
+      line('contract', '合同', contract.reference),
+      line('revision', '版次', String(contract.revision)),
+      line('tender', '招标', contract.tenderReference),
+      line('lot', '标段', String(contract.lotNumber)),
+      line('drawn up', '拟定时间', contract.drawnUpAt.toISOString()),
+    ],
+    parties: [
+      line('purchaser', '采购方', party(contract.purchaser)),
+      line('supplier', '供应方', party(contract.supplier)),
+    ],
+    goods: [
+      line('product', '产品', `${product.name} (${product.id})`),
+      line('quantity', '数量', `${contract.quantity} ${product.unit}`),
+      line('unit price', '单价', `${formatUnitPrice(contract.unitPrice)} ${currency}`),
+      line('value', '金额', `${formatAmount(contract.value, currency)} ${currency}`),
+      ...goodsFields(terms),
+      line(
+        'rejected goods',
+        '拒收货物',
+        'paid back to the purchaser; they count as delivered against the quantity',
+        '货款退还采购方；拒收数量计入已交数量',
+      ),
+    ],
+    delivery: [
+      line('delivery', '交货期', `${deliveryFrom} to ${deliveryTo}`, `${deliveryFrom} 至 ${deliveryTo}`),
+      ...deliveryFields(terms),
+    ],
+    payment: [
+      ...paymentFields(terms),
+      line(
+        'platform fee',
+        '平台费',
+        `${fee} basis points of each settlement, borne by the supplier`,
+        `每笔结算金额的万分之 ${fee}，由供应方承担`,
+      ),
+    ],
+    general: generalFields(terms),
+  };
 }
 
 /**
@@ -75,7 +98,7 @@ export function contractFields(contract: ContractParticulars): ContractField[] {
  * name becomes a blank, so that no name can pass for another field.
  */
 export const contractDocument = (contract: ContractParticulars): string =>
-  contractFields(contract)
+  allFields(contract)
     .map(({ name, value }) => `${name}: ${value.replaceAll(/\s+/g, ' ')}\n`)
     .join('');
 

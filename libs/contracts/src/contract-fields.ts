@@ -1,4 +1,11 @@
-import type { ContractTerm, ContractTerms, DeliveryPoint, PaymentTerms, ShelfLifeRule } from '#libs/rules';
+import type {
+  ContractTerm,
+  ContractTerms,
+  DeliveryPoint,
+  PaymentTerms,
+  ShelfLifeRule,
+  TransportMode,
+} from '#libs/rules';
 
 /** One thing that a contract says: its name and value, as the signed text has them, and both in Chinese. */
 export interface ContractField {
@@ -39,6 +46,7 @@ const POINTS: Readonly<Record<ShelfLifeRule['point'], Both>> = {
   entry: ['on entry into the country of delivery', '进入目的国时'],
   'end-user': ['at the end user', '到达最终用户时'],
 };
+const MODES: Readonly<Record<TransportMode, string>> = { sea: '海运', air: '空运', road: '公路', rail: '铁路' };
 const LANGUAGES: Readonly<Record<string, Both>> = {
   en: ['English', '英文'],
   zh: ['Chinese', '中文'],
@@ -54,7 +62,8 @@ function due({ due: term }: PaymentTerms): Both {
   return [`${term.days} days after acceptance`, `验收后 ${term.days} 天`];
 }
 
-function paymentFields(payment: PaymentTerms): ContractField[] {
+/** How and when goods are paid. */
+export function paymentFields({ payment }: ContractTerms): ContractField[] {
   const shares = payment.milestones.map(({ step, basisPoints }) => [percent(basisPoints), STEPS[step]] as const);
   const { lateInterestBasisPoints: interest = 0, balance } = payment;
   return [
@@ -119,36 +128,50 @@ const term = (length: ContractTerm): Both =>
 
 const language = (code: string): Both => LANGUAGES[code] ?? [code, code];
 
-/** What the terms say, in the order of the document. */
-export function termsFields(terms: ContractTerms): ContractField[] {
-  const { incoterm, tolerances } = terms;
+/** How the goods come, to where and how late they may be. */
+export function deliveryFields({ incoterm, deliveryPoints, penalties }: ContractTerms): ContractField[] {
+  const { transport } = incoterm;
+  const modes: Both = transport === null ? ['as the supplier chooses', '由供应方选择'] : [transport, MODES[transport]];
+  return [
+    line('delivery term', '贸易术语', `${incoterm.code} ${incoterm.place} (INCOTERMS 2020)`),
+    line('transport', '运输方式', ...modes),
+    ...deliveryPoints.map((where, at) => line(`delivery point ${at + 1}`, `交货地点 ${at + 1}`, point(where))),
+    line('late delivery', '逾期交货违约金', ...penalty(penalties)),
+  ];
+}
+
+/** What may be refused on arrival. */
+export function goodsFields({ shelfLife: life, tolerances }: ContractTerms): ContractField[] {
+  const [over, under] = [percent(tolerances.overBasisPoints), percent(tolerances.underBasisPoints)];
+  return [
+    line('shelf life', '效期要求', ...shelfLife(life)),
+    line(
+      'tolerance',
+      '数量允差',
+      `${over} over and ${under} under the quantity ordered`,
+      `订购数量上浮 ${over}、下浮 ${under}`,
+    ),
+  ];
+}
+
+/** How long it holds, in which languages, and how it is signed. */
+export function generalFields(terms: ContractTerms): ContractField[] {
   const [first = ''] = terms.languages;
   const spoken = terms.languages.map(language);
   return [
     line('terms', '条款', `${terms.code} version ${terms.version}`, `${terms.code} 第 ${terms.version} 版`),
-    line('delivery term', '贸易术语', `${incoterm.code} ${incoterm.place} (INCOTERMS 2020)`),
-    line(
-      'transport',
-      '运输方式',
-      incoterm.transport ?? 'as the supplier chooses',
-      incoterm.transport ?? '由供应方选择',
-    ),
-    ...terms.deliveryPoints.map((where, at) => line(`delivery point ${at + 1}`, `交货地点 ${at + 1}`, point(where))),
-    ...paymentFields(terms.payment),
-    line('shelf life', '效期要求', ...shelfLife(terms.shelfLife)),
-    line(
-      'tolerance',
-      '数量允差',
-      `${percent(tolerances.overBasisPoints)} over and ${percent(tolerances.underBasisPoints)} under the quantity ordered`,
-      `订购数量上浮 ${percent(tolerances.overBasisPoints)}、下浮 ${percent(tolerances.underBasisPoints)}`,
-    ),
-    line('late delivery', '逾期交货违约金', ...penalty(terms.penalties)),
     line('term', '合同期限', ...term(terms.term)),
     line(
       'languages',
       '合同语言',
       `${spoken.map(([en]) => en).join(', ')}; ${language(first)[0]} prevails`,
       `${spoken.map(([, zh]) => zh).join('、')}；以${language(first)[1]}为准`,
+    ),
+    line(
+      'signing',
+      '签署',
+      `by an approver of each side, whose second factor was verified ${terms.secondFactorMinutes} minutes before at most`,
+      `由双方审批人签署，且双重验证不早于签署前 ${terms.secondFactorMinutes} 分钟`,
     ),
   ];
 }

@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ComplianceModule } from '#libs/compliance';
 import { LedgerModule } from '#libs/ledger';
+import { CredentialsModule } from '#libs/organisations';
 import { FilesModule } from '#libs/platform';
 import { ContractWatch } from './graphql/contract-watch.js';
+import { ContractPapersResolver } from './graphql/contract-papers.resolver.js';
+import { ContractPaperStore } from './persistence/contract-papers.store.js';
+import { DrawUpContractPaper } from './use-cases/draw-up-contract-paper.use-case.js';
 import { ContractsResolver } from './graphql/contracts.resolver.js';
 import { DossierGateResolver, DossierPapersResolver, DossiersResolver } from './graphql/dossiers.resolver.js';
 import { OrdersResolver } from './graphql/orders.resolver.js';
@@ -40,7 +44,7 @@ import { ShippingJudge } from './use-cases/shipping-judge.js';
 import { SignContract } from './use-cases/sign-contract.use-case.js';
 
 @Module({
-  imports: [LedgerModule, ComplianceModule, FilesModule],
+  imports: [LedgerModule, ComplianceModule, FilesModule, CredentialsModule],
   providers: [
     ContractDrafts,
     ContractStore,
@@ -60,6 +64,9 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     OrdersReader,
     ContractWatch,
     ContractsResolver,
+    ContractPaperStore,
+    DrawUpContractPaper,
+    ContractPapersResolver,
     ReplacementsReader,
     ReplacementsResolver,
     OrdersResolver,

@@ -1,5 +1,6 @@
 export { AuthPort } from './auth/auth-port.js';
 export { mountAuth } from './auth/auth-routes.js';
+export { CredentialsModule } from './credentials.module.js';
 export * from './events.js';
 export { toContractTerms, toTermsOverride } from './graphql/contract-terms.tree.js';
 export {
@@ -16,6 +17,7 @@ export { PeopleStore } from './persistence/people.store.js';
 export { RelatedFirmsStore } from './persistence/related-firms.store.js';
 export { type RulebookVersion, RulebooksStore } from './persistence/rulebooks.store.js';
 export { RulebooksModule } from './rulebooks.module.js';
+export { Signing } from './signing.js';
 export type { NewCorridor } from './persistence/corridors.store.js';
 export { ORGANISATIONS_ENTITIES } from './persistence/rows.js';
 export { ProposeSuspension } from './use-cases/propose-suspension.js';

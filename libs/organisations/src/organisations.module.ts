@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AuthPort } from './auth/auth-port.js';
-import { BetterAuthEngine } from './auth/better-auth-engine.js';
+import { CredentialsModule } from './credentials.module.js';
 import { ControlLinksResolver } from './graphql/control-links.resolver.js';
 import { AdmissionResolver } from './graphql/admission.resolver.js';
 import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js';
@@ -83,13 +82,12 @@ const RESOLVERS = [
   MembersResolver,
   ApiKeysResolver,
 ];
-const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, AuthPort];
+const FOR_OTHERS = [SeedCorridorUseCase, SeedOrganisationUseCase, CredentialsModule];
 
 /** Purchasers, suppliers, operators and laboratories; their members, invitations and keys; corridors. */
 @Module({
-  imports: [RulebooksModule],
+  imports: [RulebooksModule, CredentialsModule],
   providers: [
-    { provide: AuthPort, useClass: BetterAuthEngine },
     ...STORES,
     ...USE_CASES,
     ...RESOLVERS,

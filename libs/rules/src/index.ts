@@ -75,6 +75,7 @@ export * from './match/match-lines.js';
 export * from './match/judge-saved-search.js';
 export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';
+export * from './contract/judge-proof.js';
 export * from './contract/payment-terms.js';
 export * from './contract/default.js';
 export * from './payment/terms.js';

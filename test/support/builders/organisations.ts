@@ -126,14 +126,17 @@ export async function anApiKey(
     readonly createdBy: string;
     readonly roles: readonly Role[];
     readonly seconds?: number;
+    /** Whether it may sign; one with the role approver does unless told otherwise. */
+    readonly signs?: boolean;
   },
 ): Promise<string> {
+  const { signs = wish.roles.includes('approver') } = wish;
   const secret = `mlk_${randomBytes(32).toString('base64url')}`;
   await db.query(
-    `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
-     VALUES ($1, $2, 'test', left($3, 10), sha256($3::text::bytea), $4, $5, clock_timestamp(),
+    `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, scopes, created_at, expires_at)
+     VALUES ($1, $2, 'test', left($3, 10), sha256($3::text::bytea), $4, $5, $7, clock_timestamp(),
        clock_timestamp() + make_interval(secs => $6))`,
-    [newId(), wish.organisationId, secret, wish.roles, wish.createdBy, wish.seconds ?? 3600],
+    [newId(), wish.organisationId, secret, wish.roles, wish.createdBy, wish.seconds ?? 3600, signs ? ['sign'] : []],
   );
   return secret;
 }

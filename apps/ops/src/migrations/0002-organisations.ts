@@ -110,6 +110,8 @@ CREATE TABLE api_key (
   prefix text NOT NULL,
   key_hash bytea NOT NULL CONSTRAINT api_key_hash_unique UNIQUE,
   roles text[] NOT NULL CONSTRAINT api_key_roles CHECK (roles <@ ARRAY['viewer', 'buyer', 'bidder', 'approver', 'officer'] AND cardinality(roles) > 0),
+  -- What it may do beyond its roles: sign contracts without a person.
+  scopes text[] NOT NULL DEFAULT '{}' CONSTRAINT api_key_scopes CHECK (scopes <@ ARRAY['sign']),
   created_by uuid NOT NULL CONSTRAINT api_key_creator REFERENCES member (id),
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,

@@ -34,6 +34,8 @@ CREATE TABLE contract (
   -- The text that both sides sign, and its SHA-256.
   document text NOT NULL,
   document_digest bytea NOT NULL CONSTRAINT contract_digest CHECK (document_digest = sha256(convert_to(document, 'UTF8'))),
+  -- From 1; each amendment that both sides signed is the next.
+  revision int NOT NULL DEFAULT 1,
   drawn_up_at timestamptz NOT NULL,
   purchaser_signed_at timestamptz,
   purchaser_signed_by uuid,

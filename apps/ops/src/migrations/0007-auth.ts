@@ -144,6 +144,15 @@ BEGIN
   DELETE FROM auth."user" WHERE id = p_user_id;
 END $$;
 
+-- How long ago, by the wall clock, this very session passed its second factor, which it did when it was made; null when it
+-- never did.
+CREATE FUNCTION medlane_second_factor_seconds(p_token text) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT greatest(0, extract(epoch FROM clock_timestamp() - s."createdAt"))::int
+  FROM auth.session s JOIN auth."user" u ON u.id = s."userId"
+  WHERE s.token = p_token AND s."secondFactor" AND u."twoFactorEnabled"
+$$;
+
 -- Which of these people have a verified second factor; shown in the list of members.
 CREATE FUNCTION medlane_has_second_factor(p_user_id text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

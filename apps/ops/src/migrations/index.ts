@@ -14,6 +14,7 @@ import { Files1790000000013 } from './0013-files.js';
 import { Dossiers1790000000014 } from './0014-dossiers.js';
 import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
 import { Matching1790000000016 } from './0016-matching.js';
+import { ContractTerms1790000000017 } from './0017-contract-terms.js';
 import { Rates1790000000019 } from './0019-rates.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   Dossiers1790000000014,
   CodesAndScreening1790000000015,
   Matching1790000000016,
+  ContractTerms1790000000017,
   Rates1790000000019,
 ];

@@ -92,7 +92,8 @@ class EnrolmentDesk {
     await giveWhatIsAsked(api);
     await this.admit(me.organisation.id);
     const expiresAt = new Date(Date.now() + KEY_DAYS * 86_400_000).toISOString();
-    const input = { name: 'replay', roles: ROLES[applicant.kind], expiresAt };
+    const scopes = ROLES[applicant.kind].includes('approver') ? ['sign'] : [];
+    const input = { name: 'replay', roles: ROLES[applicant.kind], scopes, expiresAt };
     const { secret } = await api.mutate<{ secret: string }>('createApiKey', 'ApiKeyCreated', input, 'secret');
     this.credentials.keys[applicant.slug] = { organisationId: me.organisation.id, secret };
     await this.save();

@@ -14,6 +14,13 @@ export class SignContractInput {
   @MaxLength(TEXT)
   @Field(() => String, { description: 'documentDigest of the contract as you have read it.' })
   documentDigest: string;
+  @IsOptional()
+  @MaxLength(TEXT)
+  @Field(() => String, {
+    nullable: true,
+    description: 'Six digits of your authenticator; needed when your second factor is older than the terms allow.',
+  })
+  code?: string | null;
 }
 
 @InputType()

@@ -56,6 +56,7 @@ export class Contract {
   @Field(() => Int, { description: "The platform's share of each settlement, in 1/100 of a percent." })
   feeBasisPoints: number;
   @Field(() => ContractTerms) terms: ContractTerms;
+  @Field(() => Int, { description: 'Of the text, from 1.' }) revision: number;
   @Field(() => DateTime) drawnUpAt: Date;
   @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;

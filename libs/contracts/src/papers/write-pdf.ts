@@ -4,10 +4,10 @@ import * as pdfkit from 'pdfkit';
 import type { Bilingual, PaperSheet, SheetTable } from './paper-sheet.js';
 
 /** A4 in points. */
-const PAGE = { width: 595.28, height: 841.89, margin: 50 };
-const INNER = PAGE.width - 2 * PAGE.margin;
+export const PAGE = { width: 595.28, height: 841.89, margin: 50 };
+export const INNER = PAGE.width - 2 * PAGE.margin;
 const LABEL = 170;
-const SIZE = { title: 16, text: 9.5, small: 8 };
+export const SIZE = { title: 16, text: 9.5, small: 8 };
 
 const require = createRequire(import.meta.url);
 let font: Buffer | undefined;
@@ -15,7 +15,7 @@ let font: Buffer | undefined;
 const fontData = (): Buffer =>
   (font ??= readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
 
-type Document = InstanceType<typeof pdfkit.default>;
+export type Document = InstanceType<typeof pdfkit.default>;
 
 /**
  * Writes a sheet as PDF. The same sheet and day always give the same bytes: dates and ids come from them, streams are
@@ -23,14 +23,26 @@ type Document = InstanceType<typeof pdfkit.default>;
  * @param datedOn the day that the document carries as its own
  */
 export function writePdf(sheet: PaperSheet, datedOn: string): Promise<Buffer> {
+  const { document, written } = openPdf(`${sheet.title.en} ${sheet.number}`, datedOn);
+  writeHead(document, sheet, datedOn);
+  for (const { label, value } of sheet.fields) writeRow(document, both(label), value);
+  if (sheet.table) writeTable(document, sheet.table);
+  writeEnd(document, sheet);
+  document.end();
+  return written;
+}
+
+/** An empty document in the font of all papers, and its bytes once it is ended. Pages can be gone back to until then. */
+export function openPdf(title: string, datedOn: string): { document: Document; written: Promise<Buffer> } {
   const at = new Date(`${datedOn}T00:00:00Z`);
   const document = new pdfkit.default({
     size: 'A4',
     margin: PAGE.margin,
     compress: false,
+    bufferPages: true,
     font: '',
     info: {
-      Title: `${sheet.title.en} ${sheet.number}`,
+      Title: title,
       Creator: 'Medlane',
       Producer: 'Medlane',
       CreationDate: at,
@@ -40,13 +52,7 @@ export function writePdf(sheet: PaperSheet, datedOn: string): Promise<Buffer> {
   });
   document.registerFont('text', fontData());
   document.font('text');
-  const written = collect(document);
-  writeHead(document, sheet, datedOn);
-  for (const { label, value } of sheet.fields) writeRow(document, both(label), value);
-  if (sheet.table) writeTable(document, sheet.table);
-  writeEnd(document, sheet);
-  document.end();
-  return written;
+  return { document, written: collect(document) };
 }
 
 function collect(document: Document): Promise<Buffer> {
@@ -67,7 +73,7 @@ function writeHead(document: Document, { title, number }: PaperSheet, datedOn: s
 }
 
 /** Begins a new page when so much does not fit any more. */
-function makeRoom(document: Document, height: number): void {
+export function makeRoom(document: Document, height: number): void {
   if (document.y + height > PAGE.height - PAGE.margin) document.addPage();
 }
 

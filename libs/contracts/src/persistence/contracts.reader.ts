@@ -28,6 +28,7 @@ export interface ContractView {
   readonly settledMinor: bigint;
   readonly feeBasisPoints: number;
   readonly terms: ContractTerms;
+  readonly revision: number;
   readonly drawnUpAt: Date;
   readonly purchaserSignedAt: Date | null;
   readonly supplierSignedAt: Date | null;
@@ -42,7 +43,7 @@ const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_i
   ${organisationTree('p')} AS purchaser, ${organisationTree('s')} AS supplier, ${productTypeTree('t')} AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
 const tree = (chosen: string): string => `SELECT ${COLUMNS}

@@ -6,6 +6,7 @@ export interface LockedContract extends SignableContract {
   readonly id: string;
   readonly tenderId: string;
   readonly version: number;
+  readonly secondFactorMinutes: number;
 }
 
 /** What subscribers to a contract wait for. */
@@ -16,7 +17,7 @@ const LOCK = statement<LockedContract>(
   'contracts.lock',
   `SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
-     encode(document_digest, 'hex') AS "documentDigest", version
+     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
 );
 const SIGN = {

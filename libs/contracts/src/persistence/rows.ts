@@ -28,6 +28,7 @@ export class ContractRow {
   @Column('jsonb') terms: unknown;
   @Column('text') document: string;
   @Column('bytea', { name: 'document_digest' }) documentDigest: Buffer;
+  @Column('int', { default: 1 }) revision: number;
   @Column('timestamptz', { name: 'drawn_up_at' }) drawnUpAt: Date;
   @Column('timestamptz', { name: 'purchaser_signed_at', nullable: true }) purchaserSignedAt: Date | null;
   @Column('uuid', { name: 'purchaser_signed_by', nullable: true }) purchaserSignedBy: string | null;
@@ -141,8 +142,22 @@ export class InvoiceRow {
   @Column('text', { name: 'last_error', nullable: true }) lastError: string | null;
 }
 
+@Entity('contract_paper')
+export class ContractPaperRow {
+  @PrimaryColumn('uuid', { name: 'contract_id' }) contractId: string;
+  @PrimaryColumn('bytea', { name: 'document_digest' }) documentDigest: Buffer;
+  @Column('int') revision: number;
+  @Column('uuid', { name: 'file_id' }) fileId: string;
+  @Column('bytea') sha256: Buffer;
+  @Column('timestamptz', { name: 'drawn_at' }) drawnAt: Date;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+}
+
 export const CONTRACTS_ENTITIES = [
   ContractRow,
+  ContractPaperRow,
   CallOffRow,
   CallOffLineRow,
   ShipmentRow,

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
-import { judgeSignContract, type SignContractRefusal } from '#libs/rules';
+import { Signing } from '#libs/organisations';
+import { judgeSignContract, type ProofRefusal, type SignContractRefusal } from '#libs/rules';
 import { contractActivated } from '../events.js';
 import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
+
+type SignRefusal = SignContractRefusal | ProofRefusal;
 
 export interface SignContractInput {
   readonly contractId: string;
   /** SHA-256, hex, of the document that the signer has read. */
   readonly documentDigest: string;
+  /** A one-time code of the signer's authenticator, where the session's second factor is not fresh any more. */
+  readonly code?: string | null;
 }
 
 /** One side signs. The second signature makes the contract active, and the two sides wait for each other's lock. */
@@ -17,12 +22,14 @@ export class SignContract {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly contracts: ContractStore,
+    private readonly signing: Signing,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
 
   /** Needs no idempotency key: signing again what one's side has signed changes nothing and answers the same. */
-  run(caller: Caller, request: SignContractInput): Promise<Result<{ contractId: string }, SignContractRefusal>> {
+  async run(caller: Caller, request: SignContractInput): Promise<Result<{ contractId: string }, SignRefusal>> {
+    const code = await this.signing.checkCode(caller, request.code ?? null);
     return this.unitOfWork.run(caller, async (tx) => {
       const contract = await this.contracts.lock(tx, request.contractId);
       if (!contract) return err('CONTRACT_UNKNOWN');
@@ -30,15 +37,23 @@ export class SignContract {
       if (signedBefore(contract, tx.actor.organisationId, request.documentDigest)) return answer;
       const judged = judgeSignContract(contract, tx.actor.organisationId, request.documentDigest, tx.now);
       if (!judged.ok) return judged;
+      const proof = await this.signing.prove(tx, caller, code, contract.secondFactorMinutes);
+      if (!proof.ok) return proof;
 
       await this.contracts.sign(tx, contract, judged.value);
-      await this.tell(tx, contract, judged.value.side, judged.value.status === 'active');
+      await this.tell(tx, contract, judged.value.side, judged.value.status === 'active', proof.value);
       return answer;
     });
   }
 
-  private async tell(tx: Tx, { id, tenderId, documentDigest }: LockedContract, side: string, active: boolean) {
-    const step = { subjectType: 'contract', subjectId: id, tenderId, details: { side, documentDigest } };
+  private async tell(
+    tx: Tx,
+    { id, tenderId, documentDigest }: LockedContract,
+    side: string,
+    active: boolean,
+    proof: string,
+  ) {
+    const step = { subjectType: 'contract', subjectId: id, tenderId, details: { side, documentDigest, proof } };
     await this.audit.record(
       tx,
       active ? { ...step, action: 'activate', from: 'pending', to: 'active' } : { ...step, action: 'sign' },

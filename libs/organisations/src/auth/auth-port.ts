@@ -67,6 +67,9 @@ export abstract class AuthPort {
     client: ClientInfo,
   ): Promise<Result<SignedIn, ConfirmRefusal>>;
 
+  /** Whether a code of the authenticator is right for the person of a session that has passed its second factor. */
+  abstract verifyCode(session: Credential, code: string): Promise<boolean>;
+
   /** The engine's own HTTP endpoints, for clients that keep a session in a cookie. */
   abstract handle(request: Request): Promise<Response>;
 }

@@ -175,6 +175,14 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     return ok(strong);
   }
 
+  async verifyCode(session: Credential, code: string): Promise<boolean> {
+    if (!CODE.test(code)) return false;
+    const { engine } = await this.parts();
+    const headers = new Headers({ cookie: await this.sessionCookie(session) });
+    // Whoever has not confirmed a factor yet would be given another session by this, and is not asked for codes.
+    return (await this.attempt(() => engine.api.verifyTOTP({ body: { code }, headers }))).ok;
+  }
+
   async handle(request: Request): Promise<Response> {
     return (await this.parts()).engine.handler(request);
   }

@@ -1,8 +1,8 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator';
 import { DateTime, type OrganisationKind, PageArgs, type Role, Uuid } from '#libs/platform';
-import type { OrganisationStatus } from '#libs/rules';
-import { OrganisationKindEnum, OrganisationStatusEnum, RoleEnum } from './types.js';
+import type { KeyScope, OrganisationStatus } from '#libs/rules';
+import { KeyScopeEnum, OrganisationKindEnum, OrganisationStatusEnum, RoleEnum } from './types.js';
 
 /** Beyond what any rule accepts; rules answer what is wrong below it. */
 const TEXT = 1000;
@@ -108,6 +108,9 @@ export class CreateApiKeyInput {
   @ArrayMaxSize(20)
   @Field(() => [RoleEnum], { description: 'Of the roles you have yourself, but never administrator.' })
   roles: Role[];
+  @ArrayMaxSize(20)
+  @Field(() => [KeyScopeEnum], { defaultValue: [], description: 'sign: it may sign contracts without a person.' })
+  scopes: KeyScope[];
   @Field(() => DateTime, { nullable: true, description: 'Within 366 days; 90 days from now when left out.' })
   expiresAt?: Date | null = null;
 }

@@ -117,8 +117,8 @@ export class ApiKeysResolver {
   @Access(ADMINISTRATORS)
   @Mutation(() => CreateApiKeyPayload.type)
   async createApiKey(@CurrentCaller() caller: Caller, @Args('input') input: CreateApiKeyInput): Promise<object> {
-    const { name, roles, expiresAt } = input;
-    const result = await this.keys.create(caller, { name, roles, expiresAt: expiresAt ?? undefined });
+    const { name, roles, scopes, expiresAt } = input;
+    const result = await this.keys.create(caller, { name, roles, scopes, expiresAt: expiresAt ?? undefined });
     return CreateApiKeyPayload.answer(result, ({ key, secret }) => ({ apiKey: key, secret }));
   }
 

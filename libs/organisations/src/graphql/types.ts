@@ -8,7 +8,13 @@ import {
   ROLES,
   Uuid,
 } from '#libs/platform';
-import { type MemberStatus, ORGANISATION_STATUSES, type OrganisationStatus } from '#libs/rules';
+import {
+  KEY_SCOPES,
+  type KeyScope,
+  type MemberStatus,
+  ORGANISATION_STATUSES,
+  type OrganisationStatus,
+} from '#libs/rules';
 
 const enumOf = <T extends string>(values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value) => [value, value]));
@@ -19,6 +25,8 @@ export const OrganisationStatusEnum = enumOf<OrganisationStatus>(ORGANISATION_ST
 registerEnumType(OrganisationStatusEnum, { name: 'OrganisationStatus' });
 export const RoleEnum = enumOf(ROLES);
 registerEnumType(RoleEnum, { name: 'Role' });
+export const KeyScopeEnum = enumOf(KEY_SCOPES);
+registerEnumType(KeyScopeEnum, { name: 'KeyScope' });
 const MemberStatusEnum = enumOf<MemberStatus>(['active', 'withdrawn']);
 registerEnumType(MemberStatusEnum, { name: 'MemberStatus' });
 
@@ -63,6 +71,7 @@ export class ApiKey {
   @Field(() => String) name: string;
   @Field(() => String, { description: 'How the key begins.' }) prefix: string;
   @Field(() => [RoleEnum]) roles: readonly Role[];
+  @Field(() => [KeyScopeEnum], { description: 'What it may do beyond its roles.' }) scopes: readonly KeyScope[];
   @Field(() => Uuid, { description: 'The member who made it; the key can do no more than this member.' })
   createdBy: string;
   @Field(() => DateTime) createdAt: Date;

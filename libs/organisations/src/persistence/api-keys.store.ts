@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Role, statement, type Tx } from '#libs/platform';
+import type { KeyScope } from '#libs/rules';
 import type { ApiKeyRow } from './rows.js';
 
 export type ApiKeyRecord = Readonly<Omit<ApiKeyRow, 'keyHash'>>;
 
-const COLUMNS = `id, organisation_id AS "organisationId", name, prefix, roles, created_by AS "createdBy",
+const COLUMNS = `id, organisation_id AS "organisationId", name, prefix, roles, scopes, created_by AS "createdBy",
   created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"`;
 
 const LIVE = statement<{ now: Date; count: bigint }>(
@@ -14,8 +15,8 @@ const LIVE = statement<{ now: Date; count: bigint }>(
 );
 const INSERT = statement<ApiKeyRecord>(
   'api-key.insert',
-  `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, created_by, created_at, expires_at)
-   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9) RETURNING ${COLUMNS}`,
+  `INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, scopes, created_by, created_at, expires_at)
+   VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10) RETURNING ${COLUMNS}`,
 );
 const REVOKE = statement<ApiKeyRecord>(
   'api-key.revoke',
@@ -31,6 +32,7 @@ export interface NewApiKey {
   /** SHA-256, hex. */
   readonly keyHash: string;
   readonly roles: readonly Role[];
+  readonly scopes: readonly KeyScope[];
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -45,8 +47,19 @@ export class ApiKeysStore {
   }
 
   insert(tx: Tx, key: NewApiKey): Promise<ApiKeyRecord> {
-    const { organisationId, name, prefix, keyHash, roles, createdBy, createdAt, expiresAt } = key;
-    return tx.one(INSERT, [newId(), organisationId, name, prefix, keyHash, roles, createdBy, createdAt, expiresAt]);
+    const { organisationId, name, prefix, keyHash, roles, scopes, createdBy, createdAt, expiresAt } = key;
+    return tx.one(INSERT, [
+      newId(),
+      organisationId,
+      name,
+      prefix,
+      keyHash,
+      roles,
+      scopes,
+      createdBy,
+      createdAt,
+      expiresAt,
+    ]);
   }
 
   /** Undefined when there is no such live key in the caller's organisation. */

@@ -8,6 +8,7 @@ import type {
   OrganisationStatus,
   ReviewStatus,
   RulebookStatus,
+  KeyScope,
 } from '#libs/rules';
 
 @Entity('corridor')
@@ -95,6 +96,7 @@ export class ApiKeyRow {
   @Column('text') prefix: string;
   @Column('bytea', { name: 'key_hash' }) keyHash: Buffer;
   @Column('text', { array: true }) roles: Role[];
+  @Column('text', { array: true, default: '{}' }) scopes: KeyScope[];
   @Column('uuid', { name: 'created_by' }) createdBy: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt: Date;

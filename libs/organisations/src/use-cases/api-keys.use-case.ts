@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, UnitOfWork } from '#libs/platform';
-import { type ApiKeyRefusal, judgeApiKey } from '#libs/rules';
+import { type ApiKeyRefusal, judgeApiKey, type KeyScope } from '#libs/rules';
 import { type ApiKeyRecord, ApiKeysStore } from '../persistence/api-keys.store.js';
 import type { RevokeKeyRefusal } from '../refusals.js';
 import { newApiKeySecret } from '../secrets.js';
@@ -12,6 +12,7 @@ const DEFAULT_DAYS = 90;
 export interface ApiKeyRequest {
   readonly name: string;
   readonly roles: readonly string[];
+  readonly scopes?: readonly KeyScope[];
   /** By the wall clock; 90 days from now when absent. */
   readonly expiresAt?: Date | undefined;
 }
@@ -46,6 +47,7 @@ export class ApiKeysUseCase {
         prefix,
         keyHash: hash,
         roles: verdict.value.roles,
+        scopes: [...new Set(request.scopes)],
         createdBy: principalId,
         createdAt: now,
         expiresAt,
@@ -54,7 +56,7 @@ export class ApiKeysUseCase {
         subjectType: 'api_key',
         subjectId: key.id,
         action: 'create',
-        details: { name: key.name, prefix, roles: key.roles, expiresAt: expiresAt.toISOString() },
+        details: { name: key.name, prefix, roles: key.roles, scopes: key.scopes, expiresAt: expiresAt.toISOString() },
       });
       return ok({ key, secret });
     });

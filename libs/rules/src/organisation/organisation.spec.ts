@@ -113,7 +113,8 @@ describe('roles', () => {
 describe('judgeApiKey', () => {
   const key = { name: 'ERP', roles: ['buyer'], expiresAt: addHours(NOW, 24) };
   const maker = { roles: ['buyer', 'administrator'] } as const;
-  const cases: [string, Partial<typeof key>, number][] = [
+  const cases: [string, Partial<typeof key> & { scopes?: 'sign'[] }, number][] = [
+    ['SCOPE_NOT_FITTING', { scopes: ['sign'] }, 0],
     ['ROLES_MISSING', { roles: [] }, 0],
     ['ROLE_NOT_FITTING', { roles: ['approver'] }, 0],
     ['NAME_INVALID', { name: ' ' }, 0],

@@ -1,3 +1,4 @@
+import type { KeyScope } from '../contract/judge-proof.js';
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 
 export const ORGANISATION_KINDS = ['purchaser', 'supplier', 'operator', 'laboratory'] as const;
@@ -94,6 +95,10 @@ export const MAX_KEY_DAYS = 366;
 export const MAX_LIVE_KEYS = 50;
 
 export const API_KEY_REFUSALS = defineRefusals({
+  SCOPE_NOT_FITTING: {
+    en: 'Give the scope sign only to a key with the role approver.',
+    zh: '仅带审批角色的密钥可授予 sign 范围。',
+  },
   ...ROLE_SET_REFUSALS,
   NAME_INVALID: { en: 'Name the key with 1 to 100 characters.', zh: '请用 1 至 100 个字符为密钥命名。' },
   EXPIRY_OUT_OF_RANGE: {
@@ -104,9 +109,17 @@ export const API_KEY_REFUSALS = defineRefusals({
 });
 export type ApiKeyRefusal = keyof typeof API_KEY_REFUSALS;
 
-/** Whether a member may make an API key with these roles: only roles that the member has, never administrator. */
+/**
+ * Whether a member may make an API key with these roles: only roles that the member has, never administrator. A key
+ * that is to sign needs the role that signs.
+ */
 export function judgeApiKey(
-  key: { readonly name: string; readonly roles: readonly string[]; readonly expiresAt: Date },
+  key: {
+    readonly name: string;
+    readonly roles: readonly string[];
+    readonly expiresAt: Date;
+    readonly scopes?: readonly KeyScope[];
+  },
   maker: { readonly roles: readonly Role[] },
   liveKeys: number,
   now: Date,
@@ -118,6 +131,7 @@ export function judgeApiKey(
     key.roles,
   );
   if (!judged.ok) return judged;
+  if (key.scopes?.includes('sign') && !judged.value.includes('approver')) return err('SCOPE_NOT_FITTING');
   const days = (key.expiresAt.getTime() - now.getTime()) / 86_400_000;
   return days > 0 && days <= MAX_KEY_DAYS
     ? ok({ roles: judged.value })
