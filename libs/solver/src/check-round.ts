@@ -8,9 +8,11 @@ export function checkRound(round: Round, answer: Answer): string[] {
   }
   if (answer.status === 'undecided') return [];
   const faults: string[] = [];
+  const awardsOf = new Map<string, LotAward[]>();
+  for (const award of answer.lots) awardsOf.set(award.lot, [...(awardsOf.get(award.lot) ?? []), award]);
   let cost = 0n;
   for (const lot of round.lots) {
-    const awards = answer.lots.filter((award) => award.lot === lot.id);
+    const awards = awardsOf.get(lot.id) ?? [];
     const [award] = awards;
     if (!award || awards.length > 1) {
       faults.push(`${lot.id} has ${awards.length} awards`);
@@ -48,10 +50,11 @@ export function checkRound(round: Round, answer: Answer): string[] {
 /** Volume by bidder and lot. */
 function volumesOf(round: Round, awards: readonly LotAward[]): Map<string, Map<string, bigint>> {
   const volumes = new Map<string, Map<string, bigint>>();
+  const lots = new Map(round.lots.map((lot) => [lot.id, lot]));
   for (const { lot, shares } of awards) {
-    const bids = round.lots.find(({ id }) => id === lot)?.bids ?? [];
+    const bidders = new Map(lots.get(lot)?.bids.map(({ id, bidder }) => [id, bidder]));
     for (const { bid, quantity } of shares) {
-      const bidder = bids.find(({ id }) => id === bid)?.bidder ?? bid;
+      const bidder = bidders.get(bid) ?? bid;
       const byLot = volumes.get(bidder) ?? new Map<string, bigint>();
       volumes.set(bidder, byLot.set(lot, (byLot.get(lot) ?? 0n) + quantity));
     }

@@ -1,4 +1,4 @@
-import type { LotAward, Round } from '../problem.js';
+import type { LotAward, LotBid, LotProblem, Round } from '../problem.js';
 import { volumesByBidder } from './award.js';
 
 /**
@@ -21,56 +21,98 @@ export function partsOf(round: Round, joining: ReadonlySet<string>): Round[] {
   for (const { items } of round.packages) join(items.map(({ lot }) => lot));
   for (const pair of round.lotConflicts) join(pair);
   for (const bidder of joining) join(lotsOf(round, bidder));
-  const members = new Map<number, Round['lots'][number][]>();
-  round.lots.forEach((lot, at) => {
-    const list = members.get(root(at)) ?? [];
-    members.set(root(at), [...list, lot]);
-  });
-  return [...members.values()].map((lots) => within(round, lots, joining));
+  const members = new Map<number, PartDraft>();
+  const partOf = (at: number): PartDraft => {
+    const known = members.get(root(at));
+    if (known) return known;
+    const part: PartDraft = { lots: [], packages: [], lotConflicts: [] };
+    members.set(root(at), part);
+    return part;
+  };
+  round.lots.forEach((lot, at) => partOf(at).lots.push(lot));
+  for (const offer of round.packages) {
+    const places = offer.items.map(({ lot }) => position.get(lot));
+    if (places[0] !== undefined && !places.includes(undefined)) partOf(places[0]).packages.push(offer);
+  }
+  for (const pair of round.lotConflicts) {
+    const [one, other] = pair.map((lot) => position.get(lot));
+    if (one !== undefined && other !== undefined) partOf(one).lotConflicts.push(pair);
+  }
+  const drafts = [...members.values()];
+  const offers = offersOf(round, drafts);
+  return drafts.map((part) => within(round, part, joining, offers));
 }
 
 const lotsOf = (round: Round, bidder: string): string[] =>
   round.lots.filter(({ bids }) => bids.some((bid) => bid.bidder === bidder)).map(({ id }) => id);
 
+/** What belongs to lots that are joined. */
+interface PartDraft {
+  readonly lots: LotProblem[];
+  readonly packages: Round['packages'][number][];
+  readonly lotConflicts: Round['lotConflicts'][number][];
+}
+
+/** What a bidder with a capacity offers over the whole round. */
+interface Offer {
+  /** Its place among the capacities of the round. */
+  readonly at: number;
+  readonly capacity: bigint;
+  /** The most that its bids offer together. */
+  readonly most: bigint;
+  /** Whether it bids in several parts. */
+  readonly isSpread: boolean;
+}
+
+/** By bidder: one look at every bid, however many parts there are. */
+function offersOf(round: Round, parts: readonly PartDraft[]): ReadonlyMap<string, Offer> {
+  const offers = new Map<string, Offer & { part: PartDraft | undefined }>(
+    round.bidderCapacities.map(({ bidder, capacity }, at) => [
+      bidder,
+      { at, capacity, most: 0n, isSpread: false, part: undefined },
+    ]),
+  );
+  for (const part of parts) {
+    for (const { bidder, segments } of part.lots.flatMap(({ bids }) => bids)) {
+      const offer = offers.get(bidder);
+      if (!offer) continue;
+      const most = segments.reduce((high, { to }) => (to > high ? to : high), 0n);
+      const isSpread = offer.isSpread || (offer.part !== undefined && offer.part !== part);
+      offers.set(bidder, { ...offer, most: offer.most + most, isSpread, part });
+    }
+  }
+  return offers;
+}
+
 /**
  * What concerns these lots. Bidders' capacities that do not join lots stay out, but cut each bid; those of bidders whose
- * lots are all here join nothing more, and are kept at once.
+ * lots are all here join nothing more, and are kept at once when their bids offer more.
  */
-function within(round: Round, lots: Round['lots'], joining: ReadonlySet<string>): Round {
-  const ids = new Set(lots.map(({ id }) => id));
+function within(
+  round: Round,
+  { lots, ...shared }: PartDraft,
+  joining: ReadonlySet<string>,
+  offers: ReadonlyMap<string, Offer>,
+): Round {
   const bidders = new Set(lots.flatMap(({ bids }) => bids.map(({ bidder }) => bidder)));
-  const inside = biddersInside(round, lots, ids);
-  const limits = new Map(round.bidderCapacities.map(({ bidder, capacity }) => [bidder, capacity]));
+  const kept = [...bidders].flatMap((bidder) => {
+    const offer = offers.get(bidder);
+    if (!offer) return [];
+    const binds = lots.length > 1 && !offer.isSpread && offer.most > offer.capacity;
+    return joining.has(bidder) || binds ? [{ at: offer.at, bidder, capacity: offer.capacity }] : [];
+  });
   return {
     ...round,
-    lots: lots.map((lot) => ({
-      ...lot,
-      bids: lot.bids.map((bid) => {
-        const most = limits.get(bid.bidder);
-        if (most === undefined) return bid;
-        return { ...bid, segments: bid.segments.map((tier) => ({ ...tier, to: tier.to < most ? tier.to : most })) };
-      }),
-    })),
-    bidderCapacities: round.bidderCapacities.filter(
-      ({ bidder, capacity }) =>
-        bidders.has(bidder) && (joining.has(bidder) || (lots.length > 1 && (inside.get(bidder) ?? 0n) > capacity)),
-    ),
-    packages: round.packages.filter(({ items }) => items.every(({ lot }) => ids.has(lot))),
-    lotConflicts: round.lotConflicts.filter(([one, other]) => ids.has(one) && ids.has(other)),
+    ...shared,
+    lots: offers.size === 0 ? lots : lots.map((lot) => ({ ...lot, bids: lot.bids.map((bid) => cut(bid, offers)) })),
+    bidderCapacities: kept.sort((a, b) => a.at - b.at).map(({ bidder, capacity }) => ({ bidder, capacity })),
   };
 }
 
-/** Bidders with lots here and none elsewhere, with the most that their bids offer together. */
-function biddersInside(round: Round, lots: Round['lots'], ids: ReadonlySet<string>): ReadonlyMap<string, bigint> {
-  const offered = new Map<string, bigint>();
-  for (const { bids } of lots) {
-    for (const { bidder, segments } of bids) {
-      const most = segments.reduce((high, { to }) => (to > high ? to : high), 0n);
-      offered.set(bidder, (offered.get(bidder) ?? 0n) + most);
-    }
-  }
-  for (const { id, bids } of round.lots) if (!ids.has(id)) for (const { bidder } of bids) offered.delete(bidder);
-  return offered;
+function cut(bid: LotBid, offers: ReadonlyMap<string, Offer>): LotBid {
+  const most = offers.get(bid.bidder)?.capacity;
+  if (most === undefined || bid.segments.every(({ to }) => to <= most)) return bid;
+  return { ...bid, segments: bid.segments.map((tier) => ({ ...tier, to: tier.to < most ? tier.to : most })) };
 }
 
 /** Bidders whose capacity these awards exceed. */
