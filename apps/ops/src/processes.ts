@@ -76,6 +76,33 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   return { url, pids: { api: api.pid, worker: worker.pid }, failure, stop };
 }
 
+/**
+ * Starts workers alone and waits until they are ready. The answer ends them.
+ * @throws UserError with the last words of one that did not come up
+ */
+export async function startWorkers(
+  count: number,
+  options: Pick<ProcessesOptions, 'databaseUrl' | 'logs' | 'environment'>,
+): Promise<() => Promise<void>> {
+  mkdirSync(options.logs, { recursive: true });
+  const entry = builtEntries().worker;
+  const workers = Array.from(
+    { length: count },
+    (_, at) => new Child(`worker-${at + 1}`, entry, { ...options, host: '127.0.0.1', port: 0 }),
+  );
+  const stop = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  };
+  try {
+    const failure = Promise.race(workers.map((worker) => worker.failure));
+    await Promise.race([Promise.all(workers.map((worker) => worker.saysReady())), failure]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
 /** @throws UserError when something listens there already */
 export async function assertPortFree(host: string, port: number): Promise<void> {
   const probe = net.createServer();

@@ -1,4 +1,5 @@
 export * from './contract-document.js';
 export * from './contracts.module.js';
 export * from './events.js';
+export { Settlement } from './jobs/settlement.js';
 export * from './persistence/rows.js';

@@ -3,8 +3,8 @@ import { STANDARD_TERMS } from '#libs/rules';
 import { type Size } from './fill.js';
 
 /** What one prepared deal is worth: 1,000 units at CNY 1.00, held in its contract's escrow. */
-const QUANTITY = 1000;
-const VALUE_MINOR = 100_000;
+export const QUANTITY = 1000;
+export const VALUE_MINOR = 100_000;
 
 /**
  * Adds deals that only wait to be received: an active contract, wholly ordered, its goods on the way, its price in

@@ -3,6 +3,7 @@ import { Client, escapeIdentifier } from 'pg';
 import { bear } from '../installation/installation.js';
 import { runAwardBench } from '../bench/award/run.js';
 import { dealsFor } from '../bench/closing.js';
+import { measureClosing, readableClosing } from '../bench/close/run.js';
 import { fillDeals } from '../bench/deals.js';
 import { fill, FULL_SIZE } from '../bench/fill.js';
 import { table } from '../bench/report.js';
@@ -22,11 +23,12 @@ const POOL = 10;
 /**
  * Measures hot operations beside bare routes over the same data, at 100,000 demands and 300,000 bids, in a database of
  * its own that is filled anew each time. `award` measures the computing of awards instead, `matching` the matching of
- * demands with products.
+ * demands with products, `close` how fast deals are settled and closed beside pgbench.
  */
 export async function run(args: readonly string[]): Promise<number> {
   if (args[0] === 'award') return runAwardBench(args.slice(1));
   if (args[0] === 'matching') return runMatchingBench(args.includes('--json'));
+  if (args[0] === 'close') return runClosingBench(args.slice(1));
   const { json, rounds, seconds } = readArguments(args);
   const shutdown = new Shutdown();
   if (environment().databaseUrl)
@@ -64,6 +66,23 @@ export async function run(args: readonly string[]): Promise<number> {
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** The bench's data are nobody's: they go with it. */
+async function runClosingBench(args: readonly string[]): Promise<number> {
+  const { json, rounds } = readArguments(args);
+  if (environment().databaseUrl)
+    throw new UserError('The bench fills a database of its own: run it without DATABASE_URL.');
+  const database = await openDatabase(`medlane_closing_${Date.now().toString(36)}`);
+  try {
+    await migrate({ url: database.url, queue: environment().redisUrl === undefined });
+    await bear(database.url, 'demo');
+    const figures = await measureClosing(database.url, { rounds, logs: `${DIRECTORY}/logs`, tell });
+    console.log(json ? JSON.stringify(figures, null, 2) : readableClosing(figures));
+    return 0;
+  } finally {
+    await dropDatabase(database.url);
+    await database.close();
+  }
+}
+
 async function runMatchingBench(json: boolean): Promise<number> {
   const database = await openDatabase(`medlane_matching_${Date.now().toString(36)}`);
   try {
@@ -116,7 +135,7 @@ function readArguments(args: readonly string[]): { json: boolean; rounds: number
     return { json: values.json, rounds: whole('rounds'), seconds: whole('seconds') };
   } catch (cause) {
     throw new UserError(
-      `${(cause as Error).message}\nUsage: npm run bench -- [award] [--json] [--rounds N] [--seconds N]`,
+      `${(cause as Error).message}\nUsage: npm run bench -- [award|matching|close] [--json] [--rounds N] [--seconds N]`,
       {
         cause,
       },
