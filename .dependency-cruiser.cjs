@@ -12,6 +12,7 @@ const ORDER = [
   ['catalogue'],
   ['compliance'],
   ['demands'],
+  ['imports'],
   ['tenders'],
   ['awards'],
   ['contracts'],

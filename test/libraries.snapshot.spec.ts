@@ -3,6 +3,7 @@ import '#libs/catalogue';
 import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/demands';
+import '#libs/imports';
 import '#libs/insight';
 import '#libs/ledger';
 import '#libs/matching';
@@ -39,6 +40,7 @@ it('every library that has statements or events is read here', () => {
     'compliance',
     'contracts',
     'demands',
+    'imports',
     'insight',
     'ledger',
     'matching',

@@ -47,6 +47,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['dossier_paper', rules.DOSSIER_PAPER_LIFECYCLE],
     ['shipment', rules.SHIPMENT_LIFECYCLE],
     ['invoice', rules.INVOICE_LIFECYCLE],
+    ['table_import', rules.IMPORT_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

@@ -2145,6 +2145,79 @@ INSERT INTO idempotency_key (organisation_id, operation, key, request_hash) VALU
 -- idempotency.find
 SELECT request_hash, answer FROM idempotency_key WHERE organisation_id = $1 AND operation = $2 AND key = $3;
 
+-- imports.advance
+UPDATE table_import SET step = $3, rows = rows + $4, accepted = accepted + $5, unchanged = unchanged + $6, refused = refused + $7,
+     problems = problems + $8, updated_at = $9, leased_until = clock_timestamp() + interval '60 seconds'
+   WHERE id = $1 AND attempts = $2 AND status = 'running';
+
+-- imports.all.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.name AS "fileName", i.status, i.rows, i.accepted, i.unchanged, i.refused,
+  i.problems AS "problemCount", i.failure, i.asked_at AS "askedAt", i.started_at AS "startedAt", i.updated_at AS "updatedAt", i.ended_at AS "endedAt" FROM table_import i JOIN file f ON f.id = i.file_id
+   WHERE i.id < $3 AND i.organisation_id = entered.organisation_id ORDER BY i.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- imports.claim
+UPDATE table_import i SET status = 'running', attempts = i.attempts + 1, started_at = coalesce(i.started_at, $2), updated_at = $2,
+     leased_until = clock_timestamp() + interval '60 seconds'
+   FROM file f WHERE f.id = i.file_id AND i.id = $1 AND i.status IN ('waiting', 'running')
+     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
+   RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.step,
+     i.problems, i.attempts, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size;
+
+-- imports.due
+SELECT id FROM table_import WHERE status IN ('waiting', 'running') AND (leased_until IS NULL OR leased_until < clock_timestamp())
+   ORDER BY leased_until NULLS FIRST LIMIT 4;
+
+-- imports.end
+UPDATE table_import SET status = CASE WHEN $3::text IS NULL THEN 'finished' ELSE 'failed' END, failure = $3, ended_at = $4,
+     updated_at = $4, leased_until = NULL WHERE id = $1 AND attempts = $2 AND status = 'running';
+
+-- imports.insert
+INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, status, updated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $4);
+
+-- imports.keep-problems
+INSERT INTO import_problem (id, import_id, organisation_id, number, row, column_name, code, text, text_zh)
+   SELECT p.id, $1, $2, p.number, p.row, p.column_name, p.code, p.text, p.text_zh
+   FROM unnest($3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
+     AS p (id, number, row, column_name, code, text, text_zh);
+
+-- imports.let-go
+UPDATE table_import SET leased_until = clock_timestamp() + make_interval(secs => $3) WHERE id = $1 AND attempts = $2 AND status = 'running';
+
+-- imports.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.name AS "fileName", i.status, i.rows, i.accepted, i.unchanged, i.refused,
+  i.problems AS "problemCount", i.failure, i.asked_at AS "askedAt", i.started_at AS "startedAt", i.updated_at AS "updatedAt", i.ended_at AS "endedAt" FROM table_import i JOIN file f ON f.id = i.file_id
+   WHERE i.id = $3 AND i.organisation_id = entered.organisation_id LIMIT 1) body ON true;
+
+-- imports.open-count
+SELECT count(*)::int AS count FROM table_import WHERE organisation_id = $1 AND status IN ('waiting', 'running');
+
+-- imports.problems.<size>
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.id, p.number, p.row, p.column_name AS "column", p.code, p.text, p.text_zh AS "textZh" FROM import_problem p
+     WHERE p.import_id = $4 AND p.number > $3 AND p.organisation_id = entered.organisation_id ORDER BY p.number LIMIT <size + 1>) body ON true;
+
+-- imports.show
+UPDATE table_import SET rows = $3, updated_at = $4, leased_until = clock_timestamp() + interval '60 seconds'
+   WHERE id = $1 AND attempts = $2 AND status = 'running';
+
+-- imports.still-may
+SELECT EXISTS (SELECT FROM organisation o WHERE o.id = $1 AND o.status = 'admitted' AND o.kind = $3 AND (
+     EXISTS (SELECT FROM member m WHERE m.id = $2 AND m.organisation_id = o.id AND m.status = 'active' AND $4 = ANY (m.roles))
+     OR EXISTS (SELECT FROM api_key k WHERE k.id = $2 AND k.organisation_id = o.id AND k.revoked_at IS NULL AND $4 = ANY (k.roles)))) AS may;
+
 -- inbox.claim
 WITH claimed AS (
      INSERT INTO inbox (handler, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS given (id) ORDER BY id
@@ -3187,6 +3260,9 @@ INSERT INTO product_type AS t (id, category, name_en, name_zh, inn, dosage_form,
    ON CONFLICT ON CONSTRAINT product_type_name_unique DO NOTHING RETURNING t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
   t.added_at AS "addedAt";
+
+-- product-type.named
+SELECT id, name_en AS "nameEn", unit FROM product_type WHERE id::text = ANY ($1::text[]) OR lower(name_en) = ANY ($1::text[]) LIMIT 1000;
 
 -- product-types.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))

@@ -4,6 +4,7 @@ import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
+import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
@@ -19,6 +20,7 @@ const ENTITIES = [
   ...CATALOGUE_ENTITIES,
   ...COMPLIANCE_ENTITIES,
   ...DEMANDS_ENTITIES,
+  ...IMPORTS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
   ...CONTRACTS_ENTITIES,
@@ -40,6 +42,7 @@ export class ApiModule {
         CatalogueModule,
         ComplianceModule,
         DemandsModule,
+        ImportsModule,
         TendersModule,
         AwardsModule,
         ContractsModule,

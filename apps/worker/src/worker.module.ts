@@ -4,6 +4,7 @@ import { CATALOGUE_ENTITIES } from '#libs/catalogue';
 import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
+import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { LEDGER_ENTITIES } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
@@ -16,6 +17,7 @@ const ENTITIES = [
   ...CATALOGUE_ENTITIES,
   ...COMPLIANCE_ENTITIES,
   ...DEMANDS_ENTITIES,
+  ...IMPORTS_ENTITIES,
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
   ...LEDGER_ENTITIES,
@@ -34,6 +36,7 @@ export class WorkerModule {
         PlatformModule.forProcess('medlane-worker', config, ENTITIES),
         FilesModule,
         ComplianceModule,
+        ImportsModule,
         AwardsModule,
         ContractsModule,
         MatchingModule,

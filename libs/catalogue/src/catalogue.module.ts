@@ -8,6 +8,7 @@ import { CodesReader } from './persistence/codes.reader.js';
 import { CodesStore } from './persistence/codes.store.js';
 import { ComparisonStore } from './persistence/comparison.store.js';
 import { AddProductTypeUseCase, ProductsUseCase } from './use-cases/catalogue.use-cases.js';
+import { ImportCodes } from './use-cases/import-codes.use-case.js';
 import { ProductTypeCodes } from './use-cases/product-type-codes.use-case.js';
 import { SetComparison } from './use-cases/set-comparison.use-case.js';
 
@@ -23,9 +24,11 @@ import { SetComparison } from './use-cases/set-comparison.use-case.js';
     ProductsUseCase,
     SetComparison,
     ProductTypeCodes,
+    ImportCodes,
     CatalogueResolver,
     ComparisonResolver,
     CodesResolver,
   ],
+  exports: [ImportCodes, ProductsUseCase, CatalogueStore],
 })
 export class CatalogueModule {}

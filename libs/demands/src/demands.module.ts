@@ -10,6 +10,6 @@ import { PostDemand } from './use-cases/post-demand.use-case.js';
 /** What purchasers ask for, until a tender carries it. */
 @Module({
   providers: [DemandStore, DemandLines, PostDemand, AmendDemand, CancelDemand, DemandReader, DemandsResolver],
-  exports: [DemandStore, DemandLines],
+  exports: [DemandStore, DemandLines, PostDemand],
 })
 export class DemandsModule {}

@@ -117,3 +117,4 @@ export * from './standing/judge-standing.js';
 export * from './screening/hit-lifecycle.js';
 export * from './screening/screening-index.js';
 export * from './audit/audit.js';
+export * from './import/import-lifecycle.js';

@@ -31,6 +31,7 @@ describe('lifecycles', () => {
     ['rulebook', lifecycleFaults(rules.RULEBOOK_LIFECYCLE, 'draft')],
     ['site', lifecycleFaults(rules.SITE_LIFECYCLE, 'active')],
     ['paper', lifecycleFaults(rules.PAPER_LIFECYCLE, 'submitted')],
+    ['import', lifecycleFaults(rules.IMPORT_LIFECYCLE, 'waiting')],
     ['product', lifecycleFaults(rules.PRODUCT_LIFECYCLE, 'listed', { endless: true })],
   ])('%s has every state reachable and empty ends', (_noun, faults) => {
     expect(faults).toEqual([]);

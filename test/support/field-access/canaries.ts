@@ -503,6 +503,34 @@ async function listRows(client: Client, { supplierId, productTypeId, tenderId }:
     code: 'C1',
     attached_at: at,
   });
+  const importId = v7();
+  const { rows: files } = await client.query<{ id: string }>('SELECT id FROM file WHERE organisation_id = $1', [
+    supplierId,
+  ]);
+  const counts = { rows: 9, accepted: 5, unchanged: 1, refused: 3, problems: 3 };
+  await insertRow(client, 'table_import', {
+    id: importId,
+    organisation_id: supplierId,
+    asked_by: v7(),
+    asked_at: at,
+    kind: 'products',
+    file_id: files[0]?.id,
+    whole: false,
+    status: 'failed',
+    failure: 'GAVE_UP',
+    ...counts,
+    started_at: new Date(at.getTime() - 60_000),
+    updated_at: at,
+    ended_at: at,
+  });
+  const problem = { row: 2, column_name: 'brand', code: 'CELL_MISSING', text: 'Give it.', text_zh: '请填写。' };
+  await insertRow(client, 'import_problem', {
+    id: v7(),
+    import_id: importId,
+    organisation_id: supplierId,
+    number: 1,
+    ...problem,
+  });
   const rates = v7();
   await insertRow(client, 'rate_import', {
     id: rates,

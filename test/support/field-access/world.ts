@@ -140,6 +140,8 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   WhatIf: 'what_if',
   subjectId: 'organisation',
   savedSearchId: 'saved_search',
+  importId: 'table_import',
+  TableImport: 'table_import',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

@@ -16,6 +16,7 @@ import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
 import { Matching1790000000016 } from './0016-matching.js';
 import { ContractTerms1790000000017 } from './0017-contract-terms.js';
 import { Rates1790000000019 } from './0019-rates.js';
+import { Imports1790000000025 } from './0025-imports.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Matching1790000000016,
   ContractTerms1790000000017,
   Rates1790000000019,
+  Imports1790000000025,
 ];

@@ -24,6 +24,10 @@ const FIND_TYPES = statement<ProductTypeRecord>(
   `SELECT ${PRODUCT_TYPE_COLUMNS} FROM product_type t WHERE t.id = ANY ($1::uuid[]) ORDER BY t.id LIMIT 1000`,
 );
 /** A withdrawn product of the same brand is listed again, with what is said of it now. */
+const NAMED_TYPES = statement<{ id: string; nameEn: string; unit: string }>(
+  'product-type.named',
+  `SELECT id, name_en AS "nameEn", unit FROM product_type WHERE id::text = ANY ($1::text[]) OR lower(name_en) = ANY ($1::text[]) LIMIT 1000`,
+);
 const LIST_PRODUCT = statement<ProductRecord>(
   'product.list',
   `INSERT INTO product AS p (id, supplier_id, product_type_id, brand, manufacturer, site, status, added_at)
@@ -52,6 +56,14 @@ export class CatalogueStore {
   async findTypes(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, ProductTypeRecord>> {
     const found = await tx.rows(FIND_TYPES, [[...new Set(ids)]]);
     return new Map(found.map((type) => [type.id, type]));
+  }
+
+  /** Those with one of these ids or English names, whatever their case; at most 1000. */
+  namedTypes(
+    tx: Tx,
+    names: readonly string[],
+  ): Promise<readonly { readonly id: string; readonly nameEn: string; readonly unit: string }[]> {
+    return tx.rows(NAMED_TYPES, [[...new Set(names.map((name) => name.toLowerCase()))]]);
   }
 
   /** Undefined when the caller's organisation lists this brand already. */

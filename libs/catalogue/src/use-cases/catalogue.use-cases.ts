@@ -60,19 +60,22 @@ export class ProductsUseCase {
     return this.unitOfWork.once<ProductRecord, ProductRefusal>(
       caller,
       { operation: 'addProduct', key, request: draft },
-      async (tx) => {
-        const verdict = judgeProduct(draft);
-        if (!verdict.ok) return verdict;
-        const types = await this.catalogue.findTypes(tx, [draft.productTypeId]);
-        if (!types.has(draft.productTypeId)) return err('PRODUCT_TYPE_UNKNOWN');
-        const listed = await this.catalogue.listProduct(tx, verdict.value);
-        if (!listed) return err('PRODUCT_EXISTS');
-        const { id, status } = listed;
-        await this.audit.record(tx, { subjectType: 'product', subjectId: id, action: 'list', to: status });
-        await this.tell(tx, listed);
-        return ok(listed);
-      },
+      (tx) => this.within(tx, draft),
     );
+  }
+
+  /** The step itself, in a transaction of the supplier or in its name. */
+  async within(tx: Tx, draft: ProductDraft): Promise<Result<ProductRecord, ProductRefusal>> {
+    const verdict = judgeProduct(draft);
+    if (!verdict.ok) return verdict;
+    const types = await this.catalogue.findTypes(tx, [draft.productTypeId]);
+    if (!types.has(draft.productTypeId)) return err('PRODUCT_TYPE_UNKNOWN');
+    const listed = await this.catalogue.listProduct(tx, verdict.value);
+    if (!listed) return err('PRODUCT_EXISTS');
+    const { id, status } = listed;
+    await this.audit.record(tx, { subjectType: 'product', subjectId: id, action: 'list', to: status });
+    await this.tell(tx, listed);
+    return ok(listed);
   }
 
   withdraw(caller: Caller, productId: string): Promise<Result<ProductRecord, WithdrawProductRefusal>> {

@@ -28,11 +28,15 @@ export class PostDemand {
     return this.unitOfWork.once<PostedDemand, PostDemandRefusal>(
       caller,
       { operation: 'postDemand', key: idempotencyKey, request },
-      (tx) => this.post(tx, input),
+      (tx) => this.within(tx, input),
     );
   }
 
-  private async post(tx: Tx, input: PostDemandInput): Promise<Result<PostedDemand, PostDemandRefusal>> {
+  /** The step itself, in a transaction of the purchaser or in its name. */
+  async within(
+    tx: Tx,
+    input: DemandDraft & { readonly corridorCode: string },
+  ): Promise<Result<PostedDemand, PostDemandRefusal>> {
     const { corridorCode } = input;
     const corridor = await this.demands.corridor(tx, corridorCode);
     if (!corridor) return err('CORRIDOR_UNKNOWN');

@@ -116,6 +116,19 @@ export class UnitOfWork {
     }, work);
   }
 
+  /** As the system, in the name of the organisation and member or key that asked for it: a job's step of what they began. */
+  async onBehalfOf<T, R extends string = never>(
+    { organisationId, principalId }: Pick<Actor, 'organisationId' | 'principalId'>,
+    work: (tx: Tx) => Promise<Result<T, R>>,
+  ): Promise<Result<T, R>> {
+    return this.transaction(async (client) => {
+      const result = await client.query<{ now: Date }>({ ...ENTER_SYSTEM });
+      const row = result.rows[0];
+      invariant(row, 'the clock did not answer');
+      return { actor: { ...SYSTEM, organisationId, principalId }, now: row.now };
+    }, work);
+  }
+
   /**
    * Runs one step of several callers in one transaction. `entry` enters as each of them in turn and answers one row per
    * caller in their order; $1 and $2 are the arrays of their credentials' schemes and secrets. Who is not let in, or has

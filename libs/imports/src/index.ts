@@ -1,0 +1,2 @@
+export { ImportsModule } from './imports.module.js';
+export { IMPORTS_ENTITIES } from './persistence/rows.js';
