@@ -162,6 +162,15 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM api_key WHERE organisation_id <> $1
      UNION ALL SELECT id FROM file WHERE organisation_id <> $1
      UNION ALL SELECT content_id FROM file WHERE organisation_id <> $1
+     UNION ALL SELECT id FROM dossier_paper WHERE $1 NOT IN (purchaser_id, supplier_id)
+     UNION ALL SELECT id FROM certificate WHERE supplier_id <> $1 AND status = 'submitted'
+     UNION ALL SELECT id FROM registration WHERE supplier_id <> $1 AND status = 'submitted'
+     UNION ALL SELECT id FROM site_audit WHERE organisation_id <> $1 AND status = 'planned'
+     UNION ALL SELECT id FROM control_link WHERE supplier_id <> $1
+     UNION ALL SELECT id FROM admission_review
+     UNION ALL SELECT id FROM standing_entry WHERE status = 'proposed'
+     UNION ALL SELECT b.id FROM standing_bar b JOIN standing_entry e ON e.id = b.entry_id WHERE e.status = 'proposed'
+     UNION ALL SELECT id FROM screening_hit
      UNION ALL SELECT id FROM bid b WHERE supplier_id <> $1
        AND (status = 'sealed' OR NOT EXISTS (SELECT FROM demand_line l WHERE l.lot_id = b.lot_id AND l.purchaser_id = $1))
      UNION ALL SELECT (c.findings -> 0 ->> 'paperId')::uuid FROM clearance c WHERE c.supplier_id <> $1
@@ -187,6 +196,23 @@ describe('row-level security', () => {
       return found;
     });
     expect(seen).toEqual([]);
+  });
+
+  it('has rows to show of every table of papers, and no drawing of the seed that an inspection is drawn by', async () => {
+    const PAPERS = [
+      'certificate',
+      'registration',
+      'clearance',
+      'dossier',
+      'dossier_paper',
+      'dossier_seed',
+      'dossier_terms',
+    ];
+    const FILES = ['site_audit', 'site_audit_finding', 'control_link', 'standing_entry', 'standing_bar'];
+    const REVIEWS = ['admission_review', 'admission_answer', 'screening_hit'];
+    for (const table of [...PAPERS, ...FILES, ...REVIEWS])
+      expect([table, (await readAll(table)).length > 1]).toEqual([table, true]);
+    for (const caller of callers) expect(await inContext(caller, () => readAll('dossier_seed'))).toEqual([]);
   });
 
   it('shows each caller only rows of its own organisation, and no canary', async () => {

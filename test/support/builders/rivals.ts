@@ -50,6 +50,9 @@ export async function aWorldOfRivals(client: Client, module: TestingModule): Pro
   for (const deal of deals) await aQuestion(client, deal);
   const sealed = await aSealedRound(client, deals[0]?.suppliers.slice(0, 2) ?? []);
   await clearances(client);
+  await client.query('SET session_replication_role = replica');
+  for (const deal of deals) await aPaperTrail(client, deal);
+  await client.query('SET session_replication_role = origin');
   const canaries = deals.flatMap(({ suppliers, purchasers }, deal) =>
     (PRICES[deal] ?? []).map((text, bid) => ({ text, knownTo: [...purchasers, suppliers[bid + 1] ?? ''] })),
   );
@@ -87,6 +90,94 @@ async function clearances(client: Client): Promise<void> {
          'state', 'valid', 'blocks', false, 'paperId', gen_random_uuid())), now()
      FROM bid b JOIN lot l ON l.id = b.lot_id JOIN p ON p.supplier_id = b.supplier_id AND p.product_type_id = l.product_type_id`,
   );
+}
+
+/** What is on file about a deal and its winner, and nobody else's: papers that wait, a dossier, what officers look into. */
+async function aPaperTrail(client: Client, deal: OpenedTender & ClosedDeal): Promise<void> {
+  const [purchaser_id, supplier_id, at] = [deal.purchasers[0], deal.suppliers[0], new Date()];
+  const parties = { tender_id: deal.tenderId, purchaser_id, supplier_id };
+  const shipment_id = deal.shipmentId;
+  await insertRow(client, 'dossier', {
+    ...parties,
+    shipment_id,
+    reference: `D-${shipment_id}`,
+    facts: {},
+    goods: {},
+    routes: [],
+    hs_digits: 6,
+    name_as_registered: false,
+    planned_on: '2026-12-01',
+    status: 'open',
+    inspection: 'not-drawn',
+    draw_commitment: Buffer.alloc(32, 1),
+    opened_at: at,
+  });
+  await insertRow(client, 'dossier_seed', { shipment_id, seed: Buffer.alloc(32, 2) });
+  await insertRow(client, 'dossier_paper', {
+    ...parties,
+    id: v7(),
+    shipment_id,
+    code: 'packing-list',
+    name_en: 'Packing list',
+    name_zh: '装箱单',
+    route_code: 'cn-export',
+    route_version: 1,
+    unverified: false,
+    owed_by: 'supplier',
+    required: true,
+    stage: 'departure',
+    due_on: '2026-12-01',
+    single_use: false,
+    status: 'owed',
+  });
+  await insertRow(client, 'dossier_terms', {
+    purchaser_id,
+    corridor_code: 'china-asean',
+    wanted: ['laboratory-report'],
+    changed_at: at,
+  });
+  const by = { issuer: 'An authority', holder: 'Its holder', issued_on: '2026-01-01', status: 'submitted' };
+  const submitted = { supplier_id, number: v7(), submitted_at: at, submitted_by: 'a member' };
+  const certificate = { ...by, ...submitted, id: v7(), kind: 'business-licence', issuer_country: 'CN' };
+  await insertRow(client, 'certificate', certificate);
+  const { issuer: _named, ...printed } = by;
+  const registration = { ...printed, ...submitted, id: v7(), product_id: v7(), country: 'TH', authority_name: 'FDA' };
+  await insertRow(client, 'registration', registration);
+  const audit = { id: v7(), organisation_id: supplier_id, planned_on: '2026-12-01', scope: 'GMP', auditor: 'Li Ming' };
+  await insertRow(client, 'site_audit', { ...audit, status: 'planned', planned_by: v7(), planned_at: at });
+  await insertRow(client, 'site_audit_finding', {
+    id: v7(),
+    audit_id: audit.id,
+    organisation_id: supplier_id,
+    number: 1,
+    severity: 'major',
+    text: 'Logs are missing',
+    due_on: '2026-12-31',
+    status: 'open',
+  });
+  const controller = { controller_name: 'Parent', controller_country: 'CN', controller_number: 'CN-1' };
+  const link = { share: 6_000, controls: true, since: '2026-01-01', status: 'declared', declared_at: at };
+  await insertRow(client, 'control_link', { id: v7(), supplier_id, ...controller, ...link });
+  const proposed = { proposed_by: v7(), proposed_at: at };
+  const review = { action: 'bar', status: 'open', checklist: [], ...proposed };
+  await insertRow(client, 'admission_review', { id: v7(), organisation_id: supplier_id, ...review });
+  const answer = { item: 'contact', value: 'Ms Nok', given_at: at };
+  await insertRow(client, 'admission_answer', { organisation_id: supplier_id, ...answer });
+  const entry = { kind: 'credit', level: 'serious', cause: 'bribery', evidence: 'A case that is looked into' };
+  const entry_id = v7();
+  await insertRow(client, 'standing_entry', {
+    id: entry_id,
+    organisation_id: supplier_id,
+    ...entry,
+    effective_from: '2026-01-01',
+    status: 'proposed',
+    ...proposed,
+  });
+  const days = { bar_from: '2026-01-01', bar_to: '2027-01-01' };
+  await insertRow(client, 'standing_bar', { id: v7(), entry_id, supplier_id, scope: 'all', ...days });
+  const hit = { kind: 'near', score: 930, screened_name: 'One', listed_name: 'Other', entry_version: 1 };
+  const found = { organisation_id: supplier_id, entry_id: v7(), status: 'open', found_at: at };
+  await insertRow(client, 'screening_hit', { id: v7(), ...hit, ...found });
 }
 
 async function aSealedRound(client: Client, suppliers: readonly string[]) {
