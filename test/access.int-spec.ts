@@ -189,6 +189,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.invoices':                     '-xxxxxxxxxxxx',
   'Query.jobQueues':                    '---------xx--',
   'Query.laboratoryDesignations':      '-xxxxxxxxxxx-',
+  'Query.matchCount':                  '--xxxx---xx--',
   'Query.matches':                     '--xxxx---xx--',
   'Query.me':                           '-xxxxxxxxxxxx',
   'Query.members':                      '-xxxxxxxxxxx-',

@@ -6,8 +6,10 @@ import { AwardsModule } from '#libs/awards';
 import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/insight';
+import '#libs/matching';
 import { allStatements, type Credential, createDataSource, UnitOfWork } from '#libs/platform';
 import { ok } from '#libs/kernel';
+import { matchesOf } from './support/builders/matches.js';
 import { aCredential, anApplicant, aNote, aSuspended, aWorldOfRivals, type Rivals } from './support/builders/rivals.js';
 import { aStoredFile, insertRow, anOrganisation, ownerClient } from './support/builders/rows.js';
 import { useTestDatabase } from './support/database.js';
@@ -48,7 +50,7 @@ const NOBODYS = ['installation', 'migration'];
 /** What carries an organisation's id and is yet known to others of these kinds. */
 const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
   // Of an order that it delivers a part of, a supplier sees the head.
-  supplier: ['call_off', 'demand', 'demand_line', 'product'],
+  supplier: ['call_off', 'demand', 'demand_line', 'match_line', 'product'],
   // A purchaser sees who bid for its demand, from the opening on.
   // What suppliers have verified and how they stand is theirs to see, and at which sites they work.
   purchaser: [
@@ -56,6 +58,8 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
     'certificate',
     'certificate_product',
     'clearance',
+    // In the markets that it asks in, as tested below.
+    'match',
     'product',
     'registration',
     'site',
@@ -63,9 +67,13 @@ const KNOWN_TO_THE_MARKET: Readonly<Record<string, readonly string[]>> = {
     'site_audit_finding',
     'standing_bar',
     'standing_entry',
+    'supply_record',
   ],
   laboratory: ['product'],
 };
+
+/** The most that the suppliers of each deal ever offered: numbers that stand nowhere else. */
+const CAPACITIES = [731_713n, 917_197n];
 
 /** Who bid may compute the award again, and reads for that what all have bid; of its own tender only, as tested below. */
 const BIDDERS = ['winner', 'loser'];
@@ -101,6 +109,7 @@ beforeAll(async () => {
     await caller('applying purchaser', 'applicant', await anApplicant(client, 'purchaser')),
     { name: 'suspended supplier', kind: 'excluded', organisationId: suspended.id, credential: suspended.credential },
   ];
+  for (const [at, deal] of world.deals.entries()) await matchesOf(client, deal, CAPACITIES[at] ?? 0n);
   for (const { organisationId } of callers) {
     await aNote(client, organisationId);
     await aStoredFile(client, organisationId);
@@ -161,6 +170,9 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM member WHERE organisation_id <> $1
      UNION ALL SELECT id FROM api_key WHERE organisation_id <> $1
      UNION ALL SELECT id FROM file WHERE organisation_id <> $1
+     UNION ALL SELECT id FROM saved_search WHERE organisation_id <> $1
+     UNION ALL SELECT product_id FROM match WHERE supplier_id <> $1 AND product_type_id NOT IN (
+       SELECT product_type_id FROM demand_line WHERE purchaser_id = $1)
      UNION ALL SELECT content_id FROM file WHERE organisation_id <> $1
      UNION ALL SELECT id FROM dossier_paper WHERE $1 NOT IN (purchaser_id, supplier_id)
      UNION ALL SELECT id FROM certificate WHERE supplier_id <> $1 AND status = 'submitted'
@@ -283,6 +295,31 @@ describe('row-level security', () => {
     const remove = `UPDATE file SET status = 'removed', removed_at = now(), content_id = NULL`;
     expect((await inContext(caller, () => client.query(remove))).rowCount).toBe(1);
     expect((await inContext(caller, () => client.query('DELETE FROM file_use'))).rowCount).toBe(1);
+  });
+
+  it('shows matches and records to their supplier, and to purchasers in the markets that they ask in', async () => {
+    const tables = ['match', 'match_line', 'match_product', 'match_due', 'bid_call', 'saved_search', 'supply_record'];
+    const seen: Record<string, unknown> = {};
+    for (const caller of callers) {
+      seen[caller.name] = await inContext(caller, async () => {
+        const counts: number[] = [];
+        for (const table of tables) counts.push((await readAll(table)).length);
+        const records = await readAll('supply_record');
+        return [...counts, [...new Set(records.map(({ capacity }) => String(capacity)))]];
+      });
+    }
+    const [first, second] = CAPACITIES.map(String);
+    expect(seen).toEqual({
+      winner: [1, 2, 0, 0, 1, 1, 1, [first]],
+      loser: [1, 2, 0, 0, 1, 1, 1, [first]],
+      purchaser: [3, 1, 0, 0, 0, 0, 3, [first]],
+      'rival purchaser': [3, 1, 0, 0, 0, 0, 3, [second]],
+      bystander: [0, 2, 0, 0, 0, 0, 0, []],
+      'purchaser without demand': [0, 0, 0, 0, 0, 0, 0, []],
+      'applying supplier': [0, 0, 0, 0, 0, 0, 0, []],
+      'applying purchaser': [0, 0, 0, 0, 0, 0, 0, []],
+      'suspended supplier': [0, 0, 0, 0, 0, 0, 0, []],
+    });
   });
 
   it('shows an applicant itself, and nothing of the market', async () => {

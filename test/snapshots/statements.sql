@@ -2573,13 +2573,16 @@ SELECT (lpad(to_hex(floor(extract(epoch FROM deliveries_read_at - interval '5 mi
    WHERE deliveries_read_at < clock_timestamp() - interval '1 minute' FOR UPDATE;
 
 -- matching.call
-INSERT INTO bid_call (tender_id, supplier_id, language, lots, qualifying_lots, called_at)
+WITH open AS MATERIALIZED (
+     SELECT l.id, l.tender_id, l.lot_id FROM demand_line l JOIN tender t ON t.id = l.tender_id AND t.status = 'open'
+     WHERE l.product_type_id = ANY ($1::uuid[]) AND l.status = 'pooled')
+   INSERT INTO bid_call (tender_id, supplier_id, language, lots, qualifying_lots, called_at)
    SELECT fits.tender_id, fits.supplier_id, CASE WHEN o.country = 'CN' THEN 'zh' ELSE 'en' END,
      count(DISTINCT fits.lot_id), count(DISTINCT fits.lot_id) FILTER (WHERE fits.all_qualify), $2
    FROM (
-     SELECT l.tender_id, l.lot_id, m.supplier_id, m.product_id, bool_and(m.qualifies) AS all_qualify
-     FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN tender t ON t.id = l.tender_id
-     WHERE m.product_type_id = ANY ($1::uuid[]) AND t.status = 'open'
+     SELECT open.tender_id, open.lot_id, m.supplier_id, m.product_id, bool_and(get_byte(m.fits, l.place) % 2 = 1) AS all_qualify
+     FROM open JOIN match_line l ON l.demand_line_id = open.id
+       JOIN match m ON m.product_type_id = l.product_type_id AND m.corridor_code = l.corridor_code AND m.destination = l.destination
      GROUP BY 1, 2, 3, 4) fits
    JOIN organisation o ON o.id = fits.supplier_id
    GROUP BY 1, 2, 3 ORDER BY 1, 2
@@ -2596,8 +2599,43 @@ FROM entered LEFT JOIN LATERAL (SELECT c.tender_id AS id, c.tender_id AS "tender
    WHERE c.tender_id < $3 AND c.supplier_id = entered.organisation_id AND t.status = 'open' ORDER BY c.tender_id DESC
 LIMIT <size + 1>) body ON true;
 
+-- matching.changed-types
+WITH asked AS (SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.purchaser_id, l.quantity, l.delivery_to, l.currency,
+    l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+    hash_record_extended(ROW(l.product_type_id, l.corridor_code, l.destination, l.purchaser_id, l.quantity, l.delivery_to,
+      l.delivery_from, l.currency, l.ceiling_price, t.id, t.status, t.bidding_ends_at), 0) AS fingerprint
+  FROM demand_line l LEFT JOIN tender t ON t.id = l.tender_id
+  WHERE l.product_type_id = ANY ($1::uuid[]) AND l.direct_tender_id IS NULL AND l.status IN ('open', 'pooled')
+    AND (l.status = 'open' OR t.status IN ('draft', 'open'))), offered AS (SELECT p.id, p.product_type_id, p.supplier_id, p.site, y.category, r.won_price, r.won_currency,
+    coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity,
+    hash_record_extended(ROW(p.product_type_id, p.supplier_id, p.site, y.category, s.fingerprint, v.version, r.won_price,
+      r.won_currency, r.deliveries, r.on_time, r.capacity, $2::text), 0) AS fingerprint
+  FROM product p JOIN product_type y ON y.id = p.product_type_id JOIN organisation o ON o.id = p.supplier_id AND o.status = 'admitted'
+    LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+    LEFT JOIN supply_record r ON r.supplier_id = p.supplier_id AND r.product_type_id = p.product_type_id
+    LEFT JOIN (SELECT supplier_id, sum(hash_record_extended(ROW(id, name, status), 0)) AS fingerprint FROM site GROUP BY 1) s
+      ON s.supplier_id = p.supplier_id
+  WHERE p.product_type_id = ANY ($1::uuid[]) AND p.status = 'listed')
+   SELECT coalesce(l.product_type_id, m.product_type_id) AS id FROM asked l
+     FULL JOIN (SELECT * FROM match_line WHERE product_type_id = ANY ($1::uuid[])) m ON m.demand_line_id = l.id
+   WHERE l.fingerprint IS DISTINCT FROM m.fingerprint
+   UNION
+   SELECT coalesce(o.product_type_id, m.product_type_id) FROM offered o
+     FULL JOIN (SELECT * FROM match_product WHERE product_type_id = ANY ($1::uuid[])) m ON m.product_id = o.id
+   WHERE o.fingerprint IS DISTINCT FROM m.fingerprint;
+
 -- matching.corridors
-SELECT code, paper_profile_code AS "profileCode" FROM corridor;
+SELECT code, paper_profile_code AS "profileCode" FROM corridor ORDER BY code;
+
+-- matching.count
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT $3::uuid AS id, count(*)::int AS products, count(DISTINCT w.supplier_id)::int AS suppliers,
+     (count(*) FILTER (WHERE get_byte(w.fits, l.place) % 2 = 1))::int AS qualifying
+   FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE l.demand_line_id = $3 AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
 
 -- matching.deliveries-due
 SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id FROM match_progress
@@ -2605,37 +2643,59 @@ SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id FROM match_progress
      AND (SELECT id FROM receipt ORDER BY id DESC LIMIT 1) >= (lpad(to_hex(floor(extract(epoch FROM deliveries_read_at - interval '5 minutes') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
 
 -- matching.drop
-DELETE FROM match m USING unnest($2::uuid[], $3::uuid[]) AS gone (line, product)
-   WHERE m.product_type_id = ANY ($1::uuid[]) AND m.demand_line_id = gone.line AND m.product_id = gone.product;
+DELETE FROM match m USING unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS gone (type, corridor, destination, product)
+   WHERE m.product_type_id = gone.type AND m.corridor_code = gone.corridor AND m.destination = gone.destination AND m.product_id = gone.product;
 
--- matching.drop-outlooks
-DELETE FROM product_outlook w USING unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS gone (type, product, corridor, destination)
-   WHERE w.product_type_id = gone.type AND w.product_id = gone.product AND w.corridor_code = gone.corridor AND w.destination = gone.destination;
+-- matching.drop-lines
+WITH gone AS (DELETE FROM match_line WHERE demand_line_id = ANY ($1::uuid[]) AND product_type_id = ANY ($2::uuid[])
+     RETURNING product_type_id, corridor_code, destination)
+   DELETE FROM match m USING (SELECT DISTINCT * FROM gone) g
+   WHERE m.product_type_id = g.product_type_id AND m.corridor_code = g.corridor_code AND m.destination = g.destination
+     AND NOT EXISTS (SELECT FROM match_line l WHERE l.product_type_id = g.product_type_id AND l.corridor_code = g.corridor_code
+       AND l.destination = g.destination AND l.demand_line_id <> ALL ($1::uuid[]));
+
+-- matching.drop-products
+DELETE FROM match_product WHERE product_id = ANY ($1::uuid[]) AND product_type_id = ANY ($2::uuid[]);
 
 -- matching.end-reading
 UPDATE match_progress SET deliveries_read_at = statement_timestamp();
 
--- matching.kept
-SELECT demand_line_id, product_id, score, qualifies FROM match WHERE product_type_id = ANY ($1::uuid[]);
+-- matching.gone-lines
+SELECT m.demand_line_id AS id FROM match_line m LEFT JOIN demand_line l ON l.id = m.demand_line_id AND l.product_type_id = m.product_type_id
+       AND l.corridor_code = m.corridor_code AND l.destination = m.destination AND l.direct_tender_id IS NULL
+     LEFT JOIN tender t ON t.id = l.tender_id
+   WHERE m.product_type_id = ANY ($1::uuid[])
+     AND (l.status = 'open' OR (l.status = 'pooled' AND t.status IN ('draft', 'open'))) IS NOT TRUE;
 
--- matching.kept-outlooks
-SELECT product_type_id AS "productTypeId", product_id AS "productId", corridor_code AS "corridorCode", destination, missing,
-     good_through AS "goodThrough", obtainable_by AS "obtainableBy", quality_tier AS "qualityTier"
-   FROM product_outlook WHERE product_type_id = ANY ($1::uuid[]);
+-- matching.gone-products
+SELECT m.product_id AS id FROM match_product m LEFT JOIN product p ON p.id = m.product_id AND p.status = 'listed'
+       AND p.product_type_id = m.product_type_id
+     LEFT JOIN organisation o ON o.id = p.supplier_id AND o.status = 'admitted'
+   WHERE m.product_type_id = ANY ($1::uuid[]) AND o.id IS NULL;
+
+-- matching.keys-of-products
+SELECT product_type_id AS "productTypeId", corridor_code AS "corridorCode", destination, product_id AS "productId"
+   FROM match WHERE product_type_id = ANY ($1::uuid[]) AND product_id = ANY ($2::uuid[]);
 
 -- matching.lines
-SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.quantity, l.delivery_to, l.currency, l.ceiling_price,
-     coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by
-   FROM demand_line l LEFT JOIN tender t ON t.id = l.tender_id
-   WHERE l.product_type_id = ANY ($1::uuid[]) AND l.direct_tender_id IS NULL
-     AND (l.status = 'open' OR (l.status = 'pooled' AND t.status IN ('draft', 'open')));
+SELECT a.*, m.place, coalesce(m.fingerprint = a.fingerprint, false) AS known
+   FROM (SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l.purchaser_id, l.quantity, l.delivery_to, l.currency,
+    l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+    hash_record_extended(ROW(l.product_type_id, l.corridor_code, l.destination, l.purchaser_id, l.quantity, l.delivery_to,
+      l.delivery_from, l.currency, l.ceiling_price, t.id, t.status, t.bidding_ends_at), 0) AS fingerprint
+  FROM demand_line l LEFT JOIN tender t ON t.id = l.tender_id
+  WHERE l.product_type_id = ANY ($1::uuid[]) AND l.direct_tender_id IS NULL AND l.status IN ('open', 'pooled')
+    AND (l.status = 'open' OR t.status IN ('draft', 'open'))) a LEFT JOIN LATERAL (
+     SELECT m.place, m.fingerprint FROM match_line m WHERE m.demand_line_id = a.id AND m.product_type_id = a.product_type_id
+       AND m.corridor_code = a.corridor_code AND m.destination = a.destination OFFSET 0) m ON true
+   ORDER BY a.id;
 
 -- matching.mark-asked-for
-INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE status = 'open' UNION SELECT product_type_id FROM match) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE status = 'open' UNION SELECT product_type_id FROM match_line) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
 
 -- matching.mark-demand
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM demand_line WHERE demand_id = $1
-     UNION SELECT product_type_id FROM match WHERE demand_line_id IN (SELECT id FROM demand_line WHERE demand_id = $1)) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
+     UNION SELECT product_type_id FROM match_line WHERE demand_line_id IN (SELECT id FROM demand_line WHERE demand_id = $1)) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
 
 -- matching.mark-supplier
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT product_type_id FROM product WHERE supplier_id = $1) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
@@ -2651,188 +2711,224 @@ WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE l.demand_line_id = $6 AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 11) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
-       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
 
 -- matching.of-line-100
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE l.demand_line_id = $6 AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 101) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
-       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
 
 -- matching.of-line-20
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE l.demand_line_id = $6 AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 21) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
-       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
 
 -- matching.of-line-50
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE l.demand_line_id = $6 AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 51) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
-       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
+
+-- matching.of-markets
+SELECT m.product_type_id AS "productTypeId", m.corridor_code AS "corridorCode", m.destination, m.product_id AS "productId",
+     m.supplier_id AS "supplierId", m.missing, m.good_through AS "goodThrough", m.obtainable_by AS "obtainableBy",
+     m.quality_tier AS "qualityTier", encode(m.fits, 'hex') AS fits
+   FROM unnest($1::uuid[], $2::text[], $3::text[]) AS k (type, corridor, destination)
+     JOIN match m ON m.product_type_id = k.type AND m.corridor_code = k.corridor AND m.destination = k.destination;
 
 -- matching.of-supplier-10
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match w JOIN match_line l ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE w.supplier_id = entered.organisation_id
+    AND ($6::uuid IS NULL OR w.product_type_id = $6) AND ($7::text IS NULL OR w.destination = $7)
+    AND ($8::text IS NULL OR w.corridor_code = $8) AND (NOT $9::boolean OR get_byte(w.fits, l.place) % 2 = 1)
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 11) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
-       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
 
 -- matching.of-supplier-100
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match w JOIN match_line l ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE w.supplier_id = entered.organisation_id
+    AND ($6::uuid IS NULL OR w.product_type_id = $6) AND ($7::text IS NULL OR w.destination = $7)
+    AND ($8::text IS NULL OR w.corridor_code = $8) AND (NOT $9::boolean OR get_byte(w.fits, l.place) % 2 = 1)
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 101) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
-       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
 
 -- matching.of-supplier-20
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match w JOIN match_line l ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE w.supplier_id = entered.organisation_id
+    AND ($6::uuid IS NULL OR w.product_type_id = $6) AND ($7::text IS NULL OR w.destination = $7)
+    AND ($8::text IS NULL OR w.corridor_code = $8) AND (NOT $9::boolean OR get_byte(w.fits, l.place) % 2 = 1)
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 21) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
-       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
 
 -- matching.of-supplier-50
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
-FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit FROM match w JOIN match_line l ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
+  WHERE w.supplier_id = entered.organisation_id
+    AND ($6::uuid IS NULL OR w.product_type_id = $6) AND ($7::text IS NULL OR w.destination = $7)
+    AND ($8::text IS NULL OR w.corridor_code = $8) AND (NOT $9::boolean OR get_byte(w.fits, l.place) % 2 = 1)
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT 51) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
   LEFT JOIN tender t ON t.id = l.tender_id
-     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
-       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 51) body ON true;
 
 -- matching.offers
-SELECT p.id, p.product_type_id, p.supplier_id, y.category, medlane_sites_of(p.supplier_id, p.site) AS site_ids, r.won_price, r.won_currency, coalesce(r.deliveries, 0) AS deliveries,
-     coalesce(r.on_time, 0) AS on_time, r.capacity
-   FROM product p JOIN product_type y ON y.id = p.product_type_id JOIN organisation o ON o.id = p.supplier_id AND o.status = 'admitted'
-     LEFT JOIN supply_record r ON r.supplier_id = p.supplier_id AND r.product_type_id = p.product_type_id
-   WHERE p.product_type_id = ANY ($1::uuid[]) AND p.status = 'listed';
+SELECT o.*, medlane_sites_of(o.supplier_id, o.site) AS site_ids, m.fingerprint IS NOT NULL AS matched_before, coalesce(m.fingerprint = o.fingerprint, false) AS known
+   FROM (SELECT p.id, p.product_type_id, p.supplier_id, p.site, y.category, r.won_price, r.won_currency,
+    coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity,
+    hash_record_extended(ROW(p.product_type_id, p.supplier_id, p.site, y.category, s.fingerprint, v.version, r.won_price,
+      r.won_currency, r.deliveries, r.on_time, r.capacity, $2::text), 0) AS fingerprint
+  FROM product p JOIN product_type y ON y.id = p.product_type_id JOIN organisation o ON o.id = p.supplier_id AND o.status = 'admitted'
+    LEFT JOIN paper_version v ON v.supplier_id = p.supplier_id
+    LEFT JOIN supply_record r ON r.supplier_id = p.supplier_id AND r.product_type_id = p.product_type_id
+    LEFT JOIN (SELECT supplier_id, sum(hash_record_extended(ROW(id, name, status), 0)) AS fingerprint FROM site GROUP BY 1) s
+      ON s.supplier_id = p.supplier_id
+  WHERE p.product_type_id = ANY ($1::uuid[]) AND p.status = 'listed') o LEFT JOIN match_product m ON m.product_id = o.id;
 
 -- matching.put
-INSERT INTO match (product_type_id, demand_line_id, product_id, purchaser_id, supplier_id, score, qualifies)
-   SELECT l.product_type_id, m.line, m.product, l.purchaser_id, p.supplier_id, m.score, m.qualifies
-   FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::boolean[]) AS m (line, product, score, qualifies)
-     JOIN demand_line l ON l.id = m.line JOIN product p ON p.id = m.product
-   ON CONFLICT (product_type_id, demand_line_id, product_id) DO UPDATE SET score = excluded.score, qualifies = excluded.qualifies;
+INSERT INTO match AS m (product_type_id, corridor_code, destination, product_id, supplier_id, missing, good_through,
+     obtainable_by, quality_tier, fits)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::int[], $7::date[], $8::date[], $9::int[], $10::bytea[])
+   ON CONFLICT ON CONSTRAINT match_pkey DO UPDATE SET missing = excluded.missing, good_through = excluded.good_through,
+     obtainable_by = excluded.obtainable_by, quality_tier = excluded.quality_tier, fits = excluded.fits
+   WHERE (m.missing, m.good_through, m.obtainable_by, m.quality_tier, m.fits)
+     IS DISTINCT FROM (excluded.missing, excluded.good_through, excluded.obtainable_by, excluded.quality_tier, excluded.fits);
 
--- matching.put-outlooks
-INSERT INTO product_outlook (product_type_id, product_id, corridor_code, destination, missing, good_through, obtainable_by, quality_tier)
-   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::date[], $7::date[], $8::int[])
-   ON CONFLICT ON CONSTRAINT product_outlook_pkey DO UPDATE SET missing = excluded.missing, good_through = excluded.good_through,
-     obtainable_by = excluded.obtainable_by, quality_tier = excluded.quality_tier;
+-- matching.put-lines
+INSERT INTO match_line (demand_line_id, product_type_id, corridor_code, destination, place, purchaser_id, fingerprint)
+   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::uuid[], $7::bigint[])
+   ON CONFLICT ON CONSTRAINT match_line_pkey DO UPDATE SET product_type_id = excluded.product_type_id,
+     corridor_code = excluded.corridor_code, destination = excluded.destination, place = excluded.place,
+     purchaser_id = excluded.purchaser_id, fingerprint = excluded.fingerprint;
+
+-- matching.put-products
+INSERT INTO match_product (product_id, product_type_id, fingerprint) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])
+   ON CONFLICT ON CONSTRAINT match_product_pkey DO UPDATE SET product_type_id = excluded.product_type_id, fingerprint = excluded.fingerprint;
 
 -- matching.record-awards
 WITH written AS (
@@ -2871,7 +2967,7 @@ WITH touched AS MATERIALIZED (
 
 -- matching.take
 DELETE FROM match_due WHERE product_type_id IN (
-     SELECT product_type_id FROM match_due ORDER BY since, product_type_id LIMIT 100 FOR UPDATE SKIP LOCKED)
+     SELECT product_type_id FROM match_due ORDER BY since, product_type_id LIMIT 500 FOR UPDATE SKIP LOCKED)
    RETURNING product_type_id;
 
 -- member.change-roles
@@ -3184,6 +3280,11 @@ SELECT coalesce((SELECT k.created_by FROM api_key k WHERE k.id = $1), $1)::text 
 -- papers.registrations
 SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason" FROM registration r
    WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status <> 'withdrawn'
+   ORDER BY r.id LIMIT 100000;
+
+-- papers.registrations-of-products
+SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason" FROM registration r
+   WHERE r.product_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
    ORDER BY r.id LIMIT 100000;
 
 -- papers.supplier-file

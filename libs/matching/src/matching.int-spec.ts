@@ -12,7 +12,7 @@ import { useTestDatabase } from '../../../test/support/database.js';
 import { eventually, startJobs, testConfig, testModule } from '../../../test/support/worker.js';
 import { MatchingResolver } from './graphql/matching.resolver.js';
 import { MatchingModule } from './index.js';
-import { MatchStore } from './persistence/match.store.js';
+import { MatchDueStore } from './persistence/match-due.store.js';
 import { MatchProductTypes } from './use-cases/match-product-types.use-case.js';
 
 const database = useTestDatabase();
@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 const match = () => module.get(UnitOfWork).asSystem(async (tx) => ok(await module.get(MatchProductTypes).run(tx)));
-const markAll = () => module.get(UnitOfWork).asSystem(async (tx) => ok(await module.get(MatchStore).markAll(tx)));
+const markAll = () => module.get(UnitOfWork).asSystem(async (tx) => ok(await module.get(MatchDueStore).markAll(tx)));
 const screens = () => module.get(MatchingResolver);
 const matches = async (demandLineId: string, party: Party = purchaser) =>
   (await screens().matches(party.as({ kinds: ['purchaser', 'operator'] }), { demandLineId, first: 10 })).nodes;
@@ -85,6 +85,26 @@ async function aProduct(supplier: Party, gmpEndsOn: string | null = '2030-12-31'
   return id;
 }
 
+const aSupplyRecord = (supplier: Party, capacity: bigint) =>
+  insertRow(client, 'supply_record', { supplier_id: supplier.id, product_type_id: typeId, capacity });
+
+/** All matches of a line, page by page. */
+async function pagesOf(demandLineId: string) {
+  const found = [];
+  let after: string | null = null;
+  for (;;) {
+    const caller = purchaser.as({ kinds: ['purchaser', 'operator'] });
+    const page: Awaited<ReturnType<MatchingResolver['matches']>> = await screens().matches(caller, {
+      demandLineId,
+      first: 50,
+      ...(after === null ? {} : { after }),
+    });
+    found.push(...page.nodes);
+    if (!page.pageInfo.hasNextPage) return found;
+    after = page.pageInfo.endCursor ?? null;
+  }
+}
+
 describe('matching', () => {
   it('finds who can supply a line, the best first, and says why', async () => {
     const [ready, late, stranger] = [
@@ -119,12 +139,71 @@ describe('matching', () => {
     expect(await matches(line, await market.party('purchaser'))).toEqual([]);
   });
 
+  it('hides no opportunity behind a hundred better ones, and counts them all', async () => {
+    const [crowd, last] = [await market.party('supplier'), await market.party('supplier', undefined, 'CN')];
+    const [line, other] = [await aLine(), await aLine({ quantity: 7n })];
+    for (let at = 0; at < 120; at++) await aProduct(crowd);
+    const worst = await aProduct(last, '2027-06-02');
+    await markAll();
+    await match();
+    const seen = await opportunities(last);
+    expect(seen.map(({ demandLineId, qualifies }) => [demandLineId, qualifies]).toSorted()).toEqual(
+      [line, other].map((id) => [id, false]).toSorted(),
+    );
+    const caller = purchaser.as({ kinds: ['purchaser', 'operator'] });
+    expect(await screens().matchCount(caller, { demandLineId: line })).toMatchObject({
+      products: 121,
+      suppliers: 2,
+      qualifying: 120,
+    });
+    const pages = await pagesOf(line);
+    expect(pages).toHaveLength(121);
+    expect(new Set(pages.map(({ productId }) => productId)).size).toBe(121);
+    expect(pages.at(-1)).toMatchObject({ productId: worst, qualifies: false });
+    const stranger = await market.party('purchaser');
+    const foreign = await screens().matchCount(stranger.as({ kinds: ['purchaser'] }), { demandLineId: line });
+    expect(foreign).toMatchObject({ products: 0, suppliers: 0, qualifying: 0 });
+  });
+
+  it('rewrites only what a change touches', async () => {
+    const [one, two] = [await market.party('supplier'), await market.party('supplier')];
+    await aLine();
+    const amended = await aLine({ destination: 'VN' });
+    const [first, second] = [await aProduct(one), await aProduct(two)];
+    await aStoredRegistration(client, { supplierId: one.id, productId: first, country: 'VN' });
+    await aStoredRegistration(client, { supplierId: two.id, productId: second, country: 'VN' });
+    await markAll();
+    await match();
+    const stands = async () =>
+      new Map(
+        (
+          await client.query<{ key: string; version: string }>(
+            `SELECT product_id || destination AS key, xmin || ' ' || ctid AS version FROM match WHERE product_type_id = $1`,
+            [typeId],
+          )
+        ).rows.map(({ key, version }) => [key, version]),
+      );
+    const others = async (before: Map<string, string>) => {
+      const after = await stands();
+      return [...after].filter(([key, version]) => before.get(key) !== version).map(([key]) => key);
+    };
+    const before = await stands();
+    expect(before.size).toBe(4);
+
+    await client.query('UPDATE demand_line SET quantity = 5, ceiling_price = NULL WHERE id = $1', [amended]);
+    await aSupplyRecord(one, 100n);
+    await markAll();
+    await match();
+    // The record of one touches its products; the line's market was judged before, and no capacity of the other is known.
+    expect((await others(before)).toSorted()).toEqual([`${first}TH`, `${first}VN`].toSorted());
+  });
+
   it('writes nothing when nothing has changed', async () => {
     await aLine();
     await aProduct(await market.party('supplier', undefined, 'CN'));
     await markAll();
     await match();
-    const stands = `SELECT array_agg(xmin::text || ctid::text ORDER BY demand_line_id, product_id) AS rows FROM match`;
+    const stands = `SELECT array_agg(xmin::text || ctid::text ORDER BY product_type_id, product_id) AS rows FROM match`;
     const before = (await client.query(stands)).rows;
     await markAll();
     expect(await match()).toMatchObject({ ok: true });

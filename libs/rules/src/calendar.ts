@@ -7,9 +7,9 @@ const DAY_MILLISECONDS = 86_400_000;
 const HOUR_MILLISECONDS = 3_600_000;
 
 /** Days since 1970-01-01 of a day that `isDay` accepts. */
-function dayNumber(day: Day): number {
-  const [year = 0, month = 1, date = 1] = day.split('-').map((part) => Number.parseInt(part, 10));
-  return Math.round(Date.UTC(year, month - 1, date) / DAY_MILLISECONDS);
+export function dayNumber(day: Day): number {
+  const part = (from: number, to: number): number => Number.parseInt(day.slice(from, to), 10);
+  return Math.round(Date.UTC(part(0, 4), part(5, 7) - 1, part(8, 10)) / DAY_MILLISECONDS);
 }
 
 /** Whether the text is an existing day of the years 1900 to 9999: 2026-02-29 is not one. */

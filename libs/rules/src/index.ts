@@ -71,7 +71,7 @@ export * from './award/held-award.js';
 export * from './paper/papers-outlook.js';
 export * from './match/score-match.js';
 export * from './match/match-reasons.js';
-export * from './match/match-lines.js';
+export * from './match/pack-lines.js';
 export * from './match/judge-saved-search.js';
 export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ok } from '#libs/kernel';
 import { MATCHING_ENTITIES, MatchingModule, MatchProductTypes } from '#libs/matching';
-import { parseConfig, PlatformModule, UnitOfWork } from '#libs/platform';
+import { parseConfig, PlatformModule, type Tx, UnitOfWork } from '#libs/platform';
 import { columns } from './report.js';
 
 /** How much is matched; perf.md section 5 measured the same sizes. */
@@ -17,18 +18,30 @@ export const FULL_MATCHING: MatchingSize = { lines: 100_000, products: 20_000, p
 
 export interface MatchingFigures {
   readonly size: MatchingSize;
+  /** Pairs of a line and a product, and the rows that they are packed in. */
   readonly matches: number;
+  readonly rows: number;
+  readonly tableMegabytes: number;
   readonly runs: readonly MatchingRun[];
-  /** One INSERT … SELECT that joins lines with registrations in force, and neither scores nor bounds the list. */
-  readonly sqlInsertMilliseconds: number;
+  /** One INSERT … SELECT that joins lines with registrations in force, and does not score. */
+  readonly sqlInsert: Cost & { readonly rows: number };
 }
-export interface MatchingRun {
-  readonly what: string;
+export interface Cost {
   readonly milliseconds: number;
+  /** Of this process. */
   readonly processorMilliseconds: number;
+  /** Of Postgres' sessions, where it runs on this machine and that can be read (Linux). */
+  readonly databaseProcessorMilliseconds: number | null;
+}
+export interface MatchingRun extends Cost {
+  readonly what: string;
   readonly types: number;
+  readonly rowsWritten: number;
+  /** By what its statements do: where the milliseconds went; the rest is matching in the process. */
+  readonly parts: Readonly<Record<Part, number>>;
   readonly residentMegabytes: number;
 }
+export type Part = 'changes' | 'load' | 'write';
 
 /** Sixty destinations; products are registered in three to twenty of them. */
 const DESTINATIONS =
@@ -68,6 +81,9 @@ INSERT INTO demand_line (id, demand_id, purchaser_id, corridor_code, number, pro
 ANALYZE`);
 }
 
+const amend = (type: string): string =>
+  `UPDATE demand_line SET quantity = quantity + 1 WHERE id = (SELECT id FROM demand_line WHERE product_type_id = ${type} LIMIT 1)`;
+
 /** Measures the matching itself, without queue and HTTP, in a database that holds nothing else. */
 export async function measureMatching(
   databaseUrl: string,
@@ -97,20 +113,62 @@ export async function measureMatching(
           ofSupplier,
           `UPDATE certificate SET status = 'revoked', revoked_from = '2026-01-01' WHERE id = bench_id('drug-gmp7')`,
         ),
+        await run('one demand of the commonest type amended', `SELECT bench_id('t1')`, amend(`bench_id('t1')`)),
+        await run('one demand of a usual type amended', `SELECT bench_id('t1000')`, amend(`bench_id('t1000')`)),
         await run(
-          'one new demand of the commonest type',
+          'one product of the commonest type withdrawn',
           `SELECT bench_id('t1')`,
-          `UPDATE demand_line SET quantity = quantity + 1 WHERE id = (SELECT id FROM demand_line WHERE product_type_id = bench_id('t1') LIMIT 1)`,
+          `UPDATE product SET status = 'withdrawn' WHERE id = (SELECT id FROM product WHERE product_type_id = bench_id('t1') LIMIT 1)`,
         ),
       ];
-      const { rows } = await owner.query<{ count: number }>('SELECT count(*)::int AS count FROM match');
-      return { size, matches: rows[0]?.count ?? 0, runs, sqlInsertMilliseconds: await sqlInsert(owner) };
+      return { size, ...(await matched(owner)), runs, sqlInsert: await sqlInsert(owner) };
     } finally {
       await context.close();
     }
   } finally {
     await owner.end();
   }
+}
+
+async function matched(owner: Client): Promise<{ matches: number; rows: number; tableMegabytes: number }> {
+  const { rows } = await owner.query<{ matches: number; rows: number; tableMegabytes: number }>(`
+    SELECT (SELECT count(*)::int FROM match JOIN match_line USING (product_type_id, corridor_code, destination)) AS matches,
+      (SELECT count(*)::int FROM match) AS rows,
+      (pg_total_relation_size('match') + pg_total_relation_size('match_line') + pg_total_relation_size('match_product')) / 1000000 AS "tableMegabytes"`);
+  return { matches: rows[0]?.matches ?? 0, rows: rows[0]?.rows ?? 0, tableMegabytes: Number(rows[0]?.tableMegabytes) };
+}
+
+/** What each statement is for, by its name. */
+const PART_OF: Readonly<Record<string, Part>> = {
+  take: 'changes',
+  'changed-types': 'changes',
+  put: 'write',
+  'put-lines': 'write',
+  'put-products': 'write',
+  drop: 'write',
+  'drop-lines': 'write',
+  'drop-products': 'write',
+  call: 'write',
+};
+
+/** Times the statements of a transaction, and counts the rows that they write. */
+function watched(tx: Tx, parts: Record<Part, number>, wrote: (rows: number) => void): Tx {
+  const timed = async <T>(name: string, ask: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const answer = await ask();
+    parts[PART_OF[name.replace('matching.', '')] ?? 'load'] += performance.now() - began;
+    return answer;
+  };
+  const own = { rows: tx.rows.bind(tx), execute: tx.execute.bind(tx) };
+  return Object.assign(tx, {
+    rows: ((query, values) => timed(query.name, () => own.rows(query, values))) as Tx['rows'],
+    execute: ((query, values) =>
+      timed(query.name, async () => {
+        const count = await own.execute(query, values);
+        wrote(count);
+        return count;
+      })) as Tx['execute'],
+  });
 }
 
 function runner(unitOfWork: UnitOfWork, matching: MatchProductTypes, owner: Client, tell: (text: string) => void) {
@@ -120,41 +178,105 @@ function runner(unitOfWork: UnitOfWork, matching: MatchProductTypes, owner: Clie
     await owner.query(
       `INSERT INTO match_due SELECT t, clock_timestamp() FROM (${types}) AS due (t) ON CONFLICT DO NOTHING`,
     );
-    const [began, before] = [performance.now(), process.cpuUsage()];
-    let matched = 0;
-    for (;;) {
-      const done = await unitOfWork.asSystem(async (tx) => ok(await matching.run(tx)));
-      const count = done.ok ? done.value : 0;
-      if (count === 0) break;
-      matched += count;
-    }
-    const { user, system } = process.cpuUsage(before);
+    const parts = { changes: 0, load: 0, write: 0 };
+    let [matchedTypes, rowsWritten] = [0, 0];
+    const spent = await cost(owner, async () => {
+      for (;;) {
+        const done = await unitOfWork.asSystem(async (tx) =>
+          ok(await matching.run(watched(tx, parts, (rows) => (rowsWritten += rows)))),
+        );
+        const count = done.ok ? done.value : 0;
+        if (count === 0) break;
+        matchedTypes += count;
+      }
+    });
     return {
       what,
-      milliseconds: Math.round(performance.now() - began),
-      processorMilliseconds: Math.round((user + system) / 1000),
-      types: matched,
+      ...spent,
+      types: matchedTypes,
+      rowsWritten,
+      parts: { changes: Math.round(parts.changes), load: Math.round(parts.load), write: Math.round(parts.write) },
       residentMegabytes: Math.round(process.memoryUsage().rss / 1e6),
     };
   };
 }
 
-async function sqlInsert(owner: Client): Promise<number> {
+async function cost(owner: Client, work: () => Promise<unknown>): Promise<Cost> {
+  const [databaseBefore, began, before] = [await databaseProcessor(owner), performance.now(), process.cpuUsage()];
+  await work();
+  const milliseconds = Math.round(performance.now() - began);
+  const { user, system } = process.cpuUsage(before);
+  const databaseAfter = await databaseProcessor(owner);
+  return {
+    milliseconds,
+    processorMilliseconds: Math.round((user + system) / 1000),
+    databaseProcessorMilliseconds:
+      databaseBefore === null || databaseAfter === null ? null : databaseAfter - databaseBefore,
+  };
+}
+
+/** Processor milliseconds of the sessions of this database so far. */
+async function databaseProcessor(owner: Client): Promise<number | null> {
+  const { rows } = await owner.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+  );
+  try {
+    let ticks = 0;
+    for (const { pid } of rows) {
+      // After the name in parentheses: state is field 3, user and system time are fields 14 and 15, in ticks of 10 ms.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      ticks += Number(fields[11]) + Number(fields[12]);
+    }
+    return ticks * 10;
+  } catch {
+    return null;
+  }
+}
+
+async function sqlInsert(owner: Client): Promise<MatchingFigures['sqlInsert']> {
   await owner.query(`CREATE TABLE bench_match (line uuid, product uuid);
     CREATE INDEX ON registration (country, product_id, expires_on) WHERE status = 'verified'; ANALYZE registration`);
-  const began = performance.now();
-  await owner.query(`INSERT INTO bench_match SELECT l.id, p.id FROM demand_line l JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
+  let inserted = 0;
+  const spent = await cost(owner, async () => {
+    const { rowCount } =
+      await owner.query(`INSERT INTO bench_match SELECT l.id, p.id FROM demand_line l JOIN product p ON p.product_type_id = l.product_type_id AND p.status = 'listed'
     JOIN registration r ON r.product_id = p.id AND r.country = l.destination AND r.status = 'verified' AND r.expires_on >= l.delivery_to`);
-  return Math.round(performance.now() - began);
+    inserted = rowCount ?? 0;
+  });
+  return { ...spent, rows: inserted };
 }
 
 /** The figures as a table. */
-export const readableMatching = ({ size, matches, runs, sqlInsertMilliseconds }: MatchingFigures): string =>
-  [
-    `${size.lines} lines, ${size.products} products, ${size.productTypes} types, ${size.suppliers} suppliers: ${matches} matches kept`,
+export const readableMatching = (figures: MatchingFigures): string => {
+  const { size, matches, rows, tableMegabytes, runs, sqlInsert: bare } = figures;
+  return [
+    `${size.lines} lines, ${size.products} products, ${size.productTypes} types, ${size.suppliers} suppliers: ${matches} matches in ${rows} rows, ${tableMegabytes} MB with indexes`,
     columns(
-      ['what', 'ms', 'processor ms', 'types', 'MB resident'],
-      runs.map((run) => [run.what, run.milliseconds, run.processorMilliseconds, run.types, run.residentMegabytes]),
+      ['what', 'ms', 'Node ms', 'Postgres ms', 'changes', 'load', 'write', 'rows written', 'types', 'MB resident'],
+      [
+        ...runs.map((run) => [
+          run.what,
+          run.milliseconds,
+          run.processorMilliseconds,
+          run.databaseProcessorMilliseconds ?? '-',
+          run.parts.changes,
+          run.parts.load,
+          run.parts.write,
+          run.rowsWritten,
+          run.types,
+          run.residentMegabytes,
+        ]),
+        ['a bare INSERT … SELECT of lines and products', bare.milliseconds, bare.processorMilliseconds].concat([
+          bare.databaseProcessorMilliseconds ?? '-',
+          '',
+          '',
+          '',
+          bare.rows,
+          '',
+          '',
+        ]),
+      ],
     ),
-    `one INSERT … SELECT of the lines and products whose registration holds, without scores: ${sqlInsertMilliseconds} ms`,
+    'Node and Postgres: milliseconds of processor. changes, load and write: milliseconds of waiting for statements of each kind.',
   ].join('\n\n');
+};

@@ -20,30 +20,46 @@ CREATE TABLE supply_record (
   CONSTRAINT supply_record_on_time CHECK (on_time BETWEEN 0 AND deliveries),
   CONSTRAINT supply_record_price CHECK (num_nulls(won_price, won_currency, won_at) IN (0, 3))
 );
--- How the papers of a product stand for bids in a corridor to a destination, whatever the day of delivery.
-CREATE TABLE product_outlook (
+-- A line that is matched. A market is a product type in a corridor to a destination; each of its lines has a place of
+-- its own there, from 0, and place 3 of every product of the market is how it fits this line. No table of matches names
+-- another's row: they follow from it, and whoever removes a line or a product has it matched again.
+CREATE TABLE match_line (
+  demand_line_id uuid CONSTRAINT match_line_pkey PRIMARY KEY,
   product_type_id uuid NOT NULL,
-  product_id uuid NOT NULL CONSTRAINT product_outlook_product REFERENCES product (id),
-  corridor_code text NOT NULL CONSTRAINT product_outlook_corridor REFERENCES corridor (code),
+  corridor_code text NOT NULL,
   destination text NOT NULL,
-  missing int NOT NULL CONSTRAINT product_outlook_missing CHECK (missing >= 0),
-  good_through date,
-  obtainable_by date,
-  quality_tier int CONSTRAINT product_outlook_tier CHECK (quality_tier BETWEEN 1 AND 4),
-  CONSTRAINT product_outlook_pkey PRIMARY KEY (product_type_id, product_id, corridor_code, destination)
-);
--- The best products of a line, at most a hundred. Named by the type first, since types are matched as a whole.
+  place int NOT NULL CONSTRAINT match_line_place CHECK (place >= 0),
+  purchaser_id uuid NOT NULL,
+  -- Of all that its matches follow from.
+  fingerprint bigint NOT NULL
+) WITH (fillfactor = 90);
+CREATE INDEX match_line_of_market ON match_line (product_type_id, corridor_code, destination);
+CREATE INDEX match_line_of_purchaser ON match_line (purchaser_id);
+-- A product that was matched, and the fingerprint of all that its matches follow from.
+CREATE TABLE match_product (
+  product_id uuid CONSTRAINT match_product_pkey PRIMARY KEY,
+  product_type_id uuid NOT NULL,
+  fingerprint bigint NOT NULL
+) WITH (fillfactor = 90);
+CREATE INDEX match_product_of_type ON match_product (product_type_id);
+-- A product in a market: how its papers stand there, whatever the day of delivery, and how it fits each line by its
+-- place: twice the score, and one more if it qualifies.
 CREATE TABLE match (
   product_type_id uuid NOT NULL,
-  demand_line_id uuid NOT NULL CONSTRAINT match_line REFERENCES demand_line (id),
-  product_id uuid NOT NULL CONSTRAINT match_product REFERENCES product (id),
-  purchaser_id uuid NOT NULL,
+  corridor_code text NOT NULL,
+  destination text NOT NULL,
+  product_id uuid NOT NULL,
   supplier_id uuid NOT NULL,
-  score int NOT NULL CONSTRAINT match_score CHECK (score BETWEEN 0 AND 100),
-  qualifies boolean NOT NULL,
-  CONSTRAINT match_pkey PRIMARY KEY (product_type_id, demand_line_id, product_id)
-);
-CREATE INDEX match_of_supplier ON match (supplier_id, score, demand_line_id, product_id);
+  missing int NOT NULL CONSTRAINT match_missing CHECK (missing >= 0),
+  good_through date,
+  obtainable_by date,
+  quality_tier int CONSTRAINT match_tier CHECK (quality_tier BETWEEN 1 AND 4),
+  fits bytea NOT NULL,
+  CONSTRAINT match_pkey PRIMARY KEY (product_type_id, corridor_code, destination, product_id)
+) WITH (fillfactor = 90);
+CREATE INDEX match_of_supplier ON match (supplier_id, product_type_id);
+-- Bytes of scores do not compress; trying costs more than they weigh.
+ALTER TABLE match ALTER fits SET STORAGE EXTERNAL;
 CREATE INDEX demand_line_of_type ON demand_line (product_type_id) WHERE status IN ('open', 'pooled');
 CREATE TABLE match_due (
   product_type_id uuid CONSTRAINT match_due_pkey PRIMARY KEY,
@@ -79,7 +95,7 @@ CREATE TABLE saved_search (
   CONSTRAINT saved_search_name_unique UNIQUE (organisation_id, name)
 );
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON match, product_outlook, match_due TO medlane_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON match, match_line, match_product, match_due TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON supply_record TO medlane_app;
 GRANT SELECT, UPDATE ON match_progress TO medlane_app;
 GRANT SELECT, INSERT ON bid_call TO medlane_app;
@@ -87,28 +103,33 @@ GRANT SELECT, INSERT, DELETE ON saved_search TO medlane_app;
 ALTER TABLE match ENABLE ROW LEVEL SECURITY;
 ALTER TABLE match FORCE ROW LEVEL SECURITY;
 CREATE POLICY match_oversight ON match USING ((SELECT medlane_oversees()));
-CREATE POLICY match_parties ON match FOR SELECT USING (
-  supplier_id = (SELECT medlane_organisation()) OR purchaser_id = (SELECT medlane_organisation()));
+CREATE POLICY match_own ON match FOR SELECT USING (supplier_id = (SELECT medlane_organisation()));
+-- A purchaser sees what is offered in the markets that it asks in.
+CREATE POLICY match_purchasers ON match FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser'
+  AND (product_type_id, corridor_code, destination) IN (
+    SELECT l.product_type_id, l.corridor_code, l.destination FROM match_line l WHERE l.purchaser_id = (SELECT medlane_organisation())));
+ALTER TABLE match_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE match_line FORCE ROW LEVEL SECURITY;
+CREATE POLICY match_line_oversight ON match_line USING ((SELECT medlane_oversees()));
+-- As of demand lines: suppliers see what is openly asked for, and nothing else is matched.
+CREATE POLICY match_line_read ON match_line FOR SELECT USING (
+  (SELECT medlane_kind()) = 'supplier' OR purchaser_id = (SELECT medlane_organisation()));
+ALTER TABLE match_product ENABLE ROW LEVEL SECURITY;
+ALTER TABLE match_product FORCE ROW LEVEL SECURITY;
+CREATE POLICY match_product_system ON match_product USING ((SELECT medlane_oversees()));
 ALTER TABLE match_due ENABLE ROW LEVEL SECURITY;
 ALTER TABLE match_due FORCE ROW LEVEL SECURITY;
 CREATE POLICY match_due_system ON match_due USING ((SELECT medlane_oversees()));
 ALTER TABLE match_progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE match_progress FORCE ROW LEVEL SECURITY;
 CREATE POLICY match_progress_system ON match_progress USING ((SELECT medlane_oversees()));
--- What holds or lacks of a product's papers follows from what purchasers may read of them.
-ALTER TABLE product_outlook ENABLE ROW LEVEL SECURITY;
-ALTER TABLE product_outlook FORCE ROW LEVEL SECURITY;
-CREATE POLICY product_outlook_oversight ON product_outlook USING ((SELECT medlane_oversees()));
-CREATE POLICY product_outlook_purchasers ON product_outlook FOR SELECT USING ((SELECT medlane_kind()) = 'purchaser');
-CREATE POLICY product_outlook_own ON product_outlook FOR SELECT USING (
-  EXISTS (SELECT FROM product p WHERE p.id = product_outlook.product_id AND p.supplier_id = (SELECT medlane_organisation())));
--- A purchaser learns of records through the matches of its own lines.
+-- A purchaser learns of the records of those whose matches it sees.
 ALTER TABLE supply_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supply_record FORCE ROW LEVEL SECURITY;
 CREATE POLICY supply_record_oversight ON supply_record USING ((SELECT medlane_oversees()));
 CREATE POLICY supply_record_parties ON supply_record FOR SELECT USING (supplier_id = (SELECT medlane_organisation())
   OR EXISTS (SELECT FROM match m WHERE m.product_type_id = supply_record.product_type_id
-    AND m.supplier_id = supply_record.supplier_id AND m.purchaser_id = (SELECT medlane_organisation())));
+    AND m.supplier_id = supply_record.supplier_id));
 ALTER TABLE bid_call ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bid_call FORCE ROW LEVEL SECURITY;
 CREATE POLICY bid_call_oversight ON bid_call USING ((SELECT medlane_oversees()));

@@ -40,6 +40,12 @@ const REGISTRATIONS = statement<RegistrationFacts>(
    WHERE r.supplier_id = ANY ($1::uuid[]) AND r.status <> 'withdrawn'
    ORDER BY r.id LIMIT ${MOST_PAPERS}`,
 );
+const REGISTRATIONS_OF_PRODUCTS = statement<RegistrationFacts>(
+  'papers.registrations-of-products',
+  `SELECT ${REGISTRATION_FACTS} FROM registration r
+   WHERE r.product_id = ANY ($1::uuid[]) AND r.status NOT IN ('rejected', 'withdrawn')
+   ORDER BY r.id LIMIT ${MOST_PAPERS}`,
+);
 const USE = statement(
   'certificate.use',
   `UPDATE certificate SET used_on = $2, used_for = $3, version = version + 1
@@ -54,17 +60,28 @@ export class PapersStore {
    * The papers of many suppliers in three statements; each of them is in the answer, with or without papers.
    * What the transaction's caller may not see is not there: run it as the supplier itself or as the system.
    * @param supplierIds at most 1000
+   * @param productIds the products whose registrations are wanted; all when not given
    */
-  async papersOf(tx: Tx, supplierIds: readonly string[]): Promise<ReadonlyMap<string, SupplierPapers>> {
+  async papersOf(
+    tx: Tx,
+    supplierIds: readonly string[],
+    productIds?: readonly string[],
+  ): Promise<ReadonlyMap<string, SupplierPapers>> {
     const ids = [...new Set(supplierIds)];
     invariant(ids.length <= MOST_SUPPLIERS, `papers of ${ids.length} suppliers at once`);
     // The counts first: what changes between the statements leaves a stale count behind, never a fresh one.
     const versions = new Map((await tx.rows(VERSIONS, [ids])).map(({ supplierId, version }) => [supplierId, version]));
-    const certificates = groupBy((await tx.rows(CERTIFICATES, [ids])).map(toCertificate), ({ holderId }) => holderId);
-    const registrations = groupBy(
-      (await tx.rows(REGISTRATIONS, [ids])).map(toRegistration),
-      ({ holderId }) => holderId,
+    const held = await tx.rows(CERTIFICATES, [ids]);
+    const registered = await (productIds
+      ? tx.rows(REGISTRATIONS_OF_PRODUCTS, [productIds])
+      : tx.rows(REGISTRATIONS, [ids]));
+    // A paper that is left out would pass for one that is missing.
+    invariant(
+      held.length < MOST_PAPERS && registered.length < MOST_PAPERS,
+      `papers of ${ids.length} suppliers at once`,
     );
+    const certificates = groupBy(held.map(toCertificate), ({ holderId }) => holderId);
+    const registrations = groupBy(registered.map(toRegistration), ({ holderId }) => holderId);
     return new Map(
       ids.map((id) => [
         id,

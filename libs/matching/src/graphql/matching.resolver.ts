@@ -19,8 +19,10 @@ import {
   BidCall,
   BidCallConnection,
   DeleteSearchInput,
+  LineArgs,
   Match,
   MatchConnection,
+  MatchCount,
   MatchesArgs,
   OpportunitiesArgs,
   SavedSearch,
@@ -44,10 +46,16 @@ export class MatchingResolver {
 
   @Access({ kinds: ['purchaser', 'operator'] })
   @Query(() => MatchConnection, {
-    description: 'Products that fit a line of your demand, the best first; at most a hundred are kept per line.',
+    description: 'Products that fit a line of your demand, the best first.',
   })
   async matches(@CurrentCaller() caller: Caller, @Args() args: MatchesArgs): Promise<Connection<Match>> {
     return inWords(await this.reader.ofLine(caller, args, args.demandLineId));
+  }
+
+  @Access({ kinds: ['purchaser', 'operator'] })
+  @Query(() => MatchCount, { description: 'How many products fit a line of your demand, those of matches in all.' })
+  matchCount(@CurrentCaller() caller: Caller, @Args() { demandLineId }: LineArgs): Promise<MatchCount> {
+    return this.reader.count(caller, demandLineId);
   }
 
   @Access({ kinds: ['supplier'] })

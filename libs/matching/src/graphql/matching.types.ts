@@ -50,6 +50,14 @@ export class Match {
   @Field(() => [MatchReasonType], { description: 'One for each factor.' }) reasons: MatchReasonType[];
 }
 
+@ObjectType({ description: 'How many products fit a line of your demand.' })
+export class MatchCount {
+  @Field(() => Uuid, { description: 'The line.' }) id: string;
+  @Field(() => Int) products: number;
+  @Field(() => Int) suppliers: number;
+  @Field(() => Int, { description: 'Products whose papers hold to the end of the delivery.' }) qualifying: number;
+}
+
 @ObjectType({ description: 'A tender that you were called to because your products fit it.' })
 export class BidCall {
   @Field(() => Uuid) id: string;
@@ -73,6 +81,11 @@ export class SavedSearch {
   @Field(() => String, { nullable: true }) corridorCode: string | null;
   @Field(() => Boolean) onlyQualifying: boolean;
   @Field(() => DateTime) savedAt: Date;
+}
+
+@ArgsType()
+export class LineArgs {
+  @Field(() => Uuid) demandLineId: string;
 }
 
 @ArgsType()

@@ -5,7 +5,7 @@ import { demandAmended, demandCancelled, demandPosted } from '#libs/demands';
 import { organisationAdmitted, organisationSuspended, organisationBarred } from '#libs/organisations';
 import { type Event, type EventDefinition, EventHandler, type Tx } from '#libs/platform';
 import { biddingClosed, tenderAmended, tenderAwarded, tenderCancelled, tenderPublished } from '#libs/tenders';
-import { MatchStore, type Touched } from '../persistence/match.store.js';
+import { MatchDueStore, type Touched } from '../persistence/match-due.store.js';
 import { SupplyRecordStore } from '../persistence/supply-record.store.js';
 
 /** A handler that marks the product types which an event touches as due to be matched again. */
@@ -15,7 +15,7 @@ function markOn<P>(definition: EventDefinition<P>, touched: (event: Event<P>) =>
     readonly name = `matching.mark-on-${definition.type.replace('.', '-')}`;
     readonly event = definition;
 
-    constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+    constructor(@Inject(MatchDueStore) private readonly store: MatchDueStore) {
       super();
     }
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DueWork, statement, type Tx } from '#libs/platform';
-import { MatchStore } from '../persistence/match.store.js';
+import { MatchDueStore } from '../persistence/match-due.store.js';
 import { DELIVERIES_DUE, SupplyRecordStore } from '../persistence/supply-record.store.js';
 import { MatchProductTypes } from '../use-cases/match-product-types.use-case.js';
 
-/** Types wait to be matched. One run at a time takes 100 of them; the next sweep finds the rest. */
+/** Types wait to be matched. One run at a time takes 500 of them; the next sweep finds the rest. */
 @Injectable()
 export class MatchDueTypes extends DueWork {
   readonly name = 'matching.match';
@@ -32,7 +32,7 @@ export class MatchEveryDay extends DueWork {
      FROM match_progress WHERE day < (SELECT medlane_now() AT TIME ZONE 'UTC')::date`,
   );
 
-  constructor(@Inject(MatchStore) private readonly store: MatchStore) {
+  constructor(@Inject(MatchDueStore) private readonly store: MatchDueStore) {
     super();
   }
 

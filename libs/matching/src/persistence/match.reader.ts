@@ -13,13 +13,20 @@ import {
   Reads,
   toConnection,
 } from '#libs/platform';
-import { type Day, explainMatch, type LineToMatch, type MatchReason, type OfferToMatch } from '#libs/rules';
+import {
+  type Day,
+  explainMatch,
+  fitQualifies,
+  scoreOfFit,
+  type LineToMatch,
+  type MatchReason,
+  type OfferToMatch,
+} from '#libs/rules';
 
 interface MatchRecord {
   readonly id: string;
   readonly demand_line_id: string;
-  readonly score: number;
-  readonly qualifies: boolean;
+  readonly fit: number;
   readonly product_type_id: string;
   readonly product_type: string;
   readonly product_type_zh: string | null;
@@ -80,6 +87,14 @@ export interface OpportunityFilter {
   readonly onlyQualifying?: boolean | null | undefined;
 }
 
+/** How many matches a line has in all. */
+export interface MatchCount {
+  readonly id: string;
+  readonly products: number;
+  readonly suppliers: number;
+  readonly qualifying: number;
+}
+
 export interface BidCallView {
   readonly id: string;
   readonly tenderId: string;
@@ -92,40 +107,54 @@ export interface BidCallView {
   readonly calledAt: Date;
 }
 
-const MATCH = `SELECT m.product_id AS id, m.demand_line_id, m.score, m.qualifies, m.product_type_id, y.name_en AS product_type,
-  y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name, l.tender_id, l.lot_id,
-  t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency, l.ceiling_price,
-  coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
-  w.missing, w.good_through, w.obtainable_by, w.quality_tier, r.won_price, r.won_currency,
+/** The best fits first, found among packed ones; what there is to say of them is looked up for one page alone. */
+const pageOf = (
+  found: string,
+  size: number,
+): string => `SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
+  y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
+  l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
+  l.ceiling_price, coalesce((t.bidding_ends_at AT TIME ZONE 'UTC')::date, l.delivery_from) AS papers_by,
+  m.missing, m.good_through, m.obtainable_by, m.quality_tier, r.won_price, r.won_currency,
   coalesce(r.deliveries, 0) AS deliveries, coalesce(r.on_time, 0) AS on_time, r.capacity
-FROM match m JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
+FROM (
+  SELECT w.*, l.demand_line_id, get_byte(w.fits, l.place) AS fit ${found}
+    AND (get_byte(w.fits, l.place), l.demand_line_id, w.product_id) < ($3, $4::uuid, $5::uuid)
+  ORDER BY get_byte(w.fits, l.place) DESC, l.demand_line_id DESC, w.product_id DESC LIMIT ${size + 1}) m
+  JOIN demand_line l ON l.id = m.demand_line_id JOIN product p ON p.id = m.product_id
   JOIN product_type y ON y.id = m.product_type_id JOIN organisation s ON s.id = m.supplier_id
-  JOIN product_outlook w ON w.product_type_id = m.product_type_id AND w.product_id = m.product_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
   LEFT JOIN supply_record r ON r.supplier_id = m.supplier_id AND r.product_type_id = m.product_type_id
-  LEFT JOIN tender t ON t.id = l.tender_id`;
+  LEFT JOIN tender t ON t.id = l.tender_id
+ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT ${size + 1}`;
 
+const SAME_MARKET = `w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination`;
 const BEFORE_ALL = ['ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
+/** More than any fit. */
+const BEST = 255;
 const place = z.tuple([z.int(), z.uuid(), z.uuid()]);
 
+const OF_LINE_FROM = `FROM match_line l JOIN match w ON ${SAME_MARKET}
+  WHERE l.demand_line_id = $LINE AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')`;
 const OF_LINE = forEachPageSize((size) =>
-  hotRead<MatchRecord>(
-    `matching.of-line-${size}`,
-    `${MATCH}
-     WHERE m.demand_line_id = $6 AND m.product_type_id = (SELECT product_type_id FROM demand_line WHERE id = $6)
-       AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND (l.purchaser_id = entered.organisation_id OR entered.kind = 'operator')
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT ${size + 1}`,
-  ),
+  hotRead<MatchRecord>(`matching.of-line-${size}`, pageOf(OF_LINE_FROM.replace('$LINE', '$6'), size)),
 );
 const OF_SUPPLIER = forEachPageSize((size) =>
   hotRead<MatchRecord>(
     `matching.of-supplier-${size}`,
-    `${MATCH}
-     WHERE m.supplier_id = entered.organisation_id AND (m.score, m.demand_line_id, m.product_id) < ($3, $4::uuid, $5::uuid)
-       AND ($6::uuid IS NULL OR m.product_type_id = $6) AND ($7::text IS NULL OR l.destination = $7)
-       AND ($8::text IS NULL OR l.corridor_code = $8) AND (NOT $9::boolean OR m.qualifies)
-     ORDER BY m.score DESC, m.demand_line_id DESC, m.product_id DESC LIMIT ${size + 1}`,
+    pageOf(
+      `FROM match w JOIN match_line l ON ${SAME_MARKET}
+  WHERE w.supplier_id = entered.organisation_id
+    AND ($6::uuid IS NULL OR w.product_type_id = $6) AND ($7::text IS NULL OR w.destination = $7)
+    AND ($8::text IS NULL OR w.corridor_code = $8) AND (NOT $9::boolean OR get_byte(w.fits, l.place) % 2 = 1)`,
+      size,
+    ),
   ),
+);
+const COUNT = hotRead<MatchCount>(
+  'matching.count',
+  `SELECT $3::uuid AS id, count(*)::int AS products, count(DISTINCT w.supplier_id)::int AS suppliers,
+     (count(*) FILTER (WHERE get_byte(w.fits, l.place) % 2 = 1))::int AS qualifying
+   ${OF_LINE_FROM.replace('$LINE', '$3')} LIMIT 1`,
 );
 const CALLS = idPages<BidCallView>(
   'matching.calls',
@@ -147,6 +176,11 @@ export class MatchReader {
     return this.page(caller, args, OF_LINE, [lineId]);
   }
 
+  async count(caller: Caller, lineId: string): Promise<MatchCount> {
+    const { rows } = await this.reads.run<MatchCount>(caller, COUNT, [lineId]);
+    return rows[0] ?? { id: lineId, products: 0, suppliers: 0, qualifying: 0 };
+  }
+
   /** What is asked for that the caller's products fit, the best first. */
   ofSupplier(caller: Caller, args: PageArgs, filter: OpportunityFilter): Promise<Connection<MatchView>> {
     const { productTypeId = null, destination = null, corridorCode = null, onlyQualifying } = filter;
@@ -165,9 +199,9 @@ export class MatchReader {
     values: readonly unknown[],
   ): Promise<Connection<MatchView>> {
     const page = readPage(args, this.cursor);
-    const after = page.after ?? [101, ...BEFORE_ALL];
+    const after = page.after ?? [BEST, ...BEFORE_ALL];
     const { rows } = await this.reads.run<MatchRecord>(caller, statements[page.size], [...after, ...values]);
-    return toConnection(rows, page, this.cursor, (row) => [row.score, row.demand_line_id, row.id], viewOf);
+    return toConnection(rows, page, this.cursor, (row) => [row.fit, row.demand_line_id, row.id], viewOf);
   }
 }
 
@@ -191,8 +225,8 @@ function viewOf(row: MatchRecord): MatchView {
     quantity: row.quantity,
     deliveryFrom: row.delivery_from,
     deliveryTo: row.delivery_to,
-    score: row.score,
-    qualifies: row.qualifies,
+    score: scoreOfFit(row.fit),
+    qualifies: fitQualifies(row.fit),
     reasons: explainMatch(lineOf(row), offerOf(row)),
   };
 }

@@ -1,26 +1,35 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+@Entity('match_line')
+export class MatchLineRow {
+  @PrimaryColumn('uuid', { name: 'demand_line_id' }) demandLineId: string;
+  @Column('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('text', { name: 'corridor_code' }) corridorCode: string;
+  @Column('text') destination: string;
+  @Column('int') place: number;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('bigint') fingerprint: bigint;
+}
+
+@Entity('match_product')
+export class MatchProductRow {
+  @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
+  @Column('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('bigint') fingerprint: bigint;
+}
+
 @Entity('match')
 export class MatchRow {
   @PrimaryColumn('uuid', { name: 'product_type_id' }) productTypeId: string;
-  @PrimaryColumn('uuid', { name: 'demand_line_id' }) demandLineId: string;
-  @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
-  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
-  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
-  @Column('int') score: number;
-  @Column('boolean') qualifies: boolean;
-}
-
-@Entity('product_outlook')
-export class ProductOutlookRow {
-  @PrimaryColumn('uuid', { name: 'product_type_id' }) productTypeId: string;
-  @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
   @PrimaryColumn('text', { name: 'corridor_code' }) corridorCode: string;
   @PrimaryColumn('text') destination: string;
+  @PrimaryColumn('uuid', { name: 'product_id' }) productId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('int') missing: number;
   @Column('date', { name: 'good_through', nullable: true }) goodThrough: string | null;
   @Column('date', { name: 'obtainable_by', nullable: true }) obtainableBy: string | null;
   @Column('int', { name: 'quality_tier', nullable: true }) qualityTier: number | null;
+  @Column('bytea') fits: Buffer;
 }
 
 @Entity('supply_record')
@@ -71,8 +80,9 @@ export class SavedSearchRow {
 }
 
 export const MATCHING_ENTITIES = [
+  MatchLineRow,
+  MatchProductRow,
   MatchRow,
-  ProductOutlookRow,
   SupplyRecordRow,
   MatchDueRow,
   MatchProgressRow,

@@ -6,21 +6,39 @@ import {
   type BarDays,
   dayOf,
   type PaperProfile,
+  type PapersOutlook,
   paperProfileInForce,
   papersOutlooks,
   qualityRank,
   qualityTierOf,
 } from '#libs/rules';
-import { MatchStore, type OfferRow, type OutlookRow } from '../persistence/match.store.js';
+import { type Market, MatchInputsStore, type OfferRow } from '../persistence/match-inputs.store.js';
 
-/** A corridor and a destination that something is asked for in. */
-export interface Market {
-  readonly corridorCode: string;
-  readonly destination: string;
+/** Papers of so many products are in memory at a time. */
+const PRODUCTS_AT_ONCE = 1000;
+
+/** Markets of one corridor, by their destinations. */
+export type MarketsByCorridor = ReadonlyMap<string, ReadonlyMap<string, Market>>;
+
+/** A product and the markets of its type that its papers are to be judged in. */
+export interface ToJudge {
+  readonly offer: OfferRow;
+  readonly markets: MarketsByCorridor;
 }
 
-/** Papers of so many suppliers are in memory at a time. */
-const SUPPLIERS_AT_ONCE = 500;
+/** How the papers of a product stand in a market. */
+export interface ProductOutlook {
+  readonly offer: OfferRow;
+  readonly market: Market;
+  readonly papers: PapersOutlook;
+  readonly qualityTier: number | null;
+}
+
+export interface Profiles {
+  readonly of: ReadonlyMap<string, PaperProfile>;
+  /** What outlooks follow from besides papers: the day, and which profile is in force in each corridor. */
+  readonly context: string;
+}
 
 /** Judges how the papers of products stand in the markets that their types are asked for in. */
 @Injectable()
@@ -28,67 +46,65 @@ export class PaperOutlooks {
   constructor(
     @Inject(PapersStore) private readonly papers: PapersStore,
     @Inject(StandingStore) private readonly standing: StandingStore,
-    @Inject(MatchStore) private readonly store: MatchStore,
+    @Inject(MatchInputsStore) private readonly inputs: MatchInputsStore,
   ) {}
 
-  /** One row per product and market of its type, without those of suppliers who may not sell there. */
-  async of(
-    tx: Tx,
-    offers: readonly OfferRow[],
-    markets: ReadonlyMap<string, readonly Market[]>,
-  ): Promise<OutlookRow[]> {
-    const asked = offers.filter(({ productTypeId }) => markets.has(productTypeId));
-    const profiles = await this.profiles(tx);
-    const rows: OutlookRow[] = [];
-    const bySupplier = [...groupBy(asked, ({ supplierId }) => supplierId)];
-    for (let at = 0; at < bySupplier.length; at += SUPPLIERS_AT_ONCE) {
-      const some = bySupplier.slice(at, at + SUPPLIERS_AT_ONCE);
-      const supplierIds = some.map(([supplierId]) => supplierId);
-      const papers = await this.papers.papersOf(tx, supplierIds);
-      const bars = await this.standing.barsOf(tx, supplierIds);
-      for (const [supplierId, products] of some) {
-        const held = papers.get(supplierId);
-        invariant(held, `papers of ${supplierId} were looked up`);
-        for (const row of outlooksOf(products, held, bars.get(supplierId) ?? [], markets, profiles, tx.now))
-          rows.push(row);
-      }
-    }
-    return rows;
-  }
-
-  private async profiles(tx: Tx): Promise<ReadonlyMap<string, PaperProfile>> {
+  async profiles(tx: Tx): Promise<Profiles> {
     const today = dayOf(tx.now);
     const profiles = new Map<string, PaperProfile>();
-    for (const { code, profileCode } of await this.store.corridors(tx)) {
+    for (const { code, profileCode } of await this.inputs.corridors(tx)) {
       const profile = paperProfileInForce(profileCode, today);
       invariant(profile, `corridor ${code} names a paper profile that is in force`);
       profiles.set(code, profile);
     }
-    return profiles;
+    return {
+      of: profiles,
+      context: [today, ...[...profiles].map(([code, profile]) => `${code} ${profile.code}`)].join(),
+    };
+  }
+
+  /** One row per product and market, without those of suppliers who may not sell there. */
+  async of(tx: Tx, asked: readonly ToJudge[], profiles: Profiles): Promise<ProductOutlook[]> {
+    const rows: ProductOutlook[] = [];
+    // Suppliers together: their certificates are read once.
+    const sorted = asked.toSorted((a, b) => (a.offer.supplierId < b.offer.supplierId ? -1 : 1));
+    for (let at = 0; at < sorted.length; at += PRODUCTS_AT_ONCE) {
+      const some = groupBy(sorted.slice(at, at + PRODUCTS_AT_ONCE), ({ offer }) => offer.supplierId);
+      const supplierIds = [...some.keys()];
+      const productIds = [...some.values()].flatMap((ofSupplier) => ofSupplier.map(({ offer }) => offer.productId));
+      const papers = await this.papers.papersOf(tx, supplierIds, productIds);
+      const bars = await this.standing.barsOf(tx, supplierIds);
+      for (const [supplierId, products] of some) {
+        const held = papers.get(supplierId);
+        invariant(held, `papers of ${supplierId} were looked up`);
+        for (const row of outlooksOf(products, held, bars.get(supplierId) ?? [], profiles.of, tx.now)) rows.push(row);
+      }
+    }
+    return rows;
   }
 }
 
 function* outlooksOf(
-  products: readonly OfferRow[],
+  products: readonly ToJudge[],
   { certificates, registrations }: SupplierPapers,
   bars: readonly BarDays[],
-  markets: ReadonlyMap<string, readonly Market[]>,
   profiles: ReadonlyMap<string, PaperProfile>,
   now: Date,
-): Generator<OutlookRow> {
+): Generator<ProductOutlook> {
   const registered = groupBy(registrations, ({ productId }) => productId);
-  for (const { productId, productTypeId, supplierId, category, siteIds } of products) {
+  for (const { offer, markets } of products) {
+    const { productId, productTypeId, supplierId, category, siteIds } = offer;
     const supplier = { id: supplierId, status: 'admitted' as const, certificates, bars };
     const product = { id: productId, siteIds, registrations: registered.get(productId) ?? [] };
     const tier = qualityTierOf({ id: productId, category }, certificates, dayOf(now));
     const qualityTier = tier === null ? null : qualityRank(tier);
-    for (const [corridorCode, asked] of groupBy(markets.get(productTypeId) ?? [], (market) => market.corridorCode)) {
+    for (const [corridorCode, asked] of markets) {
       const profile = profiles.get(corridorCode);
-      invariant(profile, `corridor ${corridorCode} is known`);
-      const market = { corridorCode, productTypeId, category, profile };
-      const destinations = asked.map(({ destination }) => destination);
-      for (const [destination, outlook] of papersOutlooks(supplier, product, market, destinations, now)) {
-        yield { productTypeId, productId, corridorCode, destination, qualityTier, ...outlook };
+      if (!profile) throw new Error(`corridor ${corridorCode} is not known`);
+      const where = { corridorCode, productTypeId, category, profile };
+      for (const [destination, papers] of papersOutlooks(supplier, product, where, asked.keys(), now)) {
+        const market = asked.get(destination);
+        if (market) yield { offer, market, papers, qualityTier };
       }
     }
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UnitPrice } from '#libs/kernel';
 import { addDays } from '../calendar.js';
 import { explainMatch, MATCH_REASONS } from './match-reasons.js';
+import { fitOf, fitQualifies, fitsOf, measureOffer, packLines, scoreOfFit } from './pack-lines.js';
 import {
   type LineToMatch,
   MATCH_FACTORS,
@@ -147,5 +148,45 @@ describe('every match', () => {
         expect(qualifies(offer, { ...line, deliveryTo: addDays(line.deliveryTo, days) })).toBe(false);
       }),
     );
+  });
+});
+
+/** Prices and quantities close to the limits, where a rounding would show. */
+const close = fc.bigInt(1n, 60n);
+const closeLines = fc.record({
+  quantity: fc.oneof(close, fc.bigInt(1n, 10n ** 18n)),
+  deliveryTo: day,
+  currency: fc.constantFrom('CNY' as const, 'THB' as const),
+  ceilingPrice: fc.option(fc.oneof(close, fc.bigInt(1n, 10n ** 18n)).map(price)),
+  papersBy: day,
+});
+const closeOffers = fc
+  .tuple(offers, fc.option(close.map(price)), fc.option(fc.bigInt(0n, 60n)))
+  .map(([offer, unitPrice, capacity]): OfferToMatch => ({
+    ...offer,
+    wonPrice: unitPrice === null ? offer.wonPrice : { unitPrice, currency: 'CNY' },
+    capacity: capacity ?? offer.capacity,
+  }));
+
+describe('packed lines', () => {
+  it('score every offer as the rule does, one by one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(lines, closeLines), { maxLength: 30 }), closeOffers, (many, offer) => {
+        const packed = packLines(many);
+        const numbers = many.map((_, at) => many.length - 1 - at);
+        const expected = many.map((line) => fitOf(scoreMatch(line, offer), qualifies(offer, line))).toReversed();
+        expect([...fitsOf(packed, numbers, measureOffer(packed, offer), offer.papers)]).toEqual(expected);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('keep a score and whether it qualifies in a byte', () => {
+    for (let score = 0; score <= 100; score++) {
+      for (const holds of [true, false]) {
+        const [fit] = Uint8Array.of(fitOf(score, holds));
+        expect([scoreOfFit(fit ?? -1), fitQualifies(fit ?? -1)]).toEqual([score, holds]);
+      }
+    }
   });
 });

@@ -51,17 +51,14 @@ export interface OfferToMatch {
 }
 
 /** Papers: all hold to the delivery · what lacks can be had in time · it cannot, or nobody knows. */
-const CLEAR = MATCH_WEIGHTS.papers;
-const OBTAINABLE = 20;
-const LATE = 5;
+export const PAPER_POINTS = { clear: MATCH_WEIGHTS.papers, obtainable: 20, late: 5 } as const;
 /** Price: at least a tenth below the ceiling · not above it · nothing to compare · above it. */
-const WELL_BELOW = MATCH_WEIGHTS.price;
-const WITHIN = 15;
-const UNKNOWN_PRICE = 10;
+export const PRICE_POINTS = { wellBelow: MATCH_WEIGHTS.price, within: 15, unknown: 10, above: 0 } as const;
 const TIER_POINTS: readonly number[] = [0, 20, 14, 8, 4];
 /** Nobody's record is worth about half of a perfect one, so that newcomers are not shut out. */
 const NO_RECORD = 7;
-const NO_CAPACITY = 2;
+/** Of a supplier that never offered a quantity. */
+export const CAPACITY_UNKNOWN_POINTS = 2;
 
 /** Whether the papers hold to the end of the delivery. */
 export const qualifies = ({ papers }: OfferToMatch, { deliveryTo }: LineToMatch): boolean =>
@@ -100,18 +97,18 @@ export function matchPoints(factor: MatchFactor, line: LineToMatch, offer: Offer
 }
 
 function paperPoints(line: LineToMatch, offer: OfferToMatch): number {
-  if (qualifies(offer, line)) return CLEAR;
-  return canQualify(offer, line) ? OBTAINABLE : LATE;
+  if (qualifies(offer, line)) return PAPER_POINTS.clear;
+  return canQualify(offer, line) ? PAPER_POINTS.obtainable : PAPER_POINTS.late;
 }
 
 function pricePoints({ ceilingPrice, currency }: LineToMatch, { wonPrice }: OfferToMatch): number {
-  if (ceilingPrice === null || wonPrice === null || wonPrice.currency !== currency) return UNKNOWN_PRICE;
-  if (wonPrice.unitPrice * 10n <= ceilingPrice * 9n) return WELL_BELOW;
-  return wonPrice.unitPrice <= ceilingPrice ? WITHIN : 0;
+  if (ceilingPrice === null || wonPrice === null || wonPrice.currency !== currency) return PRICE_POINTS.unknown;
+  if (wonPrice.unitPrice * 10n <= ceilingPrice * 9n) return PRICE_POINTS.wellBelow;
+  return wonPrice.unitPrice <= ceilingPrice ? PRICE_POINTS.within : PRICE_POINTS.above;
 }
 
 function capacityPoints({ quantity }: LineToMatch, { capacity }: OfferToMatch): number {
-  if (capacity === null) return NO_CAPACITY;
+  if (capacity === null) return CAPACITY_UNKNOWN_POINTS;
   if (capacity >= quantity) return MATCH_WEIGHTS.capacity;
   return Number((BigInt(MATCH_WEIGHTS.capacity) * capacity) / quantity);
 }
