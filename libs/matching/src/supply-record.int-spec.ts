@@ -5,6 +5,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { UnitOfWork } from '#libs/platform';
+import { STANDARD_TERMS } from '#libs/rules';
 import {
   anEvent,
   anOpenedTender,
@@ -96,6 +97,7 @@ async function aDelivery(tender: OpenedTender, purchaser: number, daysLate: numb
     rank: 1,
     status: 'pending',
     ...agreed,
+    terms: STANDARD_TERMS,
     document,
     document_digest: createHash('sha256').update(document).digest(),
     drawn_up_at: new Date(),
