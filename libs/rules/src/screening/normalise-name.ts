@@ -1,3 +1,5 @@
+import { distance } from './word-likeness.js';
+
 /** A name as it is compared: its words without case, accents, punctuation and legal forms. */
 export interface NormalisedName {
   /** In their order; never empty for a name that has a letter or digit. */
@@ -90,6 +92,21 @@ export function normaliseName(name: string): NormalisedName {
   const core = spelt.filter((word) => !LEGAL_FORMS.has(word) && !FILLERS.has(word));
   const words = core.length > 0 ? core : spelt;
   return { words, key: words.toSorted().join(' ') };
+}
+
+/** Legal forms that are long enough to be told from other words when they are misspelt. */
+const LONG_FORMS = [...LEGAL_FORMS].filter((form) => form.length >= 7);
+
+/** The name without words that are a mistake away from a legal form; undefined when there are none, or nothing else. */
+export function withoutMisspeltForms({ words }: NormalisedName): NormalisedName | undefined {
+  const rest = words.filter((word) => !LONG_FORMS.some((form) => isMisspelt(word, form)));
+  if (rest.length === 0 || rest.length === words.length) return undefined;
+  return { words: rest, key: rest.toSorted().join(' ') };
+}
+
+function isMisspelt(word: string, form: string): boolean {
+  const mistakes = form.length >= 10 ? 2 : 1;
+  return word[0] === form[0] && distance(word, form, mistakes) <= mistakes;
 }
 
 /** `s a` is `sa`, `c i m e x` is `cimex`: single letters in a row are one word. */

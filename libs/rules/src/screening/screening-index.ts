@@ -1,4 +1,4 @@
-import { type NormalisedName, normaliseName } from './normalise-name.js';
+import { type NormalisedName, normaliseName, withoutMisspeltForms } from './normalise-name.js';
 import { Vocabulary } from './vocabulary.js';
 import { distance, mistakesAllowed } from './word-likeness.js';
 
@@ -21,7 +21,9 @@ export interface ScreeningMatch {
 /** From this on two names are alike enough for a person to look. */
 export const NEAR_SCORE = 800;
 /** Names written as one word are compared too when they are at least this long, and must be this much alike. */
-const JOINED_LENGTH = 8;
+const JOINED_LENGTH = 7;
+/** Two slips of the hand in a whole name are always worth a look. */
+const TWO_MISTAKES = 2;
 const JOINED_SCORE = 880;
 /** Entries that one name is worth a person's time for. */
 const MOST_MATCHES = 20;
@@ -76,8 +78,8 @@ export function buildScreeningIndex(names: readonly ListedName[]): ScreeningInde
   return {
     size: names.length,
     match(name) {
-      const sought = normaliseName(name);
-      if (sought.words.length === 0) return [];
+      const written = normaliseName(name);
+      if (written.words.length === 0) return [];
       const best = new Map<string, ScreeningMatch>();
       const keep = ({ entryId, name: listedName, kind: of }: Indexed, score: number): void => {
         const kind = score < 1000 ? 'near' : of === 'alias' ? 'alias' : 'exact';
@@ -85,20 +87,23 @@ export function buildScreeningIndex(names: readonly ListedName[]): ScreeningInde
         if (before && (before.score > score || (before.score === score && kind !== 'exact'))) return;
         best.set(entryId, { entryId, listedName, kind, score });
       };
-      for (const listed of byKey.get(sought.key) ?? []) keep(listed, 1000);
-      const likes = new Map(
-        [...sought.words, ...neighbours(sought.words)].map((word) => [word, vocabulary.alike(word)] as const),
-      );
-      const weight = weightOf(sought.words, weigh);
-      const joined = sought.words.join('');
-      for (const at of candidates(likes, holders)) {
-        const listed = indexed[at];
-        if (!listed || listed.key === sought.key) continue;
-        const alike = Math.max(
-          likenessOf(sought.words, weight, listed, likes, weigh),
-          joinedLikeness(joined, listed.joined),
+      for (const listed of byKey.get(written.key) ?? []) keep(listed, 1000);
+      for (const sought of [written, withoutMisspeltForms(written)]) {
+        if (!sought) continue;
+        const likes = new Map(
+          [...sought.words, ...neighbours(sought.words)].map((word) => [word, vocabulary.alike(word)] as const),
         );
-        if (alike >= NEAR_SCORE) keep(listed, Math.min(999, alike));
+        const weight = weightOf(sought.words, weigh);
+        const joined = sought.words.join('');
+        for (const at of candidates(likes, holders)) {
+          const listed = indexed[at];
+          if (!listed || listed.key === written.key) continue;
+          const alike = Math.max(
+            likenessOf(sought.words, weight, listed, likes, weigh),
+            joinedLikeness(joined, listed.joined),
+          );
+          if (alike >= NEAR_SCORE) keep(listed, Math.min(999, alike));
+        }
       }
       return [...best.values()]
         .sort((a, b) => b.score - a.score || (a.entryId < b.entryId ? -1 : 1))
@@ -160,7 +165,12 @@ function likenessOf(sought: readonly string[], weight: number, listed: Indexed, 
 function joinedLikeness(a: string, b: string): number {
   const longer = Math.max(a.length, b.length);
   if (Math.min(a.length, b.length) < JOINED_LENGTH) return 0;
-  const limit = Math.min(mistakesAllowed(longer), Math.floor((longer * (1000 - JOINED_SCORE)) / 1000));
+  const limit = Math.max(
+    TWO_MISTAKES,
+    Math.min(mistakesAllowed(longer), Math.floor((longer * (1000 - JOINED_SCORE)) / 1000)),
+  );
   const found = distance(a, b, limit);
-  return found > limit ? 0 : Math.round(1000 * (1 - found / longer));
+  if (found > limit) return 0;
+  const likeness = Math.round(1000 * (1 - found / longer));
+  return found <= TWO_MISTAKES ? Math.max(NEAR_SCORE, likeness) : likeness;
 }
