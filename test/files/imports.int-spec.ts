@@ -220,26 +220,26 @@ describe('products of a supplier', () => {
   });
 });
 
-describe('demand lines of a purchaser', () => {
-  const HEAD =
-    'reference,corridor,currency,product_type,unit,quantity,destination,delivery_from,delivery_to,ceiling_price';
-  const line = (
-    reference: string,
-    change: Partial<Record<'quantity' | 'currency' | 'to' | 'unit', string>> = {},
-  ): string =>
-    [
-      reference,
-      corridor,
-      change.currency ?? 'CNY',
-      'Mask',
-      change.unit ?? 'box',
-      change.quantity ?? '100',
-      'TH',
-      '2028-01-01',
-      change.to ?? '2028-03-31',
-      '0.55',
-    ].join(',');
+const HEAD =
+  'reference,corridor,currency,product_type,unit,quantity,destination,delivery_from,delivery_to,ceiling_price';
+const line = (
+  reference: string,
+  change: Partial<Record<'quantity' | 'currency' | 'to' | 'unit', string>> = {},
+): string =>
+  [
+    reference,
+    corridor,
+    change.currency ?? 'CNY',
+    'Mask',
+    change.unit ?? 'box',
+    change.quantity ?? '100',
+    'TH',
+    '2028-01-01',
+    change.to ?? '2028-03-31',
+    '0.55',
+  ].join(',');
 
+describe('demand lines of a purchaser', () => {
   it('become demands by their reference, each whole or not at all', async () => {
     const rows = [
       line('D-1'),
