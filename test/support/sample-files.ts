@@ -30,7 +30,9 @@ export const aPng = (): Buffer =>
   ]);
 export const aJpeg = (): Buffer =>
   Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xff, 0xd9]);
-export const aTiff = (): Buffer => Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+/** One page with one entry: a width of 1. */
+export const aTiff = (): Buffer =>
+  Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
 export const aWorkbook = (): Buffer => Buffer.from(workbookBytes(['<row><c><v>1</v></c></row>']));
 export const aDocument = (more: Readonly<Record<string, string | Uint8Array>> = {}): Buffer =>
   Buffer.from(zipBytes({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>', ...more }));

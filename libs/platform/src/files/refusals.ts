@@ -29,6 +29,10 @@ export const UPLOAD_REFUSALS = defineRefusals({
     en: 'Unpacked, the file has more than {maxBytes} bytes or {maxParts} parts. Split it into several files.',
     zh: '文件解压后超过 {maxBytes} 字节或 {maxParts} 个部分。请将其拆分为多个文件。',
   },
+  FILE_HAS_FILES: {
+    en: 'The PDF carries other files within. Send each of them by itself, and this one printed anew without them.',
+    zh: 'PDF 中嵌有其他文件。请分别上传各文件，并重新打印不含附件的 PDF 后上传。',
+  },
   FILE_HAS_PROGRAMS: {
     en: 'The file holds programs (macros, scripts or commands). Save or print it without them and send it again.',
     zh: '文件中含有程序（宏、脚本或命令）。请另存或打印为不含程序的文件后再上传。',
@@ -47,7 +51,12 @@ export type UploadRefusal = keyof typeof UPLOAD_REFUSALS;
 /** What inspecting a content can find. */
 export type ContentRefusal = Extract<
   UploadRefusal,
-  'FILE_NOT_AS_DECLARED' | 'FILE_BROKEN' | 'FILE_UNPACKS_TOO_LARGE' | 'FILE_HAS_PROGRAMS' | 'FILE_LOCKED'
+  | 'FILE_NOT_AS_DECLARED'
+  | 'FILE_BROKEN'
+  | 'FILE_UNPACKS_TOO_LARGE'
+  | 'FILE_HAS_PROGRAMS'
+  | 'FILE_HAS_FILES'
+  | 'FILE_LOCKED'
 >;
 
 export const DOWNLOAD_REFUSALS = defineRefusals({

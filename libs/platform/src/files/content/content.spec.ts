@@ -89,6 +89,7 @@ describe('a content', () => {
     }
   });
 
+  const archive = Buffer.from(zipBytes({ 'a.txt': 'a' }));
   const bomb = Buffer.alloc(30_000_000);
   const huge = zipBytes({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': bomb });
   const lying = zipBytes({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': bomb }, { 'xl/workbook.xml': 100 });
@@ -97,6 +98,11 @@ describe('a content', () => {
   it.each<[what: string, code: string, content: Uint8Array | string, type: FileType]>([
     ['a PDF that runs scripts', 'FILE_HAS_PROGRAMS', aPdf('<< /S /JavaScript /JS (app.alert(1)) >>'), PDF],
     ['a PDF that starts programs, after many bytes', 'FILE_HAS_PROGRAMS', aPdf(`${'.'.repeat(65_500)}/Launch <<`), PDF],
+    ['a PDF that hides what it runs', 'FILE_HAS_PROGRAMS', aPdf('<< /S /J#61va#53cript >>'), PDF],
+    ['a PDF with files in it', 'FILE_HAS_FILES', aPdf('<< /Names << /EmbeddedFiles 3 0 R >> >>'), PDF],
+    ['a PDF that is an archive, too', 'FILE_NOT_AS_DECLARED', Buffer.concat([aPdf('x'), archive, aPdf('x')]), PDF],
+    ['a picture that is an archive, too', 'FILE_NOT_AS_DECLARED', Buffer.concat([aPng(), archive]), 'image/png'],
+    ['a TIFF whose pages go round', 'FILE_BROKEN', aTiff().fill(8, 22, 23), 'image/tiff'],
     ['a PDF whose end is missing', 'FILE_BROKEN', '%PDF-1.7\nhello', PDF],
     ['a PDF behind something else', 'FILE_NOT_AS_DECLARED', `GIF89a${aPdf('x').toString()}`, PDF],
     ['a document with macros', 'FILE_HAS_PROGRAMS', aDocument({ 'word/vbaProject.bin': 'x' }), DOCX],

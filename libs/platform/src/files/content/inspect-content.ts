@@ -6,6 +6,7 @@ import type { FileType } from './file-types.js';
 import { inspectOffice } from './inspect-office.js';
 import { inspectPdf } from './inspect-pdf.js';
 import { inspectText } from './inspect-text.js';
+import { endsAsArchive, inspectTiff } from './two-things.js';
 
 type Inspection = Result<void, ContentRefusal>;
 type Inspect = (path: string) => Promise<Inspection>;
@@ -20,7 +21,7 @@ const INSPECTIONS: Readonly<Record<FileType, Inspect>> = {
   'application/pdf': inspectPdf,
   'image/png': (path) => endsWith(path, 'image/png', PNG_END),
   'image/jpeg': (path) => endsWith(path, 'image/jpeg', JPEG_END),
-  'image/tiff': () => Promise.resolve(ok(undefined)),
+  'image/tiff': inspectTiff,
   'text/csv': inspectText,
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': (path) => inspectOffice(path, 'xl/workbook.xml'),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': (path) =>
@@ -38,12 +39,16 @@ export async function inspectContent(path: string, declared: FileType): Promise<
   if (found !== expected && !isUnread(found, declared)) {
     return err('FILE_NOT_AS_DECLARED', { declared, found: found ?? 'text or something unknown' });
   }
+  if (!isArchive(declared) && (await endsAsArchive(path)))
+    return err('FILE_NOT_AS_DECLARED', { declared, found: 'that and an archive at once' });
   return INSPECTIONS[declared](path);
 }
 
+const isArchive = (declared: FileType): boolean => declared.startsWith('application/vnd.openxmlformats');
+
 /** A broken archive is told apart from another one by the inspection, which says what is wrong with it. */
 const isUnread = (found: string | undefined, declared: FileType): boolean =>
-  found === 'application/zip' && declared.startsWith('application/vnd.openxmlformats');
+  found === 'application/zip' && isArchive(declared);
 
 async function sniff(path: string): Promise<string | undefined> {
   try {
