@@ -232,10 +232,10 @@ INSERT INTO award (id, tender_id, lot_id, status, quantity, unmet_quantity, valu
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, decode($15, 'hex'), decode($16, 'hex'));
 
 -- awards.insert-lines
-INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)
-   SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor
-   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
-     AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor);
+INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor, currency)
+   SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor, l.currency
+   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[], $13::text[])
+     AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor, currency);
 
 -- awards.insert-saving
 INSERT INTO award_saving (award_id, tender_id, lot_id, baselines, suppliers, largest_share, average_price)
@@ -268,7 +268,7 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
       FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
@@ -290,7 +290,7 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
       FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
@@ -312,7 +312,7 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
       FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
@@ -334,7 +334,7 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
       FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
@@ -356,7 +356,7 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
       FROM award_saving s WHERE s.award_id = a.id) AS saving FROM award a LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT 200) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('region', p.region, 'bidId', p.bid_id, 'supplierId', p.supplier_id,
@@ -958,7 +958,7 @@ UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $
      WHERE id = $1 AND version = $2;
 
 -- contracts.terms-of-tender
-SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, t.currency,
+SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, coalesce(g.currency, t.currency) AS currency,
      (t.rulebook ->> 'feeBasisPoints')::int AS fee_basis_points, l.delivery_from, l.delivery_to,
      l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
      g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
@@ -969,7 +969,7 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
      JOIN product_type pt ON pt.id = l.product_type_id
      CROSS JOIN LATERAL (
        SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
-         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor,
+         min(al.unit_price) AS unit_price, min(al.currency) AS currency, sum(al.value_minor)::bigint AS value_minor,
          array_agg(DISTINCT d.destination ORDER BY d.destination) AS destinations
        FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
@@ -3608,8 +3608,8 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
-  o.price, t.currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
-FROM revival_offer o JOIN tender t ON t.id = o.tender_id WHERE o.id < $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') AND (NOT $4::boolean OR o.answer IS NULL) ORDER BY o.id DESC
+  o.price, coalesce(b.particulars ->> 'currency', t.currency) AS currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
+FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.bid_id WHERE o.id < $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') AND (NOT $4::boolean OR o.answer IS NULL) ORDER BY o.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- revival-offers.one
@@ -3618,8 +3618,8 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
-  o.price, t.currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
-FROM revival_offer o JOIN tender t ON t.id = o.tender_id WHERE o.id = $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
+  o.price, coalesce(b.particulars ->> 'currency', t.currency) AS currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
+FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.bid_id WHERE o.id = $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
 
 -- revival.answer
 UPDATE revival_offer SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1 AND answer IS NULL;
@@ -4007,7 +4007,7 @@ UPDATE tender SET next_check_at = $2, version = version + 1 WHERE id = $1 AND st
 UPDATE bid SET status = 'disqualified', reason = $3 WHERE tender_id = $1 AND id = ANY ($2::uuid[]) AND status = 'valid';
 
 -- tenders.book.lock
-SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
+SELECT id, reference, corridor_code, currency, rulebook, rates, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
    FROM tender WHERE id = $1 FOR UPDATE;
 
 -- tenders.book.lot-outcomes
@@ -4039,7 +4039,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.reference = $3 AND c.id < $4 AND ($5::text IS NULL OR c.corridor_code = $5) AND ($6::text IS NULL OR c.status = $6) ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4112,7 +4112,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4134,7 +4134,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4156,7 +4156,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'awarded' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4178,7 +4178,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4200,7 +4200,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'cancelled' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4222,7 +4222,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4244,7 +4244,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4266,7 +4266,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'draft' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4288,7 +4288,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4310,7 +4310,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'evaluated' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4332,7 +4332,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4354,7 +4354,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'notice' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4376,7 +4376,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4398,7 +4398,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'open' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4420,7 +4420,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4442,7 +4442,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'opened' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4464,7 +4464,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4486,7 +4486,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'sealed' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4508,7 +4508,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND ($4::text IS NULL OR true) AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4530,7 +4530,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id < $3 AND c.corridor_code = $4 AND c.status = 'unsuccessful' ORDER BY c.id DESC LIMIT <size + 1>) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4545,7 +4545,7 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.lock
-SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
+SELECT id, corridor_code AS "corridorCode", currency, status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
      published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
    FROM tender WHERE id = $1 FOR UPDATE;
 
@@ -4560,7 +4560,7 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND c.id = $3 ORDER BY c.id DESC LIMIT 1) t
 CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 'quantity', l.quantity::text,
       'ceilingPrice', l.ceiling_price::text, 'deliveryFrom', l.delivery_from, 'deliveryTo', l.delivery_to, 'status', l.status,
@@ -4579,6 +4579,9 @@ UPDATE tender SET contract_terms = $2, contract_terms_digest = $3, version = ver
 
 -- tenders.set-public-halves
 UPDATE tender SET public_key = $2, draw_commitment = $3, version = version + 1 WHERE id = $1 AND public_key IS NULL AND status = 'draft';
+
+-- tenders.set-rates
+UPDATE tender SET rates = $2, rates_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft';
 
 -- tenders.set-rulebook
 UPDATE tender SET rulebook = $2, rulebook_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft';
@@ -4663,7 +4666,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 -- verify.award.is-the-sum-of-its-lines
 WITH violation (id) AS MATERIALIZED (SELECT a.id FROM award a JOIN lot ON lot.id = a.lot_id LEFT JOIN award_line l ON l.award_id = a.id
      GROUP BY a.id, lot.quantity
-     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR coalesce(sum(l.value_minor), 0) <> a.value_minor
+     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR (count(l.currency) = 0 AND coalesce(sum(l.value_minor), 0) <> a.value_minor)
        OR a.quantity + a.unmet_quantity <> lot.quantity OR (a.status IN ('pending', 'active')) <> (count(l.id) > 0) AND a.status <> 'cancelled')
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -4699,7 +4702,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.award.recomputes
 SELECT e.id, e.input, encode(e.input_digest, 'hex') AS "inputDigest", encode(e.output_digest, 'hex') AS "outputDigest",
-       ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
+       ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor, l.currency)
              FROM award_line l JOIN award a ON a.id = l.award_id WHERE a.evaluation_id = e.id) AS lines
      FROM tender_evaluation e
      WHERE e.id > $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled') ORDER BY e.id LIMIT 20;
@@ -4716,7 +4719,9 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.award.under-the-ceiling
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id JOIN bid b ON b.id = l.bid_id JOIN tender t ON t.id = l.tender_id
-     WHERE l.unit_price > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
+     WHERE (CASE WHEN l.currency IS NULL THEN l.unit_price ELSE (
+         SELECT round(l.unit_price * (r ->> 'numerator')::numeric / (r ->> 'denominator')::numeric, 6)
+         FROM jsonb_array_elements(t.rates -> 'rates') r WHERE r ->> 'from' = l.currency) END) > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
        AND t.rulebook -> 'award' ? 'conversion' AND EXISTS (
          SELECT FROM award a JOIN tender_evaluation e ON e.id = a.evaluation_id, jsonb_array_elements(e.output -> 'lots') judged,
            jsonb_array_elements(judged -> 'bids') outcome

@@ -49,6 +49,7 @@ export * from './tender/tender-lifecycle.js';
 export * from './tender/pool-lines.js';
 export * from './tender/judge-direct-request.js';
 export * from './tender/judge-tender.js';
+export * from './tender/frozen-rates.js';
 export * from './tender/judge-step.js';
 export * from './bid/bid-lifecycle.js';
 export * from './bid/judge-bid.js';

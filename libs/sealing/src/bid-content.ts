@@ -3,7 +3,7 @@ import { utf8, type Bytes } from './bytes.js';
 
 /** What a supplier seals. Numbers that carry money or volume are decimal texts, so that no client rounds them. */
 export interface BidContent {
-  /** Per unit in the tender's currency, at most six decimals, no sign or exponent: `0.55`. */
+  /** Per unit in the currency of the bid, at most six decimals, no sign or exponent: `0.55`. */
   readonly unitPrice: string;
   /** Units that can be supplied, a whole number. */
   readonly capacity: string;
@@ -21,7 +21,7 @@ export interface BidContent {
   readonly tiers?: readonly BidTier[];
   /** `all-units` (when left out): a tier's price is for the whole quantity; `incremental`: for the units within it. */
   readonly tierKind?: TierKind;
-  /** Once, when anything is awarded, in the tender's currency, at most six decimals. */
+  /** Once, when anything is awarded, in the currency of the bid, at most six decimals. */
   readonly fixedCost?: string;
   /** The destinations that are served, as ISO 3166 codes; all when left out. */
   readonly regions?: readonly string[];
@@ -29,6 +29,8 @@ export interface BidContent {
   readonly shelfLifeMonths?: number;
   /** Whether process, active ingredient and main excipients are as they were approved. */
   readonly noMajorChange?: boolean;
+  /** ISO 4217, where the bid is not in the tender's currency; the tender has to allow it. */
+  readonly currency?: string;
 }
 export interface BidTier {
   /** A whole number. */
@@ -85,6 +87,7 @@ const OPTIONAL: Readonly<Record<string, Form>> = {
   regions: isListOf((code) => typeof code === 'string' && /^[A-Z]{2}$/.test(code), MAX_REGIONS),
   shelfLifeMonths: isCount,
   noMajorChange: (value) => typeof value === 'boolean',
+  currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
 };
 const FIELDS = [...Object.keys(REQUIRED), ...Object.keys(OPTIONAL)];
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RatesModule } from '#libs/rates';
 import { RulebooksModule } from '#libs/organisations';
 import { ComplianceModule } from '#libs/compliance';
 import { DemandsModule } from '#libs/demands';
@@ -78,7 +79,7 @@ const SCREENS = [TenderReader, BidReader, ClearanceReader, TenderWatch, TendersR
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({
-  imports: [RulebooksModule, ComplianceModule, DemandsModule],
+  imports: [RatesModule, RulebooksModule, ComplianceModule, DemandsModule],
   providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
   exports: [TenderBook, JudgeClearances],
 })

@@ -41,6 +41,9 @@ CREATE TABLE tender (
   -- What its contracts will say: a copy, and the SHA-256 of its canonical form. Bidders price to it.
   contract_terms jsonb NOT NULL,
   contract_terms_digest bytea NOT NULL CONSTRAINT tender_contract_terms_digest_size CHECK (octet_length(contract_terms_digest) = 32),
+  -- What bids in other currencies are compared with, and the SHA-256 of its canonical form; null: in no other.
+  rates jsonb,
+  rates_digest bytea CONSTRAINT tender_rates_digest_size CHECK (octet_length(rates_digest) = 32),
   status text NOT NULL CONSTRAINT tender_status CHECK (status IN ('draft', 'open', 'sealed', 'opened', 'evaluated', 'notice', 'awarded', 'unsuccessful', 'cancelled')),
   public_key bytea,
   -- SHA-256 of the seed that ties are drawn with: public from the publication on, the seed from the opening on.
@@ -57,6 +60,7 @@ CREATE TABLE tender (
   cancel_reason text,
   next_check_at timestamptz,
   version int NOT NULL DEFAULT 1,
+  CONSTRAINT tender_rates_digested CHECK ((rates IS NULL) = (rates_digest IS NULL)),
   CONSTRAINT tender_direct_has_purchaser CHECK ((procurement_method = 'direct') = (purchaser_id IS NOT NULL)),
   CONSTRAINT tender_open_is_complete CHECK (status IN ('draft', 'cancelled') OR (public_key IS NOT NULL AND bidding_ends_at IS NOT NULL AND published_at IS NOT NULL))
 );
@@ -66,13 +70,13 @@ CREATE INDEX tender_by_status ON tender (status, id DESC);
 
 CREATE FUNCTION medlane_freeze_tender() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.contract_terms, NEW.contract_terms_digest, NEW.draw_commitment)
-      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.contract_terms, OLD.contract_terms_digest, OLD.draw_commitment) THEN
+  IF OLD.status <> 'draft' AND (NEW.rulebook, NEW.rulebook_digest, NEW.contract_terms, NEW.contract_terms_digest, NEW.draw_commitment, NEW.rates, NEW.rates_digest)
+      IS DISTINCT FROM (OLD.rulebook, OLD.rulebook_digest, OLD.contract_terms, OLD.contract_terms_digest, OLD.draw_commitment, OLD.rates, OLD.rates_digest) THEN
     RAISE EXCEPTION 'rules and draw of tender % stand from its publication on', OLD.id USING ERRCODE = 'ML003';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER tender_frozen BEFORE UPDATE OF rulebook, rulebook_digest, contract_terms, contract_terms_digest, draw_commitment ON tender
+CREATE TRIGGER tender_frozen BEFORE UPDATE OF rulebook, rulebook_digest, contract_terms, contract_terms_digest, draw_commitment, rates, rates_digest ON tender
   FOR EACH ROW EXECUTE FUNCTION medlane_freeze_tender();
 
 CREATE TABLE tender_invitation (
@@ -211,6 +215,8 @@ CREATE TABLE award_line (
   quantity bigint NOT NULL CONSTRAINT award_line_quantity CHECK (quantity > 0),
   unit_price numeric(18, 6) NOT NULL,
   value_minor bigint NOT NULL,
+  -- Of price and value, where the bid is in another currency than the tender; null: the award's.
+  currency text CONSTRAINT award_line_currency CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT award_line_unique UNIQUE (award_id, bid_id, demand_line_id)
 );
 

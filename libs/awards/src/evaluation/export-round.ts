@@ -26,6 +26,8 @@ export function exportRound({ tender, lines, bids, answers, groups, lastPrices }
     rulebook: tender.rulebook,
     round: tender.id,
     drawSeed: tender.drawSeed?.toString('hex'),
+    // Those that a bid needs, so that a round of one currency is the same file with or without others allowed.
+    rates: tender.rates?.rates.filter(({ from }) => bids.some(({ particulars }) => particulars.currency === from)),
     lots: tender.lots
       .filter(({ status }) => status === 'active')
       .map((lot) => ({ ...exportLot(lot, tender.currency, lines), lastPrice: lastPrices.get(lot.id) ?? null })),

@@ -1,5 +1,5 @@
 import { evaluateRound, type EvaluationOutput, readRound, canonicalInput } from '#libs/evaluation';
-import { invariant, isCurrency, type Minor, parseAmount, unitPrice, type UnitPrice } from '#libs/kernel';
+import { type Currency, invariant, isCurrency, type Minor, parseAmount, unitPrice, type UnitPrice } from '#libs/kernel';
 import type { Day } from '#libs/rules';
 import type { BidOutcome } from '#libs/tenders';
 import { exportRound, type RoundFacts } from './export-round.js';
@@ -17,6 +17,8 @@ export interface JudgedLine {
   readonly quantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly valueMinor: Minor;
+  /** Of price and value; null where it is the tender's. */
+  readonly currency: Currency | null;
 }
 
 export interface JudgedLot {
@@ -28,6 +30,7 @@ export interface JudgedLot {
   readonly quantity: bigint;
   /** What is asked for and nobody delivers: free volume, and what nobody could serve. */
   readonly unmetQuantity: bigint;
+  /** In the tender's currency. */
   readonly valueMinor: Minor;
   readonly lines: readonly JudgedLine[];
   readonly spares: readonly { readonly region: string; readonly bidId: string; readonly supplierId: string }[];
@@ -113,7 +116,7 @@ function judgedLot(lot: LotOutput, { tender, lines: asked }: RoundFacts): Judged
     termUntil,
     quantity,
     unmetQuantity: reported - quantity,
-    valueMinor: lines.reduce((sum, line) => sum + line.valueMinor, 0n),
+    valueMinor: minorOf(lot.value, lot.currency),
     lines,
     spares: lot.allocations.flatMap(({ role, region, bid, bidder }) =>
       role === 'spare' ? [{ region, bidId: bid, supplierId: bidder }] : [],
@@ -137,16 +140,22 @@ function judgedLot(lot: LotOutput, { tender, lines: asked }: RoundFacts): Judged
   };
 }
 
+function minorOf(amount: string, currency: string): Minor {
+  const minor = isCurrency(currency) ? parseAmount(amount, currency) : undefined;
+  invariant(minor !== undefined, `${amount} ${currency} is no amount`);
+  return minor;
+}
+
 /** A winner may serve a demand line twice: as the named brand, and as the primary of its region. */
 export function linesOf({ allocations, bids, currency }: LotOutput): JudgedLine[] {
-  invariant(isCurrency(currency), `${currency} is not traded`);
   const ranks = new Map(bids.map(({ id, rank }) => [id, rank]));
   const lines = new Map<string, JudgedLine>();
-  for (const { bid, bidder, buyer, demand, quantity, unitPrice: price, amount } of allocations) {
+  for (const { bid, bidder, buyer, demand, quantity, unitPrice: price, amount, currency: other } of allocations) {
     if (demand === null || buyer === null || quantity === 0) continue;
     const rank = ranks.get(bid);
-    const valueMinor = parseAmount(amount, currency);
-    invariant(rank && price !== null && valueMinor !== undefined, `${bid} wins without a rank or a price`);
+    const own = other ?? currency;
+    const valueMinor = minorOf(amount, own);
+    invariant(rank && price !== null && isCurrency(own), `${bid} wins without a rank or a price`);
     const key = `${bid} ${demand}`;
     const before = lines.get(key);
     lines.set(key, {
@@ -158,6 +167,7 @@ export function linesOf({ allocations, bids, currency }: LotOutput): JudgedLine[
       quantity: BigInt(quantity) + (before?.quantity ?? 0n),
       unitPrice: unitPrice(price),
       valueMinor: valueMinor + (before?.valueMinor ?? 0n),
+      currency: other === undefined ? null : own,
     });
   }
   return [...lines.values()];

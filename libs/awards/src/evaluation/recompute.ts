@@ -14,6 +14,7 @@ export type Recomputed =
         readonly quantity: bigint;
         readonly unitPrice: string;
         readonly valueMinor: bigint;
+        readonly currency: string | null;
       }[];
     }
   | { readonly faults: readonly string[] };

@@ -21,8 +21,8 @@ export class AwardLine {
   @Field(() => String) purchaserName: string;
   @Field(() => Int, { description: 'The rank of the bid; the best rank is called off first.' }) rank: number;
   @Field(() => Quantity) quantity: bigint;
-  @Field(() => UnitPriceScalar) unitPrice: UnitPrice;
-  @Field(() => Money) value: Money;
+  @Field(() => UnitPriceScalar, { description: 'In the currency of the value.' }) unitPrice: UnitPrice;
+  @Field(() => Money, { description: 'In the currency of the bid.' }) value: Money;
 }
 
 @ObjectType({ description: 'Who takes a region over when its supplier fails.' })
@@ -103,7 +103,7 @@ const toLine = (line: AwardLineJson, currency: Currency): AwardLine => ({
   ...line,
   quantity: BigInt(line.quantity),
   unitPrice: unitPrice(line.unitPrice),
-  value: money(line.valueMinor, currency),
+  value: money(line.valueMinor, line.currency ?? currency),
 });
 
 type BaselineJson = AwardSavingJson['baselines']['ceiling'];

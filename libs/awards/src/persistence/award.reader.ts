@@ -19,6 +19,8 @@ export interface AwardLineJson {
   readonly quantity: string;
   readonly unitPrice: string;
   readonly valueMinor: string;
+  /** Null where it is the award's. */
+  readonly currency: Currency | null;
 }
 
 export interface AwardRead {
@@ -64,7 +66,7 @@ const COLUMNS = `a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quan
 const LINES = `LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', l.id, 'bidId', l.bid_id, 'demandLineId', l.demand_line_id,
          'supplierId', l.supplier_id, 'supplierName', s.legal_name, 'purchaserId', l.purchaser_id, 'purchaserName', p.legal_name,
-         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text)) AS items
+         'rank', l.rank, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'valueMinor', l.value_minor::text, 'currency', l.currency)) AS items
        FROM (SELECT * FROM award_line WHERE award_id = a.id ORDER BY rank, demand_line_id LIMIT ${MAX_LINES}) l
          JOIN organisation s ON s.id = l.supplier_id JOIN organisation p ON p.id = l.purchaser_id) lines ON true`;
 

@@ -18,10 +18,10 @@ const INSERT_SPARES = statement(
 );
 const INSERT_LINES = statement(
   'awards.insert-lines',
-  `INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)
-   SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor
-   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[])
-     AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor)`,
+  `INSERT INTO award_line (id, award_id, tender_id, lot_id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor, currency)
+   SELECT l.id, $1, $2, $3, l.bid_id, l.supplier_id, l.demand_line_id, l.purchaser_id, l.rank, l.quantity, l.unit_price, l.value_minor, l.currency
+   FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::bigint[], $11::numeric[], $12::bigint[], $13::text[])
+     AS l (id, bid_id, supplier_id, demand_line_id, purchaser_id, rank, quantity, unit_price, value_minor, currency)`,
 );
 const INSERT_SAVING = statement(
   'awards.insert-saving',
@@ -156,6 +156,7 @@ export class AwardStore {
       lines.map(({ quantity }) => quantity),
       lines.map(({ unitPrice }) => formatUnitPrice(unitPrice)),
       lines.map(({ valueMinor }) => valueMinor),
+      lines.map(({ currency }) => currency),
     ]);
   }
 }

@@ -31,8 +31,8 @@ export interface ExplanationView {
 }
 
 const OFFER = `SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
-  o.price, t.currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
-FROM revival_offer o JOIN tender t ON t.id = o.tender_id`;
+  o.price, coalesce(b.particulars ->> 'currency', t.currency) AS currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
+FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.bid_id`;
 /** A supplier's own by its index, the operators' all by id. */
 const VISIBLE = `(o.supplier_id = entered.organisation_id OR entered.kind = 'operator')`;
 const OFFERS = idPages<OfferView>(

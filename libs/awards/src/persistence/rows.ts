@@ -37,6 +37,7 @@ export class AwardLineRow {
   @Column('bigint') quantity: bigint;
   @Column('numeric', { name: 'unit_price', precision: 18, scale: 6 }) unitPrice: string;
   @Column('bigint', { name: 'value_minor' }) valueMinor: bigint;
+  @Column('text', { nullable: true }) currency: string | null;
 }
 
 @Entity('tender_evaluation')

@@ -34,7 +34,7 @@ interface TermsRow {
 /** One row per (award, supplier, purchaser) that has no contract yet, in the order that numbers them. */
 const TERMS = statement<TermsRow>(
   'contracts.terms-of-tender',
-  `SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, t.currency,
+  `SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, coalesce(g.currency, t.currency) AS currency,
      (t.rulebook ->> 'feeBasisPoints')::int AS fee_basis_points, l.delivery_from, l.delivery_to,
      l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
      g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
@@ -45,7 +45,7 @@ const TERMS = statement<TermsRow>(
      JOIN product_type pt ON pt.id = l.product_type_id
      CROSS JOIN LATERAL (
        SELECT al.supplier_id, al.purchaser_id, min(al.rank) AS rank, sum(al.quantity)::bigint AS quantity,
-         min(al.unit_price) AS unit_price, sum(al.value_minor)::bigint AS value_minor,
+         min(al.unit_price) AS unit_price, min(al.currency) AS currency, sum(al.value_minor)::bigint AS value_minor,
          array_agg(DISTINCT d.destination ORDER BY d.destination) AS destinations
        FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id

@@ -54,8 +54,8 @@ const FOLLOW_LINES = statement<OrderMove>(
 export interface LockedLot {
   readonly tenderId: string;
   readonly contracts: readonly OrderableContract[];
-  /** What the purchaser's wallet held a moment ago; the ledger looks again under its own lock. */
-  readonly walletMinor: Minor;
+  /** What the purchaser's wallets held a moment ago; the ledger looks again under its own lock. */
+  readonly walletOf: (currency: Currency) => Minor;
 }
 
 export interface PlacedLine extends PlannedOrderLine {
@@ -78,7 +78,12 @@ export class OrderStore {
     const rows = await tx.rows(LOCK_CONTRACTS, [lotId, tx.actor.organisationId]);
     const [first] = rows;
     if (!first) return undefined;
-    return { tenderId: first.tender_id, walletMinor: first.wallet_minor, contracts: rows.map(toContract) };
+    const wallets = new Map(rows.map((row) => [row.currency, row.wallet_minor]));
+    return {
+      tenderId: first.tender_id,
+      walletOf: (currency) => wallets.get(currency) ?? 0n,
+      contracts: rows.map(toContract),
+    };
   }
 
   /** Writes the order and draws on its contracts; undefined when the purchaser has used the reference before. */

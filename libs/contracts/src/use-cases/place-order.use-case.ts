@@ -35,7 +35,7 @@ export class PlaceOrder {
         const { lotId, ...draft } = request;
         const lot = await this.orders.lockLot(tx, lotId);
         if (!lot) return err('LOT_UNKNOWN');
-        const judged = judgePlaceOrder(draft, lot.contracts, lot.walletMinor);
+        const judged = judgePlaceOrder(draft, lot.contracts, lot.walletOf);
         if (!judged.ok) return judged;
 
         const { tenderId } = lot;

@@ -10,6 +10,8 @@ export interface BidTierTexts {
 
 /** What a bid may say besides price and volume, as texts: the names and forms of the seal's content. */
 export interface BidParticularsTexts {
+  /** Of every price in the bid, where it is not the tender's. */
+  readonly currency?: string;
   readonly strength?: string;
   readonly fill?: string;
   readonly tiers?: readonly BidTierTexts[];
@@ -82,6 +84,7 @@ function judgeTiers(
 }
 
 const PARTICULARS = [
+  'currency',
   'strength',
   'fill',
   'tiers',

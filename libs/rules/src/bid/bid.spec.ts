@@ -12,6 +12,7 @@ import {
   type BiddingTender,
 } from './judge-bid.js';
 import { INVALID_BID_REASONS, judgeOpenedBid, type BidContentTexts, type OpenedLot } from './judge-opened-bid.js';
+import type { FrozenRates } from '../tender/frozen-rates.js';
 
 const NOW = new Date('2026-11-23T06:00:00Z');
 const END = addHours(NOW, 1);
@@ -90,6 +91,14 @@ describe('judgeOpenedBid', () => {
     validUntil: '2026-11-26',
   };
   const LOT: OpenedLot = { quantity: 1_000_000n, ceilingPrice: unitPrice('0.60'), currency: 'CNY' };
+  const RATES: FrozenRates = {
+    day: '2026-11-20',
+    maxAgeDays: 5,
+    rates: [
+      { from: 'USD', to: 'CNY', numerator: '75833', denominator: '10389', legs: [] },
+      { from: 'KWD', to: 'CNY', numerator: '237', denominator: '10', legs: [] },
+    ],
+  };
   const rulebook = { noticePeriodHours: 72, award: LEAST_COST_RULEBOOK.award };
   const cases: [string, Partial<BidContentTexts>, Partial<OpenedLot>?][] = [
     ['MALFORMED', { unitPrice: '1e9' }],
@@ -99,6 +108,14 @@ describe('judgeOpenedBid', () => {
     ['MALFORMED', { validUntil: '2026-02-30' }],
     ['PRICE_NOT_POSITIVE', { unitPrice: '0.000000' }],
     ['OVER_CEILING', { unitPrice: '0.600001' }],
+    ['CURRENCY_NOT_ALLOWED', { currency: 'LAK' }],
+    ['CURRENCY_NOT_ALLOWED', { currency: 'XYZ' }, { rates: RATES }],
+    ['OVER_CEILING', { currency: 'USD', unitPrice: '0.082201' }, { rates: RATES }],
+    [
+      'LOT_VALUE_TOO_LARGE',
+      { currency: 'KWD', unitPrice: '100000' },
+      { rates: RATES, ceilingPrice: null, quantity: 10n ** 10n },
+    ],
     [
       'LOT_VALUE_TOO_LARGE',
       { unitPrice: String(MAX_UNIT_PRICE) },
@@ -145,6 +162,13 @@ describe('judgeOpenedBid', () => {
         particulars: {},
       },
     });
+  });
+  it('compares a bid in another currency with the ceiling at its frozen rate', () => {
+    // 0.6 CNY are 0.0821990478… USD; what rounds to the ceiling is not above it.
+    const dollars = { ...CONTENT, currency: 'USD', unitPrice: '0.082199' };
+    const answer = judgeOpenedBid(dollars, { ...LOT, rates: RATES }, rulebook, NOW);
+    expect(answer).toMatchObject({ ok: true, value: { unitPrice: 82_199n, particulars: { currency: 'USD' } } });
+    expect(judgeOpenedBid({ ...CONTENT, currency: 'CNY' }, LOT, rulebook, NOW).ok).toBe(true);
   });
   it('answers what the bidder wrote besides, and nothing else', () => {
     const particulars = {

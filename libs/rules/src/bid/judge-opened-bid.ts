@@ -4,6 +4,7 @@ import {
   defineRefusals,
   err,
   formatUnitPrice,
+  isCurrency,
   lineAmount,
   ok,
   parseUnitPrice,
@@ -12,6 +13,8 @@ import {
   type UnitPrice,
 } from '#libs/kernel';
 import { addHours, dayOf, isDay, type Day } from '../calendar.js';
+import { convertAmount, ONE, type Quotient } from '../rate/rate.js';
+import { type FrozenRates, frozenRateOf } from '../tender/frozen-rates.js';
 import {
   type BidParticulars,
   type BidParticularsTexts,
@@ -61,6 +64,10 @@ export const INVALID_BID_REASONS = defineRefusals({
     en: 'Unit price times the quantity of the lot is more than one award may carry.',
     zh: '单价乘以标段数量超过单个标段的金额上限。',
   },
+  CURRENCY_NOT_ALLOWED: {
+    en: 'Bids in {currency} are not taken here; the tender allows {allowed}.',
+    zh: '本次招标不接受以 {currency} 报价，可用货币：{allowed}。',
+  },
   CAPACITY_NOT_POSITIVE: { en: 'Offer a capacity of at least one unit.', zh: '供应能力至少为一个单位。' },
   MINIMUM_OVER_CAPACITY: {
     en: 'The minimum quantity {minimum} is above the capacity {capacity}.',
@@ -102,11 +109,14 @@ export interface OpenedLot {
   readonly quantity: bigint;
   readonly ceilingPrice: UnitPrice | null;
   readonly currency: Currency;
+  /** The rates of other currencies that bids may be in; absent or null: none. */
+  readonly rates?: FrozenRates | null;
 }
 
 /**
  * Whether an opened bid takes part in the evaluation, and its values if so.
  * `now` is the instant of the opening: the bid has to stand until a notice period from then has passed.
+ * A bid in another currency is judged by its frozen rate; in a currency without one it takes no part.
  * A ceiling is for the lot's reference: where the rulebook converts the price of another specification to it, the
  * evaluation compares the two.
  */
@@ -118,14 +128,19 @@ export function judgeOpenedBid(
 ): Result<OpenedBid, InvalidBidReason> {
   const read = readContent(content);
   if (!read.ok) return read;
+  const money = moneyOf(content, lot);
+  if (!money.ok) return money;
+  const { currency, rate } = money.value;
   const { unitPrice, capacity, minimumQuantity, leadTimeDays, validUntil } = read.value;
   if (unitPrice <= 0n) return err('PRICE_NOT_POSITIVE');
   const converted = 'conversion' in rulebook.award && (content.strength ?? content.fill) !== undefined;
-  const ceiling = converted ? null : lot.ceilingPrice;
+  const ceiling = converted ? null : ceilingAt(lot.ceilingPrice, rate);
   if (ceiling !== null && unitPrice > ceiling) {
     return err('OVER_CEILING', { unitPrice: formatUnitPrice(unitPrice), ceilingPrice: formatUnitPrice(ceiling) });
   }
-  if (lineAmount(lot.quantity, unitPrice, lot.currency) > MAX_AMOUNT) return err('LOT_VALUE_TOO_LARGE');
+  const value = lineAmount(lot.quantity, unitPrice, currency);
+  const inTender = convertAmount(value, { from: currency, to: lot.currency, value: rate ?? ONE, legs: [] });
+  if (value > MAX_AMOUNT || inTender > MAX_AMOUNT) return err('LOT_VALUE_TOO_LARGE');
   if (capacity <= 0n) return err('CAPACITY_NOT_POSITIVE');
   const minimum = String(minimumQuantity);
   if (minimumQuantity > capacity) return err('MINIMUM_OVER_CAPACITY', { minimum, capacity: String(capacity) });
@@ -137,6 +152,30 @@ export function judgeOpenedBid(
   if (validUntil < needed) return err('VALIDITY_TOO_SHORT', { validUntil, needed });
   const particulars = judgeParticulars(content, ceiling);
   return particulars.ok ? ok({ ...read.value, particulars: particulars.value }) : particulars;
+}
+
+interface BidMoney {
+  readonly currency: Currency;
+  /** Null in the tender's own currency. */
+  readonly rate: Quotient | null;
+}
+
+function moneyOf(
+  { currency }: BidContentTexts,
+  { currency: own, rates = null }: OpenedLot,
+): Result<BidMoney, 'CURRENCY_NOT_ALLOWED'> {
+  if (currency === undefined || currency === own) return ok({ currency: own, rate: null });
+  const rate = isCurrency(currency) ? frozenRateOf(rates, currency) : undefined;
+  if (rate && isCurrency(currency)) return ok({ currency, rate });
+  const allowed = [own, ...(rates?.rates ?? []).map(({ from }) => from)];
+  return err('CURRENCY_NOT_ALLOWED', { currency, allowed });
+}
+
+/** The highest price whose comparable price, rounded half-up to a millionth, is not above the ceiling. */
+function ceilingAt(ceiling: UnitPrice | null, rate: Quotient | null): UnitPrice | null {
+  if (ceiling === null || rate === null) return ceiling;
+  const { numerator, denominator } = rate;
+  return (((2n * ceiling + 1n) * denominator - 1n) / (2n * numerator)) as UnitPrice;
 }
 
 function readContent(content: BidContentTexts): Result<Omit<OpenedBid, 'particulars'>, 'MALFORMED'> {

@@ -78,14 +78,14 @@ export type PlaceOrderRefusal = keyof typeof PLACE_ORDER_REFUSALS;
 
 /**
  * Whether a purchaser may order now, and from which contracts: the active ones of the lot in rank order, each up to
- * what it still holds. `contracts` are the purchaser's on the lot, locked by the caller; `walletMinor` is its balance
- * in their currency.
+ * what it still holds. `contracts` are the purchaser's on the lot, locked by the caller; `walletOf` tells its
+ * balance in a currency; suppliers of one lot may be paid in several.
  */
 export function judgePlaceOrder(
   order: OrderDraft,
   contracts: readonly OrderableContract[],
-  walletMinor: Minor,
-): Result<{ readonly lines: readonly PlannedOrderLine[]; readonly heldMinor: Minor }, PlaceOrderRefusal> {
+  walletOf: (currency: Currency) => Minor,
+): Result<{ readonly lines: readonly PlannedOrderLine[] }, PlaceOrderRefusal> {
   if (!isReference(order.reference)) return err('REFERENCE_INVALID');
   if (order.quantity < 1n || order.quantity > MAX_QUANTITY) {
     return err('QUANTITY_OUT_OF_RANGE', { limit: String(MAX_QUANTITY) });
@@ -94,14 +94,20 @@ export function judgePlaceOrder(
   const active = contracts
     .filter(({ status }) => status === 'active')
     .sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
-  const [first] = active;
-  if (!first) return err('NO_ACTIVE_CONTRACT');
+  if (active.length === 0) return err('NO_ACTIVE_CONTRACT');
   const remaining = sumBigint(active.map((contract) => contract.agreedQuantity - contract.orderedQuantity));
   if (order.quantity > remaining) return err('OVER_AGREED_QUANTITY', { remaining: String(remaining) });
 
   const lines = drawInRankOrder(order.quantity, active);
-  const heldMinor = sumBigint(lines.map((line) => line.heldMinor));
-  const { currency } = first;
+  for (const currency of new Set(lines.map((line) => line.currency))) {
+    const held = sumBigint(lines.flatMap((line) => (line.currency === currency ? [line.heldMinor] : [])));
+    const short = judgeFunds(held, walletOf(currency), currency);
+    if (short) return short;
+  }
+  return ok({ lines });
+}
+
+function judgeFunds(heldMinor: Minor, walletMinor: Minor, currency: Currency) {
   if (heldMinor > MAX_AMOUNT) return err('ORDER_TOO_LARGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
   if (heldMinor > walletMinor) {
     return err('INSUFFICIENT_FUNDS', {
@@ -111,7 +117,7 @@ export function judgePlaceOrder(
       missing: formatAmount(heldMinor - walletMinor, currency),
     });
   }
-  return ok({ lines, heldMinor });
+  return undefined;
 }
 
 function drawInRankOrder(wanted: bigint, contracts: readonly OrderableContract[]): PlannedOrderLine[] {

@@ -1,8 +1,21 @@
-import { defineRefusals, err, ok, type Result } from '#libs/kernel';
+import { CURRENCIES, type Currency, defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { type Day, isDay } from '../calendar.js';
 import type { AwardMethod } from './award-method.js';
 import { AWARD_METHOD_SHAPE } from './award-method-shape.js';
-import { allOf, fraction, leadsSomewhere, listOf, must, nullable, oneOf, record, text, whole } from './checks.js';
+import { MAX_RATE_AGE_DAYS } from '../rate/rate.js';
+import {
+  allOf,
+  fraction,
+  leadsSomewhere,
+  listOf,
+  must,
+  nullable,
+  oneOf,
+  optional,
+  record,
+  text,
+  whole,
+} from './checks.js';
 
 /**
  * A dated, versioned profile of rules. A tender keeps the copy it was published with, so that a later version
@@ -31,6 +44,10 @@ export interface Rulebook {
   /** Taken from the supplier's side of each settlement. */
   readonly feeBasisPoints: number;
   readonly priceDecimals: 6;
+  /** Currencies that bids may be in besides the tender's own; left out: none. Rates are frozen at the publication. */
+  readonly bidCurrencies?: readonly Currency[];
+  /** How old a reference rate may be that is frozen, in days; left out: five. */
+  readonly rateMaxAgeDays?: number;
   readonly award: AwardMethod;
 }
 
@@ -41,6 +58,9 @@ export const RULEBOOK_REFUSALS = defineRefusals({
   },
 });
 export type RulebookRefusal = keyof typeof RULEBOOK_REFUSALS;
+
+/** More would be a market of its own. */
+export const MAX_BID_CURRENCIES = 10;
 
 const HOURS = fraction(0, 8_784);
 const DAY = nullable(text(isDay, 'a day such as 2026-11-23'));
@@ -68,6 +88,8 @@ const RULEBOOK = allOf(
     maxRevisionsPerBid: whole(1, 1_000),
     feeBasisPoints: whole(0, 10_000),
     priceDecimals: whole(6, 6),
+    bidCurrencies: optional(listOf(oneOf(CURRENCIES), 1, MAX_BID_CURRENCIES)),
+    rateMaxAgeDays: optional(whole(0, MAX_RATE_AGE_DAYS)),
     award: AWARD_METHOD_SHAPE,
   }),
   must<Rulebook>(
@@ -75,6 +97,11 @@ const RULEBOOK = allOf(
       min <= hours && hours <= max,
     'biddingPeriodHours',
     'must lie between minBiddingPeriodHours and maxBiddingPeriodHours',
+  ),
+  must<Rulebook>(
+    ({ bidCurrencies: listed = [] }) => new Set(listed).size === listed.length,
+    'bidCurrencies',
+    'must name each currency once',
   ),
   must<Rulebook>(
     ({ effectiveFrom, effectiveTo }) => effectiveFrom === null || effectiveTo === null || effectiveFrom <= effectiveTo,

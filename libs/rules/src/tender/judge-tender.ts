@@ -1,5 +1,6 @@
 import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { addHours, hoursBetween } from '../calendar.js';
+import { RATE_REFUSALS } from '../rate/cross.js';
 import type { Rulebook } from '../rulebook/rulebook.js';
 import { isReason } from '../text.js';
 import type { TenderStatus } from './tender-lifecycle.js';
@@ -29,6 +30,7 @@ export const PUBLISH_TENDER_REFUSALS = defineRefusals({
     en: 'The tender is {status}; only a draft is published.',
     zh: '招标状态为 {status}，仅草稿可发布。',
   },
+  ...RATE_REFUSALS,
   KEY_MISSING: {
     en: 'Wait until the key-keeper has made the key of this tender, then publish.',
     zh: '请等待密钥保管方生成本次招标的密钥后再发布。',

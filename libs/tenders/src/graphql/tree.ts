@@ -1,9 +1,13 @@
 import { LEAST_COST_NOTICE_TEXTS, LEAST_COST_REASONS } from '#libs/evaluation';
 import { toContractTerms } from '#libs/organisations';
-import { INVALID_BID_REASONS, type NoticeText, toldInFull, toldInNotice } from '#libs/rules';
+import { toCrossRate } from '#libs/rates';
+import { type FrozenRate, INVALID_BID_REASONS, type NoticeText, toldInFull, toldInNotice } from '#libs/rules';
 import type { BidView } from '../persistence/bid.reader.js';
 import type { TenderView } from '../persistence/tender.reader.js';
 import type { Bid, ReasonText, Tender } from './types.js';
+
+const toRate = ({ from, to, numerator, denominator, legs }: FrozenRate) =>
+  toCrossRate({ from, to, legs, value: { numerator: BigInt(numerator), denominator: BigInt(denominator) } });
 
 export const toTender = (row: TenderView): Tender => ({
   id: row.id,
@@ -28,6 +32,8 @@ export const toTender = (row: TenderView): Tender => ({
   rulebookDigest: row.rulebook_digest.toString('hex'),
   contractTerms: toContractTerms(row.contract_terms),
   contractTermsDigest: row.contract_terms_digest.toString('hex'),
+  rates: row.rates && { ...row.rates, rates: row.rates.rates.map(toRate) },
+  ratesDigest: row.rates_digest?.toString('hex') ?? null,
 });
 
 const REASONS: Readonly<Record<string, ReasonText>> = { ...LEAST_COST_REASONS, ...INVALID_BID_REASONS };

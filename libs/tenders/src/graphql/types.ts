@@ -18,6 +18,7 @@ import {
   TENDER_LIFECYCLE,
   type TenderStatus,
 } from '#libs/rules';
+import { CrossRate } from '#libs/rates';
 import { ContractTerms, Organisation } from '#libs/organisations';
 import { ProductType } from '#libs/catalogue';
 
@@ -44,6 +45,14 @@ export class Lot {
   @Field(() => LotStatusEnum) status: LotStatus;
   @Field(() => Int, { nullable: true, description: 'Null until the opening, except for operators.' })
   bidCount: number | null;
+}
+
+@ObjectType({ description: 'Rates that were frozen when the tender was published.' })
+export class TenderRates {
+  @Field(() => Day) day: string;
+  @Field(() => Int, { description: 'How old a reference rate could be.' }) maxAgeDays: number;
+  @Field(() => [CrossRate], { description: "From each currency that bids may be in to the tender's." })
+  rates: CrossRate[];
 }
 
 @ObjectType({ description: 'A volume round of pooled demand, or one purchaser’s direct request.' })
@@ -82,6 +91,13 @@ export class Tender {
   contractTerms: ContractTerms;
   @Field(() => String, { description: 'SHA-256 of the terms in canonical form (RFC 8785), hex.' })
   contractTermsDigest: string;
+  @Field(() => TenderRates, {
+    nullable: true,
+    description: 'What bids in other currencies are compared with, from the publication on; null: in no other.',
+  })
+  rates: TenderRates | null;
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the canonical JSON of the rates, hex.' })
+  ratesDigest: string | null;
 }
 
 @ObjectType()
@@ -103,6 +119,8 @@ registerEnumType(TierKindEnum, {
 
 @ObjectType({ description: 'What a bid says besides price and volume, where it says it.' })
 export class BidParticulars {
+  @Field(() => String, { nullable: true, description: "Of every price in the bid, where it is not the tender's." })
+  currency?: string | undefined;
   @Field(() => String, { nullable: true, description: 'Content per unit, in the unit of the lot’s reference.' })
   strength?: string | undefined;
   @Field(() => String, { nullable: true, description: 'Fill volume per unit, as the strength.' })
@@ -110,7 +128,7 @@ export class BidParticulars {
   @Field(() => [BidTier], { nullable: true, description: 'The unit price of the bid holds below the first.' })
   tiers?: readonly BidTier[] | undefined;
   @Field(() => TierKindEnum, { nullable: true }) tierKind?: 'all-units' | 'incremental' | undefined;
-  @Field(() => String, { nullable: true, description: 'Once, when anything is awarded; in the tender’s currency.' })
+  @Field(() => String, { nullable: true, description: 'Once, when anything is awarded; in the currency of the bid.' })
   fixedCost?: string | undefined;
   @Field(() => [String], { nullable: true, description: 'Destinations served, ISO 3166; all when left out.' })
   regions?: readonly string[] | undefined;

@@ -70,7 +70,12 @@ export class OpenBids extends EventHandler<Record<string, never>> {
     if (!content.ok) return { bidId: bid.id, reason: content.code, details: content.details };
     const lot = tender.lots.find(({ id }) => id === lotId);
     invariant(lot, `bid ${bid.id} is on a lot of its tender`);
-    const judged = judgeOpenedBid(content.value, { ...lot, currency: tender.currency }, tender.rulebook, now);
+    const judged = judgeOpenedBid(
+      content.value,
+      { ...lot, currency: tender.currency, rates: tender.rates },
+      tender.rulebook,
+      now,
+    );
     if (!judged.ok) return { bidId: bid.id, reason: judged.code, details: judged.details };
     return { bidId: bid.id, content: judged.value };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
+import { RATE_REFUSALS } from '#libs/rules';
 import { type Event, EventHandler, type Tx } from '#libs/platform';
 import { tenderDrafted } from '../events.js';
 import { KeyKeeper } from '../key-keeper/key-keeper.js';
@@ -26,6 +27,8 @@ export class PrepareTender extends EventHandler<Record<string, never>> {
     if (!tender.hasPublicKey) await this.tenders.setPublicHalves(tx, tenderId, await this.keys.create(tx, tenderId));
     if (tender.rulebook.publish !== 'automatic') return;
     const published = await this.publishing.publish(tx, { ...tender, hasPublicKey: true }, null);
+    // Without the rate of a currency that its rulebook allows it waits as a draft, until the operator has seen to that.
+    if (!published.ok && Object.hasOwn(RATE_REFUSALS, published.code)) return;
     invariant(published.ok, `tender ${tenderId} cannot be published by its own rulebook`);
   }
 }

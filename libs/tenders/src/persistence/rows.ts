@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { BidStatus, LotStatus, TenderStatus } from '#libs/rules';
+import type { FrozenRates, BidStatus, LotStatus, TenderStatus } from '#libs/rules';
 
 @Entity('tender')
 export class TenderRow {
@@ -14,6 +14,8 @@ export class TenderRow {
   @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
   @Column('jsonb', { name: 'contract_terms' }) contractTerms: unknown;
   @Column('bytea', { name: 'contract_terms_digest' }) contractTermsDigest: Buffer;
+  @Column('jsonb', { nullable: true }) rates: FrozenRates | null;
+  @Column('bytea', { name: 'rates_digest', nullable: true }) ratesDigest: Buffer | null;
   @Column('jsonb', { name: 'paper_profile', nullable: true }) paperProfile: unknown;
   @Column('bytea', { name: 'paper_profile_digest', nullable: true }) paperProfileDigest: Buffer | null;
   @Column('text') status: TenderStatus;

@@ -6,6 +6,7 @@ import {
   type Day,
   type DrugClass,
   type FormClass,
+  type FrozenRates,
   type LotStatus,
   parseRulebook,
   type Rulebook,
@@ -21,6 +22,7 @@ interface LockedTenderRow {
   corridor_code: string;
   currency: string;
   rulebook: unknown;
+  rates: FrozenRates | null;
   status: TenderStatus;
   bidding_ends_at: Date | null;
   opened_at: Date | null;
@@ -58,7 +60,7 @@ interface OpenedBidRow {
 
 const LOCK = statement<LockedTenderRow>(
   'tenders.book.lock',
-  `SELECT id, reference, corridor_code, currency, rulebook, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
+  `SELECT id, reference, corridor_code, currency, rulebook, rates, status, bidding_ends_at, opened_at, draw_seed, notice_ends_at, version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
 const LOTS = statement<LotRow>(
@@ -130,6 +132,8 @@ export interface HeldTender {
   readonly corridorCode: string;
   readonly currency: Currency;
   readonly rulebook: Rulebook;
+  /** Null where every bid is in the tender's currency. */
+  readonly rates: FrozenRates | null;
   readonly status: TenderStatus;
   readonly biddingEndsAt: Date | null;
   readonly openedAt: Date | null;
@@ -208,6 +212,7 @@ export class TenderBook {
       corridorCode: row.corridor_code,
       currency: row.currency,
       rulebook: rulebook.value,
+      rates: row.rates,
       status: row.status,
       biddingEndsAt: row.bidding_ends_at,
       openedAt: row.opened_at,

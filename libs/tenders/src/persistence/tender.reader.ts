@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '#libs/kernel';
 import { type Caller, forEachPageSize, hotRead, type PageSize, Reads } from '#libs/platform';
-import { type ContractTerms, type Day, type LotStatus, TENDER_LIFECYCLE, type TenderStatus } from '#libs/rules';
+import {
+  type FrozenRates,
+  type ContractTerms,
+  type Day,
+  type LotStatus,
+  TENDER_LIFECYCLE,
+  type TenderStatus,
+} from '#libs/rules';
 
 /** A tender as the screens show it. */
 export interface TenderView {
@@ -26,6 +33,8 @@ export interface TenderView {
   readonly rulebook_digest: Buffer;
   readonly contract_terms: ContractTerms;
   readonly contract_terms_digest: Buffer;
+  readonly rates: FrozenRates | null;
+  readonly rates_digest: Buffer | null;
   readonly lots: readonly LotView[];
 }
 /** As JSON built by the database: quantities and prices are texts. */
@@ -65,7 +74,7 @@ const LOTS = `SELECT json_agg(json_build_object('id', l.id, 'number', l.number, 
 const tree = (where: string, limit: number): string => `
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
-  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, coalesce(lot.list, '[]') AS lots
+  t.rulebook_digest, t.contract_terms, t.contract_terms_digest, t.rates, t.rates_digest, coalesce(lot.list, '[]') AS lots
 FROM (SELECT * FROM tender c WHERE entered.kind IS NOT NULL AND ${where} ORDER BY c.id DESC LIMIT ${limit}) t
 CROSS JOIN LATERAL (${LOTS}) lot
 ORDER BY t.id DESC LIMIT ${limit}`;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { formatUnitPrice, invariant } from '#libs/kernel';
+import { type Currency, formatUnitPrice, invariant } from '#libs/kernel';
 import { AuditTrail, canonicalDigest, newId, Outbox, statement, type Tx } from '#libs/platform';
 import type { RulebookVersion } from '#libs/organisations';
 import { DemandLines, type OpenLine } from '#libs/demands';
@@ -8,6 +8,7 @@ import {
   type ContractTerms,
   parseContractTerms,
   parseRulebook,
+  type FrozenRates,
   type PlannedTender,
   type Rulebook,
   type TenderStatus,
@@ -38,7 +39,7 @@ const INVITE = statement(
 );
 const LOCK = statement<HeldForStep>(
   'tenders.lock',
-  `SELECT id, corridor_code AS "corridorCode", status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
+  `SELECT id, corridor_code AS "corridorCode", currency, status, public_key IS NOT NULL AS "hasPublicKey", rulebook, contract_terms AS "contractTerms",
      published_at AS "publishedAt", bidding_ends_at AS "biddingEndsAt", notice_ends_at AS "noticeEndsAt", version
    FROM tender WHERE id = $1 FOR UPDATE`,
 );
@@ -53,6 +54,10 @@ const SET_RULEBOOK = statement(
 const SET_CONTRACT_TERMS = statement(
   'tenders.set-contract-terms',
   `UPDATE tender SET contract_terms = $2, contract_terms_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft'`,
+);
+const SET_RATES = statement(
+  'tenders.set-rates',
+  `UPDATE tender SET rates = $2, rates_digest = $3, version = version + 1 WHERE id = $1 AND status = 'draft'`,
 );
 const ANY_BID = statement<{ found: boolean }>(
   'tenders.any-bid',
@@ -70,6 +75,7 @@ const CANCEL_LOTS = statement<{ id: string }>(
 interface HeldForStep {
   id: string;
   corridorCode: string;
+  currency: Currency;
   status: TenderStatus;
   hasPublicKey: boolean;
   rulebook: unknown;
@@ -170,6 +176,11 @@ export class TenderStore {
   /** Gives a held draft another rulebook, as a copy. */
   setRulebook(tx: Tx, tenderId: string, { rulebook, digest }: RulebookVersion): Promise<void> {
     return tx.executeOne(SET_RULEBOOK, [tenderId, JSON.stringify(rulebook), digest]);
+  }
+
+  /** Freezes the rates of a draft that is being published. */
+  async setRates(tx: Tx, tenderId: string, rates: FrozenRates): Promise<void> {
+    await tx.executeOne(SET_RATES, [tenderId, JSON.stringify(rates), canonicalDigest(rates)]);
   }
 
   /** Gives a held draft other contract terms. */

@@ -3,11 +3,18 @@ import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type Tx, UnitOfWork } from '#libs/platform';
 import {
   adaptContractTerms,
+  type Day,
+  dayOf,
+  frozenRates,
+  otherBidCurrencies,
+  rateAgeOf,
+  type RateRefusal,
   type AdaptContractTermsRefusal,
   judgePublishTender,
   type PublishTenderRefusal,
   type TermsOverride,
 } from '#libs/rules';
+import { Exchange } from '#libs/rates';
 import { tenderPublished } from '../events.js';
 import { TenderSteps } from '../persistence/tender-steps.store.js';
 import { type TenderHead, TenderStore } from '../persistence/tender.store.js';
@@ -28,6 +35,7 @@ export class PublishTender {
     private readonly tenders: TenderStore,
     private readonly steps: TenderSteps,
     private readonly audit: AuditTrail,
+    private readonly exchange: Exchange,
   ) {}
 
   run(
@@ -60,12 +68,14 @@ export class PublishTender {
   /** Publishes a tender that this transaction holds. */
   async publish(
     tx: Tx,
-    tender: Pick<TenderHead, 'id' | 'status' | 'hasPublicKey' | 'rulebook'>,
+    tender: Pick<TenderHead, 'id' | 'status' | 'hasPublicKey' | 'rulebook' | 'currency'>,
     endsAt: Date | null,
   ): Promise<Result<{ readonly tenderId: string }, PublishTenderRefusal>> {
     const verdict = judgePublishTender(tender, endsAt, await tx.readClock());
     if (!verdict.ok) return verdict;
     const { id: tenderId } = tender;
+    const frozen = await this.freezeRates(tx, tender, dayOf(verdict.value.publishedAt));
+    if (!frozen.ok) return frozen;
     const { publishedAt, biddingEndsAt } = verdict.value;
     const payload = { biddingEndsAt: biddingEndsAt.toISOString() };
     await this.steps.take(tx, {
@@ -76,5 +86,20 @@ export class PublishTender {
       event: tenderPublished({ subjectId: tenderId, tenderId, payload }),
     });
     return ok({ tenderId });
+  }
+
+  /** What bids in other currencies are compared with stands before the first of them is sealed. */
+  private async freezeRates(
+    tx: Tx,
+    { id, currency: to, rulebook }: Pick<TenderHead, 'id' | 'currency' | 'rulebook'>,
+    day: Day,
+  ): Promise<Result<true, RateRefusal>> {
+    const from = otherBidCurrencies(rulebook, to);
+    if (from.length === 0) return ok(true);
+    const maxAgeDays = rateAgeOf(rulebook);
+    const rates = await this.exchange.rates(tx, { from, to, day, maxAgeDays });
+    if (!rates.ok) return rates;
+    await this.tenders.setRates(tx, id, frozenRates(day, maxAgeDays, rates.value));
+    return ok(true);
   }
 }

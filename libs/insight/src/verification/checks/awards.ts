@@ -62,7 +62,9 @@ export const AWARD_CHECKS: readonly Check[] = [
     'award.under-the-ceiling',
     "no awarded price is above its lot's ceiling, that of another specification as it was compared",
     `SELECT l.id FROM award_line l JOIN lot ON lot.id = l.lot_id JOIN bid b ON b.id = l.bid_id JOIN tender t ON t.id = l.tender_id
-     WHERE l.unit_price > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
+     WHERE (CASE WHEN l.currency IS NULL THEN l.unit_price ELSE (
+         SELECT round(l.unit_price * (r ->> 'numerator')::numeric / (r ->> 'denominator')::numeric, 6)
+         FROM jsonb_array_elements(t.rates -> 'rates') r WHERE r ->> 'from' = l.currency) END) > lot.ceiling_price AND NOT (lot.comparison IS NOT NULL AND b.particulars ?| ARRAY['strength', 'fill']
        AND t.rulebook -> 'award' ? 'conversion' AND EXISTS (
          SELECT FROM award a JOIN tender_evaluation e ON e.id = a.evaluation_id, jsonb_array_elements(e.output -> 'lots') judged,
            jsonb_array_elements(judged -> 'bids') outcome
@@ -81,10 +83,10 @@ export const AWARD_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'award.is-the-sum-of-its-lines',
-    "an award's quantity and value are its lines' sums, and with the unmet quantity it is the lot's quantity",
+    "an award's quantity is its lines' sum and so is its value in one currency, and with the unmet quantity it is the lot's",
     `SELECT a.id FROM award a JOIN lot ON lot.id = a.lot_id LEFT JOIN award_line l ON l.award_id = a.id
      GROUP BY a.id, lot.quantity
-     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR coalesce(sum(l.value_minor), 0) <> a.value_minor
+     HAVING coalesce(sum(l.quantity), 0) <> a.quantity OR (count(l.currency) = 0 AND coalesce(sum(l.value_minor), 0) <> a.value_minor)
        OR a.quantity + a.unmet_quantity <> lot.quantity OR (a.status IN ('pending', 'active')) <> (count(l.id) > 0) AND a.status <> 'cancelled'`,
   ),
 ];

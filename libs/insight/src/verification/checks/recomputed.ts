@@ -17,7 +17,11 @@ const lineOf = (line: {
   quantity: bigint;
   unitPrice: string;
   valueMinor: bigint;
-}): string => [line.bidId, line.demandLineId, line.rank, line.quantity, line.unitPrice, line.valueMinor].join(' ');
+  currency: string | null;
+}): string =>
+  [line.bidId, line.demandLineId, line.rank, line.quantity, line.unitPrice, line.valueMinor]
+    .concat(line.currency ?? [])
+    .join(' ');
 
 async function judge(row: StoredEvaluation): Promise<string | undefined> {
   const computed = await recompute(row.input);
@@ -34,7 +38,7 @@ export const RECOMPUTED_CHECKS: readonly Check[] = [
     'award.recomputes',
     'each award, computed again from its stored input, comes out the same to the last line',
     `SELECT e.id, e.input, encode(e.input_digest, 'hex') AS "inputDigest", encode(e.output_digest, 'hex') AS "outputDigest",
-       ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor)
+       ARRAY(SELECT concat_ws(' ', l.bid_id, l.demand_line_id, l.rank, l.quantity, l.unit_price, l.value_minor, l.currency)
              FROM award_line l JOIN award a ON a.id = l.award_id WHERE a.evaluation_id = e.id) AS lines
      FROM tender_evaluation e
      WHERE e.id > $1 AND EXISTS (SELECT FROM award a WHERE a.evaluation_id = e.id AND a.status <> 'cancelled') ORDER BY e.id LIMIT 20`,
