@@ -88,7 +88,8 @@ const isWin = ({ status }: Verdict): boolean => status === 'WON' || status === '
 
 /**
  * The outcomes of all bids of a lot, in rank order and then by id. `decide` is asked about bids that count, `wouldWin`
- * about the price of every bid that does not win and was not kept out; `displaced` as in {@link rivalsOf}.
+ * about the price of every bid that does not win and was not kept out; `displaced` as in {@link rivalsOf}. A price to
+ * win takes solving the lot many times more: it is found when it is read.
  */
 export function outcomesOf(
   contest: Contest,
@@ -101,12 +102,31 @@ export function outcomesOf(
     const stands = standing.has(entrant) ? (entrant as Ranked) : undefined;
     const relative = field.standingOf(at);
     const { verdict, rank } = stands ? decide(stands) : { verdict: keptOut(entrant, relative, contest), rank: null };
-    let price = WINS;
-    if (!isWin(verdict)) price = entrant.bid.excluded ? noPrice('EXCLUDED') : wouldWin(entrant, stands ?? relative);
+    const price = once(() => {
+      if (isWin(verdict)) return WINS;
+      return entrant.bid.excluded ? noPrice('EXCLUDED') : wouldWin(entrant, stands ?? relative);
+    });
     const { bid, comparable: comparablePrice } = entrant;
-    return { bid, rank, comparablePrice, ...verdict, ...price, duties: NO_DUTIES };
+    return {
+      bid,
+      rank,
+      comparablePrice,
+      ...verdict,
+      get priceToWin() {
+        return price().priceToWin;
+      },
+      get priceToWinReason() {
+        return price().priceToWinReason;
+      },
+      duties: NO_DUTIES,
+    };
   });
   return outcomes.sort(byRankThenId);
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: find() }).value;
 }
 
 function byRankThenId(a: BidOutcome, b: BidOutcome): number {
