@@ -37,12 +37,17 @@ export interface Effort {
   readonly enough: bigint;
 }
 
+/** An answer whose gap may be closed further, by work that not every round needs. */
+export interface OpenAnswer extends WholeAnswer {
+  readonly close?: () => Promise<WholeAnswer>;
+}
+
 /**
  * Lots that share something. Column generation gives a certified bound and good columns; choosing among them gives an
- * award; each lot is then awarded anew beside the others. What gap is left is closed by HiGHS on the bids that the
- * bound does not rule out. Rounds that cannot be served in full go to HiGHS as a whole.
+ * award; each lot is then awarded anew beside the others. What gap is left can be closed by HiGHS on the bids that the
+ * bound does not rule out: `close` does. Rounds that cannot be served in full go to HiGHS as a whole.
  */
-export async function solveCoupled(round: Round, search: LotSearch, effort: Effort): Promise<WholeAnswer> {
+export async function solveCoupled(round: Round, search: LotSearch, effort: Effort): Promise<OpenAnswer> {
   const relaxation = await relax(round, search, effort.master);
   if (!relaxation) return solveWhole(round, effort.finish);
   const { award, nodes: spent, reproducible } = await fromColumns(round, relaxation, search, effort);
@@ -54,9 +59,8 @@ export async function solveCoupled(round: Round, search: LotSearch, effort: Effo
     return { ...whole, bound: isShort ? whole.bound : bound, nodes: nodes + whole.nodes };
   }
   const first: WholeAnswer = { infeasible: false, award, bound: relaxation.bound, nodes, reproducible };
-  return isClosed(round, award, relaxation.bound, effort)
-    ? first
-    : finish(round, relaxation, first, award, search, effort);
+  if (isClosed(round, award, relaxation.bound, effort)) return first;
+  return { ...first, close: () => finish(round, relaxation, first, award, search, effort) };
 }
 
 function isClosed(round: Round, { objective }: RoundAward, bound: bigint, { fewLots, enough }: Effort): boolean {

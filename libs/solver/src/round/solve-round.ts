@@ -1,6 +1,6 @@
 import type { Answer, LotProblem, Round } from '../problem.js';
 import { totalOf } from './award.js';
-import { solveCoupled, type Effort } from './coupled.js';
+import { solveCoupled, type Effort, type OpenAnswer } from './coupled.js';
 import { diagnose, joined } from './diagnose.js';
 import { LOT_SOLVER, type LotSolver } from './lot-solver.js';
 import { inOrder, withoutCommonFactor } from './normal-form.js';
@@ -30,15 +30,17 @@ export async function solveRound(given: Round): Promise<Answer> {
   const round = inOrder(given);
   const effort = effortOf(round);
   const joining = new Set<string>();
-  const solved = new Map<string, WholeAnswer>();
+  const solved = new Map<string, OpenAnswer>();
   for (;;) {
     const parts = partsOf(round, joining);
-    const answers: WholeAnswer[] = [];
+    const answers: OpenAnswer[] = [];
+    const keys: string[] = [];
     const several = parts.filter(({ lots: { length } }) => length > 1).length;
     for (const part of parts) {
       const key = JSON.stringify([part.lots.map(({ id }) => id), part.bidderCapacities.map(({ bidder }) => bidder)]);
       const answer = solved.get(key) ?? (await solvePart(part, lots, shared(effort, several)));
       solved.set(key, answer);
+      keys.push(key);
       answers.push(answer);
     }
     const failed = parts.filter((_, at) => answers[at]?.infeasible);
@@ -48,9 +50,31 @@ export async function solveRound(given: Round): Promise<Answer> {
       round,
       answers.flatMap(({ award }) => award?.lots ?? []),
     );
-    if (over.length === 0) return assemble(round, parts, answers);
     for (const bidder of over) joining.add(bidder);
+    if (over.length > 0) continue;
+    const worst = worstGap(round, answers, effort);
+    const close = answers[worst]?.close;
+    if (!close) return assemble(round, parts, answers);
+    // A part that changes its award may exceed a capacity: it is looked at again.
+    solved.set(keys[worst] ?? '', await close());
   }
+}
+
+/**
+ * The part whose gap is the largest of those that can be closed; −1 when the round's gap is small enough as it is. A
+ * round of few lots is closed part by part as far as it goes.
+ */
+function worstGap({ lots }: Round, answers: readonly OpenAnswer[], { fewLots, enough }: Effort): number {
+  let [objective, gap, worst, widest] = [0n, 0n, -1, 0n];
+  for (const [at, { award, bound, close }] of answers.entries()) {
+    if (!award) continue;
+    objective += award.objective;
+    const own = award.objective - (bound ?? 0n);
+    gap += own;
+    if (close && (worst < 0 || own > widest)) [worst, widest] = [at, own];
+  }
+  const isEnough = lots.length > fewLots && gap * 1_000_000n <= enough * objective;
+  return isEnough ? -1 : worst;
 }
 
 function effortOf({ nodeLimit = DEFAULT_NODES }: Round): Effort {
@@ -70,13 +94,20 @@ function shared(effort: Effort, parts: number): Effort {
   return { ...effort, closing: { ...closing, lpIterations: Math.ceil(closing.lpIterations / Math.max(1, parts)) } };
 }
 
-async function solvePart(part: Round, lots: LotSolver, effort: Effort): Promise<WholeAnswer> {
+async function solvePart(part: Round, lots: LotSolver, effort: Effort): Promise<OpenAnswer> {
   const [only] = part.lots;
   const shares = part.bidderCapacities.length + part.packages.length + part.lotConflicts.length > 0;
   const known = part.lots.every(lots.knows);
   if (only && known && part.lots.length === 1 && !shares) return solveAlone(part, only, lots);
   const { round, factor } = withoutCommonFactor(part);
-  const answer = await (known ? solveCoupled(round, lots.search, effort) : solveWhole(round, effort.finish));
+  if (!known) return inMoney(await solveWhole(round, effort.finish), factor);
+  const { close, ...answer } = await solveCoupled(round, lots.search, effort);
+  const open = inMoney(answer, factor);
+  return close ? { ...open, close: async () => inMoney(await close(), factor) } : open;
+}
+
+/** An answer to a round whose money was divided by `factor`. */
+function inMoney(answer: WholeAnswer, factor: bigint): WholeAnswer {
   const { award, bound } = answer;
   return {
     ...answer,
