@@ -25,6 +25,15 @@ interface Tender {
 const ENTRY = '... on StandingEntry { id status }';
 const REASON = 'As the file shows.';
 
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (let waited = 0; waited < 20_000; waited += 50) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(50);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
 describe('who may trade, told over GraphQL', () => {
   const database = useTestDatabase();
   const secrets = mkdtempSync(path.join(tmpdir(), 'medlane-secrets-'));
@@ -81,14 +90,6 @@ describe('who may trade, told over GraphQL', () => {
     const name = `${field.charAt(0).toUpperCase()}${field.slice(1)}`;
     const query = `mutation M($input: ${inputType ?? `${name}Input`}!) { answer: ${field}(input: $input) { __typename ${selection} ... on ${name}Refused { code } } }`;
     return (await ask<{ answer: T }>(by, query, { input })).answer;
-  }
-  async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    for (let waited = 0; waited < 20_000; waited += 50) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await pause(50);
-    }
-    throw new Error(`waited in vain for ${what}`);
   }
   const untilStatus = (id: string, status: string): Promise<Tender> =>
     until(`the tender to be ${status}`, async () => {

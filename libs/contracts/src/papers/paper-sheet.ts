@@ -13,6 +13,8 @@ export interface SheetTable {
   readonly heads: readonly Bilingual[];
   /** Shares of the width, one per column. */
   readonly widths: readonly number[];
+  /** Columns of figures, which stand to the right. */
+  readonly figures: readonly number[];
   readonly rows: readonly (readonly string[])[];
 }
 

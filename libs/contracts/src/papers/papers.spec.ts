@@ -75,7 +75,7 @@ describe('a generated paper', () => {
       '医用外科口罩',
       '粤械注准20202140001',
       'Bệnh viện Bạch Mai',
-      '1000 piece',
+      '1,000 piece',
       '本企业对上述声明内容的真实性承担法律责任。',
       '出口商签字盖章',
     ]) {
@@ -99,7 +99,7 @@ describe('a generated paper', () => {
 
   it('invoices quantity times price', async () => {
     const found = await written('commercial-invoice');
-    for (const part of ['商业发票', '1000.00 CNY', '1.000000 CNY', 'FOB Qinzhou', 'D-0123456789ABCDEF-INV']) {
+    for (const part of ['商业发票', '1,000.00 CNY', '1.000000 CNY', 'FOB Qinzhou', 'D-0123456789ABCDEF-INV']) {
       expect(found).toContain(part);
     }
   });
@@ -127,7 +127,7 @@ describe('a generated paper', () => {
     expect([kilograms('1'), kilograms('120000'), kilograms('1234567')]).toEqual([
       '0.001 kg',
       '120.000 kg',
-      '1234.567 kg',
+      '1,234.567 kg',
     ]);
   });
 });

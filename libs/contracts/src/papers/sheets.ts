@@ -10,14 +10,17 @@ const party = ({ legalName, nameZh, country, registrationNumber }: PartyOnPaper)
   [legalName, nameZh, country, registrationNumber].filter((part) => part !== null && part !== '').join(', ');
 const goodsName = ({ goods }: PaperFacts): string =>
   goods.nameZh === null ? goods.nameEn : `${goods.nameEn} ${goods.nameZh}`;
-const quantity = ({ quantity: count, unit }: PaperFacts): string => `${count} ${unit}`;
+/** `11040000.00` as `11,040,000.00`: both languages group by three. */
+const grouped = (decimal: string): string => decimal.replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',');
+const quantity = ({ quantity: count, unit }: PaperFacts): string => `${grouped(String(count))} ${unit}`;
 /** Kilograms with three decimals. */
 export const kilograms = (grams: string): string => {
   const whole = BigInt(grams);
-  return `${whole / 1000n}.${String(whole % 1000n).padStart(3, '0')} kg`;
+  return `${grouped(String(whole / 1000n))}.${String(whole % 1000n).padStart(3, '0')} kg`;
 };
 const fobMinor = (paper: PaperFacts): bigint => lineAmount(paper.quantity, unitPrice(paper.unitPrice), paper.currency);
-const value = (paper: PaperFacts): string => `${formatAmount(fobMinor(paper), paper.currency)} ${paper.currency}`;
+const value = (paper: PaperFacts): string =>
+  `${grouped(formatAmount(fobMinor(paper), paper.currency))} ${paper.currency}`;
 
 export const paperNumber = (kind: GeneratedPaper, { dossierReference }: PaperFacts): string => {
   const ending = { declaration: 'DEC', 'packing-list': 'PL', 'commercial-invoice': 'INV', 'form-e': 'FE' }[kind];
@@ -83,11 +86,12 @@ const batchTable = (paper: PaperFacts): SheetTable => ({
     { en: 'Quantity', zh: '数量' },
   ],
   widths: [0.4, 0.2, 0.2, 0.2],
+  figures: [3],
   rows: paper.batches.map(({ number, madeOn, expiresOn, quantity: count }) => [
     number,
     madeOn ?? '—',
     expiresOn,
-    count,
+    grouped(count),
   ]),
 });
 
@@ -100,7 +104,7 @@ const packingList = (paper: PaperFacts): PaperSheet => ({
     ...journey(paper),
     field('Name of the goods', '产品名称', goodsName(paper)),
     field('Marks', '唛头', paper.goods.marks),
-    field('Packages', '件数', String(paper.goods.packages)),
+    field('Packages', '件数', grouped(String(paper.goods.packages))),
     field('Gross weight', '毛重', kilograms(paper.goods.grossGrams)),
     field('Net weight', '净重', kilograms(paper.goods.netGrams)),
     field('Quantity', '数量', quantity(paper)),
@@ -128,7 +132,8 @@ const commercialInvoice = (paper: PaperFacts): PaperSheet => ({
       { en: 'Unit price', zh: '单价' },
       { en: 'Amount', zh: '金额' },
     ],
-    widths: [0.32, 0.17, 0.17, 0.16, 0.18],
+    widths: [0.32, 0.15, 0.19, 0.15, 0.19],
+    figures: [2, 3, 4],
     rows: [
       [goodsName(paper), paper.goods.hsCode, quantity(paper), `${paper.unitPrice} ${paper.currency}`, value(paper)],
     ],
@@ -166,7 +171,7 @@ function formE(paper: PaperFacts): PaperSheet {
         7,
         'Packages, description, quantity, HS code of the importing party',
         '件数、货物描述、数量、进口方 HS 编码',
-        `${goods.packages}; ${goodsName(paper)}; ${quantity(paper)}; HS ${goods.hsCode.slice(0, 6)}`,
+        `${grouped(String(goods.packages))}; ${goodsName(paper)}; ${quantity(paper)}; HS ${goods.hsCode.slice(0, 6)}`,
       ),
       box(8, 'Origin criterion', '原产地标准', qualifies ? `${criterion ?? ''}${content}` : `not met 未达到${content}`),
       box(9, 'Gross weight and FOB value', '毛重及 FOB 价值', `${kilograms(goods.grossGrams)}; ${value(paper)}`),

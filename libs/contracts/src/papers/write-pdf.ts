@@ -25,7 +25,7 @@ export type Document = InstanceType<typeof pdfkit.default>;
 export function writePdf(sheet: PaperSheet, datedOn: string): Promise<Buffer> {
   const { document, written } = openPdf(`${sheet.title.en} ${sheet.number}`, datedOn);
   writeHead(document, sheet, datedOn);
-  for (const { label, value } of sheet.fields) writeRow(document, both(label), value);
+  for (const { label, value } of sheet.fields) writeRow(document, stacked(label), value);
   if (sheet.table) writeTable(document, sheet.table);
   writeEnd(document, sheet);
   document.end();
@@ -65,6 +65,8 @@ function collect(document: Document): Promise<Buffer> {
 }
 
 const both = ({ en, zh }: Bilingual): string => `${en} ${zh}`;
+/** The languages below each other, so that neither is broken in the middle of a word where it would fit alone. */
+const stacked = ({ en, zh }: Bilingual): string => `${en}\n${zh}`;
 
 function writeHead(document: Document, { title, number }: PaperSheet, datedOn: string): void {
   document.fontSize(SIZE.title).text(title.en, { align: 'center' }).text(title.zh, { align: 'center' });
@@ -80,15 +82,26 @@ export function makeRoom(document: Document, height: number): void {
 function writeRow(document: Document, label: string, value: string): void {
   document.fontSize(SIZE.text);
   const [left, right] = [{ width: LABEL }, { width: INNER - LABEL - 10 }];
-  const height = Math.max(document.heightOfString(label, left), document.heightOfString(value, right)) + 4;
+  const height = Math.max(document.heightOfString(label, left), document.heightOfString(value, right)) + 6;
   makeRoom(document, height);
   const { y } = document;
   document.text(label, PAGE.margin, y, left).text(value, PAGE.margin + LABEL + 10, y, right);
+  underline(document, y + height - 2);
   document.x = PAGE.margin;
-  document.y = y + height;
+  document.y = y + height + 2;
 }
 
-function writeTable(document: Document, { heads, widths, rows }: SheetTable): void {
+function underline(document: Document, y: number): void {
+  document
+    .lineWidth(0.25)
+    .strokeOpacity(0.4)
+    .moveTo(PAGE.margin, y)
+    .lineTo(PAGE.margin + INNER, y)
+    .stroke()
+    .strokeOpacity(1);
+}
+
+function writeTable(document: Document, { heads, widths, figures, rows }: SheetTable): void {
   document.moveDown(0.8);
   const line = (cells: readonly string[]): void => {
     const sized = cells.map((text, at) => ({ text, width: (widths[at] ?? 0) * INNER - 6 }));
@@ -96,8 +109,8 @@ function writeTable(document: Document, { heads, widths, rows }: SheetTable): vo
     makeRoom(document, height);
     const { y } = document;
     let x = PAGE.margin;
-    for (const { text, width } of sized) {
-      document.text(text, x + 3, y + 3, { width });
+    for (const [at, { text, width }] of sized.entries()) {
+      document.text(text, x + 3, y + 3, { width, align: figures.includes(at) ? 'right' : 'left' });
       x += width + 6;
     }
     document
@@ -109,7 +122,7 @@ function writeTable(document: Document, { heads, widths, rows }: SheetTable): vo
     document.y = y + height;
   };
   document.fontSize(SIZE.text);
-  line(heads.map(both));
+  line(heads.map(stacked));
   for (const row of rows) line(row);
 }
 
