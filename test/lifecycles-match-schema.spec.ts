@@ -48,6 +48,8 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['shipment', rules.SHIPMENT_LIFECYCLE],
     ['invoice', rules.INVOICE_LIFECYCLE],
     ['table_import', rules.IMPORT_LIFECYCLE],
+    ['supplier_deposit', rules.SUPPLIER_DEPOSIT_LIFECYCLE],
+    ['receivable', rules.RECEIVABLE_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

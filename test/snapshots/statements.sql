@@ -839,7 +839,8 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
+  c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -870,7 +871,8 @@ INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, 
 -- contracts.lock
 SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
-     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes", version
+     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
+     payment, value_minor AS "valueMinor", currency, version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
@@ -888,7 +890,8 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
+  c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
@@ -919,7 +922,8 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   'strength', t.strength, 'route', t.route, 'unit', t.unit, 'atcCode', t.atc_code, 'hsCode', t.hs_code) AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
+  c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
@@ -950,11 +954,11 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS 
 LIMIT <size + 1>) body ON true;
 
 -- contracts.sign-as-purchaser
-UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, version = version + 1
+UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, advance_minor = $6, version = version + 1
      WHERE id = $1 AND version = $2;
 
 -- contracts.sign-as-supplier
-UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, version = version + 1
+UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, advance_minor = $6, version = version + 1
      WHERE id = $1 AND version = $2;
 
 -- contracts.terms-of-tender
@@ -1146,14 +1150,17 @@ WITH sent AS (
    UPDATE call_off_line SET shipped_quantity = $11, status = $12, version = version + 1 WHERE id = $2 AND version = $13;
 
 -- deliveries.lock-line
-SELECT id, call_off_id AS "orderId", contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
-     status, version, quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
-     settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(tender_id)) > 0 AS "needsDossier"
-   FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE;
+SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
+     l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
+     l.settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
+     c.payment, c.credit_issued_at AS "creditIssuedAt"
+   FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l;
 
 -- deliveries.lock-shipment
 SELECT s.id, s.status, s.quantity, s.tender_id AS "tenderId", s.supplier_id AS "supplierId", s.contract_id AS "contractId",
-     c.receipt_count AS "receiptCount", o.promised_on AS "promisedOn",
+     c.receipt_count AS "receiptCount", o.promised_on AS "promisedOn", c.payment, l.balance_minor AS "balanceMinor",
+     l.balance_paid_at AS "balancePaidAt",
      l.id AS "line_id", l.call_off_id AS "line_orderId", l.contract_id AS "line_contractId", l.tender_id AS "line_tenderId",
      l.purchaser_id AS "line_purchaserId", l.status AS "line_status", l.version AS "line_version", l.quantity AS "line_quantity",
      l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity"
@@ -1860,7 +1867,8 @@ UPDATE shipment SET status = 'dispatched', dispatched_at = $2, transport_documen
 -- dossiers.line
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency,
+     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
+     l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt", c.payment, c.credit_issued_at AS "creditIssuedAt",
      (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
      y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
      ARRAY(SELECT DISTINCT d.destination FROM demand_line d WHERE d.lot_id = c.lot_id AND d.purchaser_id = c.purchaser_id ORDER BY 1 LIMIT 100) AS destinations,
@@ -2441,7 +2449,9 @@ SELECT entered.principal AS entered_principal, entered.principal_id AS entered_p
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
-  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
+  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
 FROM (
   (SELECT * FROM invoice WHERE contract_id = $4 AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>)
   UNION ALL
@@ -2452,7 +2462,8 @@ LIMIT <size + 1>) body ON true;
 -- invoices.claim
 SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
-     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
+     r.accepted_quantity + r.rejected_quantity AS quantity
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED;
@@ -2465,19 +2476,47 @@ SELECT lpad(lane::text, 32, '0')::uuid AS id
 
 -- invoices.issue
 INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
-     amount_minor, fee_minor, refund_minor, status, issued_at)
-   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2
+     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, settle_after)
+   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2,
+     n.instrument, n.prepaid, n.due_on, n.next_step_on, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
    FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
-     currency text, amount bigint, fee bigint, refund bigint)
+     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, at_once boolean)
    ORDER BY n.receipt
    ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
    RETURNING id, tender_id AS "tenderId";
+
+-- invoices.lock-advances
+SELECT c.id, c.value_minor, c.advance_minor, c.invoiced_minor,
+     ARRAY(SELECT i.receipt_id FROM invoice i WHERE i.contract_id = c.id AND i.receipt_id = ANY ($2::uuid[])) AS issued
+   FROM contract c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE OF c;
 
 -- invoices.lock-contracts
 SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- invoices.lock-lines
 SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- invoices.lock-one
+SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
+     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
+     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment
+   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+     JOIN contract c ON c.id = i.contract_id
+   WHERE i.id = $1 FOR UPDATE OF i;
+
+-- invoices.one
+WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
+SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
+  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
+  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+FROM entered LEFT JOIN LATERAL (SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
+  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.issued_at AS "issuedAt", i.settled_at AS "settledAt" FROM invoice i WHERE i.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- invoices.paid-late
+UPDATE invoice SET days_late = $2, interest_minor = $3 WHERE id = $1 AND status = 'issued';
 
 -- invoices.put-off
 UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
@@ -2486,10 +2525,14 @@ UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
 
 -- invoices.receipts
 SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
-     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points
+     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
+     JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[]);
+
+-- invoices.remind
+UPDATE invoice SET reminded = coalesce($2, reminded), next_step_on = $3 WHERE id = $1;
 
 -- invoices.settle
 WITH paid AS (
@@ -2509,6 +2552,14 @@ WITH paid AS (
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
    RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled;
+
+-- invoices.to-remind
+SELECT id FROM invoice WHERE status = 'issued' AND next_step_on IS NOT NULL
+     AND next_step_on <= (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)
+   ORDER BY next_step_on, id LIMIT 500;
+
+-- invoices.use-advance
+UPDATE contract SET invoiced_minor = $2, version = version + 1 WHERE id = $1;
 
 -- laboratory-designations.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -3038,9 +3089,10 @@ CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIM
 CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
   'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
   'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
-  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'quantity', l.quantity::text, 'amountMinor', l.amount_minor::text, 'heldMinor', l.held_minor::text,
+  'advanceMinor', l.advance_minor::text, 'balanceMinor', l.balance_minor::text, 'balancePaidAt', l.balance_paid_at, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
-  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text, 'releasedMinor', h.released_minor::text,
   'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
@@ -3053,7 +3105,11 @@ LIMIT <size + 1>) body ON true;
 SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
 
 -- orders.lock-contracts
-SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency,
+SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency, c.payment,
+     CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
+     CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
+       WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
+         AND i.due_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)) ELSE 0 END AS overdue_invoices,
      coalesce((SELECT a.balance_minor FROM account a
        WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c;
@@ -3079,9 +3135,10 @@ CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIM
 CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
   'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
   'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
-  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'quantity', l.quantity::text, 'amountMinor', l.amount_minor::text, 'heldMinor', l.held_minor::text,
+  'advanceMinor', l.advance_minor::text, 'balanceMinor', l.balance_minor::text, 'balancePaidAt', l.balance_paid_at, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
-  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text, 'releasedMinor', h.released_minor::text,
   'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
@@ -3104,9 +3161,10 @@ CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = o.purchaser_id LIM
 CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', json_build_object('id', s.id, 'kind', s.kind,
   'legalName', s.legal_name, 'nameZh', s.name_zh, 'country', s.country, 'status', s.status,
   'appliedAt', s.applied_at, 'admittedAt', s.admitted_at),
-  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'quantity', l.quantity::text, 'amountMinor', l.amount_minor::text, 'heldMinor', l.held_minor::text,
+  'advanceMinor', l.advance_minor::text, 'balanceMinor', l.balance_minor::text, 'balancePaidAt', l.balance_paid_at, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
-  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+  'settledQuantity', l.settled_quantity::text, 'shipments', (SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text, 'releasedMinor', h.released_minor::text,
   'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (SELECT json_agg(json_build_object('batchNumber', b.batch_number, 'madeOn', b.made_on, 'expiresOn', b.expires_on, 'quantity', b.quantity::text)
   ORDER BY b.batch_number) FROM batch b WHERE b.shipment_id = h.id), 'receipt', (SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id)) ORDER BY h.id), '[]')
@@ -3121,9 +3179,12 @@ WITH placed AS (
      ON CONFLICT ON CONSTRAINT call_off_reference_unique DO NOTHING
      RETURNING id
    ), lines AS (
-     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, status)
-     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.held_minor, l.currency, l.unit_price, 'placed'
-     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, held_minor bigint, currency text, unit_price numeric)
+     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, amount_minor, held_minor,
+       advance_minor, balance_minor, currency, unit_price, status)
+     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.amount_minor, l.held_minor,
+       l.advance_minor, l.balance_minor, l.currency, l.unit_price, 'placed'
+     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, amount_minor bigint, held_minor bigint,
+       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric)
      RETURNING contract_id, quantity
    ), drawn AS (
      UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
@@ -3327,6 +3388,47 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
 SELECT v.supplier_id AS "supplierId", v.version FROM paper_version v
    WHERE v.supplier_id = ANY ($1::uuid[]) LIMIT 1000;
 
+-- payments.advance-paid
+UPDATE contract SET advance_paid_at = $2, version = version + 1 WHERE id = $1 AND advance_paid_at IS NULL;
+
+-- payments.advances-due
+SELECT c.id FROM contract c JOIN account a ON a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)
+   WHERE c.status = 'active' AND c.advance_minor > 0 AND c.advance_paid_at IS NULL AND a.balance_minor >= c.advance_minor
+   ORDER BY c.id LIMIT 100;
+
+-- payments.balance-paid
+UPDATE call_off_line SET balance_paid_at = $2, version = version + 1 WHERE id = $1 AND balance_paid_at IS NULL;
+
+-- payments.credit-issued
+UPDATE contract SET credit_issued_at = $2, version = version + 1
+   WHERE id = $1 AND payment ->> 'instrument' = 'letter-of-credit' AND (credit_issued_at IS NULL) <> ($2::timestamptz IS NULL);
+
+-- payments.lock-advance
+SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", currency, advance_minor AS "advanceMinor"
+   FROM contract WHERE id = $1 AND status = 'active' AND advance_minor > 0 AND advance_paid_at IS NULL FOR NO KEY UPDATE;
+
+-- payments.lock-balance
+SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
+     l.supplier_id AS "supplierId", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
+     l.shipped_quantity AS "shippedQuantity", c.payment
+   FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.purchaser_id = $2 FOR NO KEY UPDATE OF l;
+
+-- payments.lock-finished
+SELECT c.id, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId", c.currency,
+     CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END AS "advanceMinor",
+     (SELECT coalesce(sum(i.prepaid_minor), 0)::bigint FROM invoice i WHERE i.contract_id = c.id AND i.instrument = 'prepayment') AS "usedMinor",
+     (SELECT d.id FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held') AS "depositId",
+     ARRAY(SELECT r.id FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open' AND r.creditor_id IS NOT NULL ORDER BY r.id LIMIT 1000) AS "openDebts"
+   FROM contract c WHERE c.id = $1 AND c.status IN ('closed', 'declined') FOR NO KEY UPDATE OF c;
+
+-- payments.to-wind-up
+SELECT d.contract_id AS id FROM supplier_deposit d JOIN contract c ON c.id = d.contract_id
+   WHERE d.status = 'held' AND c.status IN ('closed', 'declined')
+   UNION
+   SELECT c.id FROM contract c WHERE c.status = 'closed' AND c.advance_paid_at IS NOT NULL AND c.invoiced_minor < c.value_minor
+     AND NOT EXISTS (SELECT FROM receivable r WHERE r.document_id = c.id AND r.reason = 'unused-advance')
+   ORDER BY id LIMIT 100;
+
 -- people.key-maker
 SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
 
@@ -3470,6 +3572,48 @@ WITH changed AS (
      SELECT $4, currency, day, before, after FROM changed)
    UPDATE reference_rate r SET per_euro = c.after, import_id = $4 FROM changed c WHERE r.currency = c.currency AND r.day = c.day;
 
+-- receivables.collect
+WITH taken AS (
+     INSERT INTO collection (id, receivable_id, debtor_id, creditor_id, source, currency, amount_minor, collected_at)
+     SELECT t.id, $1, $2, $3, t.source, $4, t.amount, $5 FROM jsonb_to_recordset($6) AS t (id uuid, source text, amount bigint)
+     RETURNING amount_minor, source
+   ), deposit AS (
+     UPDATE supplier_deposit d SET forfeited_minor = d.forfeited_minor + taken.amount_minor, version = d.version + 1,
+       status = CASE WHEN d.forfeited_minor + taken.amount_minor = d.amount_minor THEN 'forfeited' ELSE d.status END,
+       ended_at = CASE WHEN d.forfeited_minor + taken.amount_minor = d.amount_minor THEN $5::timestamptz END
+     FROM taken WHERE taken.source = 'deposit' AND d.contract_id = $7 AND d.status = 'held'
+   ), total AS (SELECT sum(amount_minor)::bigint AS amount FROM taken)
+   UPDATE receivable r SET collected_minor = r.collected_minor + total.amount,
+     status = CASE WHEN r.collected_minor + total.amount = r.amount_minor THEN 'collected' ELSE 'open' END,
+     collected_at = CASE WHEN r.collected_minor + total.amount = r.amount_minor THEN $5::timestamptz END
+   FROM total WHERE r.id = $1;
+
+-- receivables.due
+SELECT r.id FROM receivable r WHERE r.status = 'open' AND (
+     EXISTS (SELECT FROM account a WHERE a.key = ledger_account_key('wallet', r.debtor_id, NULL, r.currency) AND a.balance_minor > 0)
+     OR (r.creditor_id IS NOT NULL AND EXISTS (SELECT FROM supplier_deposit d WHERE d.contract_id = r.contract_id AND d.status = 'held')))
+   ORDER BY r.creditor_id IS NULL, r.id LIMIT 100;
+
+-- receivables.lock
+SELECT r.id, r.debtor_id AS "debtorId", r.creditor_id AS "creditorId", r.contract_id AS "contractId", r.tender_id AS "tenderId",
+     r.currency, r.amount_minor AS "amountMinor", r.collected_minor AS "collectedMinor", r.status, r.reason,
+     r.document_type AS "documentType", r.document_id AS "documentId",
+     coalesce((SELECT a.balance_minor FROM account a WHERE a.key = ledger_account_key('wallet', r.debtor_id, NULL, r.currency)), 0) AS "walletMinor",
+     coalesce((SELECT d.amount_minor - d.forfeited_minor FROM supplier_deposit d WHERE d.contract_id = r.contract_id
+       AND d.supplier_id = r.debtor_id AND d.status = 'held'), 0) AS "depositMinor"
+   FROM receivable r WHERE r.id = $1 FOR UPDATE OF r;
+
+-- receivables.open
+INSERT INTO receivable (id, debtor_id, creditor_id, contract_id, tender_id, currency, amount_minor, status, reason, document_type, document_id, arose_at)
+   SELECT d.id, d.debtor, d.creditor, d.contract, d.tender, d.currency, d.amount, 'open', d.reason, d.document_type, d.document, $2
+   FROM jsonb_to_recordset($1) AS d (id uuid, debtor uuid, creditor uuid, contract uuid, tender uuid, currency text, amount bigint,
+     reason text, document_type text, document uuid)
+   ON CONFLICT ON CONSTRAINT receivable_once DO NOTHING RETURNING id;
+
+-- receivables.owed
+SELECT coalesce(sum(amount_minor - collected_minor), 0)::bigint AS owed FROM receivable
+   WHERE debtor_id = $1 AND currency = $2 AND status = 'open';
+
 -- reference-rates.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
 SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
@@ -3601,6 +3745,22 @@ SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier';
 
 -- related-firms.lock
 SELECT since, until FROM firm_relation WHERE id = $1 FOR UPDATE;
+
+-- releases.lock-shipment
+SELECT s.id, s.status, s.quantity, s.transport_document AS "transportDocument", s.call_off_line_id AS "lineId",
+     s.contract_id AS "contractId", s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
+     l.quantity AS "lineQuantity", l.amount_minor AS "amountMinor", l.currency, c.payment,
+     EXISTS (SELECT FROM release r WHERE r.shipment_id = s.id AND r.step = 'customs') AS cleared
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN contract c ON c.id = s.contract_id
+   WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF s;
+
+-- releases.write
+WITH paid AS (
+     INSERT INTO release (id, shipment_id, step, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
+       amount_minor, document, signed_by, signed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING shipment_id, amount_minor
+   )
+   UPDATE shipment s SET released_minor = s.released_minor + paid.amount_minor FROM paid WHERE s.id = paid.shipment_id;
 
 -- revival-offers.<size>
 WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
@@ -3979,6 +4139,35 @@ SELECT id, kind, status FROM organisation WHERE id = $1 FOR SHARE;
 SELECT r.scope FROM unnest($1::text[], $2::text[]) AS r (scope, ref)
    WHERE (r.scope = 'corridor' AND NOT EXISTS (SELECT FROM corridor c WHERE c.code = r.ref))
       OR (r.scope = 'product-type' AND NOT EXISTS (SELECT FROM product_type t WHERE t.id::text = r.ref)) LIMIT 1;
+
+-- supplier-deposits.forfeit
+WITH part AS (
+     INSERT INTO forfeiture (id, deposit_id, supplier_id, purchaser_id, currency, amount_minor, reason, document_type, document_id, forfeited_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT ON CONSTRAINT forfeiture_once DO NOTHING RETURNING id
+   )
+   UPDATE supplier_deposit d SET forfeited_minor = d.forfeited_minor + $6, status = $11, version = d.version + 1,
+     ended_at = CASE WHEN $11 = 'forfeited' THEN $10::timestamptz END
+   FROM part WHERE d.id = $2 RETURNING part.id;
+
+-- supplier-deposits.lock
+SELECT id, purpose, tender_id AS "tenderId", contract_id AS "contractId", supplier_id AS "supplierId", currency,
+  amount_minor AS "amountMinor", forfeited_minor AS "forfeitedMinor", status, version FROM supplier_deposit WHERE id = $1 FOR NO KEY UPDATE;
+
+-- supplier-deposits.lock-of-bidder
+SELECT id, purpose, tender_id AS "tenderId", contract_id AS "contractId", supplier_id AS "supplierId", currency,
+  amount_minor AS "amountMinor", forfeited_minor AS "forfeitedMinor", status, version FROM supplier_deposit WHERE tender_id = $1 AND supplier_id = $2 AND purpose = 'bid' FOR NO KEY UPDATE;
+
+-- supplier-deposits.lock-of-contract
+SELECT id, purpose, tender_id AS "tenderId", contract_id AS "contractId", supplier_id AS "supplierId", currency,
+  amount_minor AS "amountMinor", forfeited_minor AS "forfeitedMinor", status, version FROM supplier_deposit WHERE contract_id = $1 FOR NO KEY UPDATE;
+
+-- supplier-deposits.lodge
+INSERT INTO supplier_deposit (id, purpose, tender_id, contract_id, supplier_id, purchaser_id, currency, amount_minor, status, lodged_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'held', $9) ON CONFLICT DO NOTHING RETURNING id;
+
+-- supplier-deposits.return
+UPDATE supplier_deposit SET returned_minor = amount_minor - forfeited_minor, status = 'returned', ended_at = $3, version = version + 1
+   WHERE id = $1 AND version = $2 AND status = 'held';
 
 -- tenders.any-bid
 SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;
@@ -4939,8 +5128,9 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.invoice.parts-add-up-to-what-was-held
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id GROUP BY l.id
-     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
-       OR (l.settled_quantity = l.quantity AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.held_minor)
+     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.amount_minor
+       OR (l.settled_quantity = l.quantity AND l.held_minor + l.advance_minor + l.balance_minor = l.amount_minor
+           AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.amount_minor)
        OR bool_or(i.fee_minor > i.amount_minor))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -4957,7 +5147,9 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.ledger.escrow-holds-what-is-owed
 WITH violation (id) AS MATERIALIZED (WITH held AS (SELECT contract_id, sum(held_minor) AS amount FROM call_off_line GROUP BY contract_id),
-       gone AS (SELECT contract_id, sum(amount_minor + refund_minor) AS amount FROM invoice WHERE status = 'settled' GROUP BY contract_id),
+       gone AS (SELECT contract_id, sum(amount) AS amount FROM (
+         SELECT contract_id, amount_minor + refund_minor - prepaid_minor AS amount FROM invoice WHERE status = 'settled' AND instrument = 'escrow'
+         UNION ALL SELECT contract_id, amount_minor FROM release) out GROUP BY contract_id),
        kept AS (SELECT contract_id, sum(balance_minor) AS amount FROM account WHERE kind = 'escrow' GROUP BY contract_id)
      SELECT c.id FROM contract c LEFT JOIN held ON held.contract_id = c.id
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
@@ -4966,11 +5158,11 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.ledger.invoices-are-posted
 WITH violation (id) AS MATERIALIZED (WITH moved AS (
-       SELECT t.document_id, sum(p.amount_minor) AS amount
-       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
-       WHERE t.document_type = 'invoice' AND a.kind = 'escrow' GROUP BY t.document_id)
+       SELECT t.document_id, sum(least(p.amount_minor, 0)) AS amount
+       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
+       WHERE t.document_type = 'invoice' AND t.kind IN ('settle', 'refund') GROUP BY t.document_id)
      SELECT i.id FROM invoice i LEFT JOIN moved m ON m.document_id = i.id
-     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor) ELSE 0 END)
+     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor - i.prepaid_minor) ELSE 0 END)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.ledger.no-overdraft

@@ -3,8 +3,24 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Pool } from 'pg';
 import { type Currency, invariant, ok, parseAmount, type Result } from '#libs/kernel';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
-import { LEDGER_ENTITIES, RecordDeposit } from '#libs/ledger';
-import { type Caller, type EventHandler, Inbox, parseConfig, PlatformModule, UnitOfWork } from '#libs/platform';
+import { LEDGER_ENTITIES, RecordDeposit, RecordPayout } from '#libs/ledger';
+import {
+  type Caller,
+  type DueWork,
+  type EventHandler,
+  Inbox,
+  parseConfig,
+  PlatformModule,
+  UnitOfWork,
+} from '#libs/platform';
+import { CollectReceivables } from '../../libs/ledger/src/jobs/collect-receivables.due-work.js';
+import { PayAdvances } from '../../libs/contracts/src/jobs/pay-advances.due-work.js';
+import { RemindInvoices } from '../../libs/contracts/src/jobs/remind-invoices.due-work.js';
+import { WindUpContracts } from '../../libs/contracts/src/jobs/wind-up-contracts.due-work.js';
+import { DeclineContract } from '../../libs/contracts/src/use-cases/decline-contract.use-case.js';
+import { PayBalance } from '../../libs/contracts/src/use-cases/pay-balance.use-case.js';
+import { PayInvoice } from '../../libs/contracts/src/use-cases/pay-invoice.use-case.js';
+import { RecordCustomsRelease } from '../../libs/contracts/src/use-cases/record-customs-release.use-case.js';
 import { DrawUpContracts } from '../../libs/contracts/src/jobs/draw-up-contracts.handler.js';
 import { IssueInvoice } from '../../libs/contracts/src/jobs/issue-invoice.handler.js';
 import { Settlement } from '../../libs/contracts/src/jobs/settlement.js';
@@ -101,14 +117,21 @@ export class DealWorld {
     return this.get(RecordDeposit).run(as(this.operator, 'officer'), { ...input, ...unique });
   }
 
+  payout(from: TestOrganisation, amount: string, currency: Currency = 'CNY') {
+    const amountMinor = parseAmount(amount, currency) ?? 0n;
+    const input = { organisationId: from.organisationId, amountMinor, currency };
+    const unique = { bankReference: `B-${randomUUID()}`, idempotencyKey: randomUUID() };
+    return this.get(RecordPayout).run(as(this.operator, 'officer'), { ...input, ...unique });
+  }
+
   order(purchaser: TestOrganisation, lotId: string, quantity: bigint, reference = `O-${randomUUID()}`) {
     const input = { lotId, reference, quantity, promisedOn: '2026-06-30', idempotencyKey: randomUUID() };
     return this.get(PlaceOrder).run(as(purchaser, 'buyer'), input);
   }
 
-  ship(supplier: TestOrganisation, orderLineId: string, quantity: bigint) {
+  ship(supplier: TestOrganisation, orderLineId: string, quantity: bigint, transportDocument: string | null = null) {
     const batches = [{ number: 'L1', expiresOn: '2099-12-31', quantity }];
-    const input = { orderLineId, quantity, batches, transportDocument: null, idempotencyKey: randomUUID() };
+    const input = { orderLineId, quantity, batches, transportDocument, idempotencyKey: randomUUID() };
     return this.get(DispatchShipment).run(as(supplier, 'bidder'), input);
   }
 
@@ -117,6 +140,42 @@ export class DealWorld {
     const reason = rejected > 0n ? 'The cold chain was broken.' : null;
     const input = { shipmentId, ...quantities, reason, idempotencyKey: randomUUID() };
     return this.get(RecordReceipt).run(as(purchaser, 'buyer'), input);
+  }
+
+  clear(purchaser: TestOrganisation, shipmentId: string, declaration = 'D-1') {
+    const input = { shipmentId, declaration, idempotencyKey: randomUUID() };
+    return this.get(RecordCustomsRelease).run(as(purchaser, 'buyer'), input);
+  }
+
+  payBalance(purchaser: TestOrganisation, orderLineId: string) {
+    return this.get(PayBalance).run(as(purchaser, 'buyer'), { orderLineId, idempotencyKey: randomUUID() });
+  }
+
+  payInvoice(purchaser: TestOrganisation, invoiceId: string) {
+    return this.get(PayInvoice).run(as(purchaser, 'buyer'), { invoiceId, idempotencyKey: randomUUID() });
+  }
+
+  decline(party: TestOrganisation, contractId: string) {
+    return this.get(DeclineContract).run(as(party, 'approver'), { contractId, reason: 'The plant was closed.' });
+  }
+
+  /** Does what time has made due, once over, as the sweeper and the worker would. Answers how often. */
+  async work(...kinds: (new (...parts: never[]) => DueWork)[]): Promise<number> {
+    let done = 0;
+    for (const kind of kinds.length > 0 ? kinds : MONEY_WORK) {
+      const work = this.get(kind);
+      const due = granted(await this.get(UnitOfWork).asSystem(async (tx) => ok(await tx.rows(work.due))));
+      for (const { id } of due) {
+        granted(await this.get(UnitOfWork).asSystem(async (tx) => ok(await work.handle(tx, id))));
+        done++;
+      }
+    }
+    return done;
+  }
+
+  /** Sets the demo clock forward. */
+  async wait(days: number): Promise<void> {
+    await this.db.query(`UPDATE installation SET clock_offset = clock_offset + $1 * interval '1 day'`, [days]);
   }
 
   /** Invoices every receipt. */
@@ -159,6 +218,9 @@ export class DealWorld {
     return rows[0].value;
   }
 }
+
+/** What moves money when its time comes. */
+const MONEY_WORK = [PayAdvances, RemindInvoices, WindUpContracts, CollectReceivables];
 
 export const as = (who: TestOrganisation, role: 'approver' | 'buyer' | 'bidder' | 'officer' | 'viewer'): Caller =>
   who.caller({ roles: [role] });

@@ -10,8 +10,18 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
     'SELECT transaction_id FROM posting GROUP BY transaction_id HAVING sum(amount_minor) <> 0',
   'an escrow that holds other than what is ordered and not settled': `SELECT c.id FROM contract c
      WHERE (SELECT coalesce(sum(held_minor), 0) FROM call_off_line WHERE contract_id = c.id)
-         - (SELECT coalesce(sum(amount_minor + refund_minor), 0) FROM invoice WHERE contract_id = c.id AND status = 'settled')
-       <> (SELECT coalesce(sum(balance_minor), 0) FROM account WHERE contract_id = c.id)`,
+         - (SELECT coalesce(sum(amount_minor), 0) FROM release WHERE contract_id = c.id)
+         - (SELECT coalesce(sum(amount_minor + refund_minor - prepaid_minor), 0) FROM invoice
+            WHERE contract_id = c.id AND status = 'settled' AND instrument = 'escrow')
+       <> (SELECT coalesce(sum(balance_minor), 0) FROM account WHERE contract_id = c.id AND kind = 'escrow')`,
+  'a deposit account that holds other than what is lodged and not lost or returned': `SELECT d.supplier_id FROM (
+       SELECT supplier_id, currency, sum(amount_minor - forfeited_minor - returned_minor) AS amount FROM supplier_deposit GROUP BY 1, 2) d
+     LEFT JOIN (SELECT organisation_id, currency, sum(balance_minor) AS amount FROM account WHERE kind = 'deposit' GROUP BY 1, 2) a
+       ON a.organisation_id = d.supplier_id AND a.currency = d.currency WHERE d.amount <> coalesce(a.amount, 0)`,
+  'a receivable that was collected other than its collections say': `SELECT r.id FROM receivable r
+     WHERE r.collected_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM collection WHERE receivable_id = r.id)`,
+  'a shipment that was paid other than its releases say': `SELECT s.id FROM shipment s
+     WHERE s.released_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM release WHERE shipment_id = s.id)`,
   'a contract whose counters are not the sums of its lines': `SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id
      GROUP BY c.id HAVING (c.ordered_quantity, c.received_quantity, c.accepted_quantity, c.settled_quantity)
        <> (coalesce(sum(l.quantity), 0), coalesce(sum(l.received_quantity), 0), coalesce(sum(l.accepted_quantity), 0), coalesce(sum(l.settled_quantity), 0))`,
@@ -19,8 +29,9 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
      WHERE (c.status = 'closed') <> (c.settled_quantity = c.agreed_quantity) OR (c.status = 'closed') <> (c.closed_at IS NOT NULL)
        OR (SELECT count(*) FROM outbox o WHERE o.type = 'contract.closed' AND o.subject_id = c.id) <> (c.status = 'closed')::int`,
   'an order line whose invoices do not use up what was held': `SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id
-     GROUP BY l.id HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
-       OR (l.settled_quantity = l.quantity AND sum(i.amount_minor + i.refund_minor) <> l.held_minor)`,
+     GROUP BY l.id HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.amount_minor
+       OR (l.settled_quantity = l.quantity AND l.held_minor + l.advance_minor + l.balance_minor = l.amount_minor
+           AND sum(i.amount_minor + i.refund_minor) <> l.amount_minor)`,
   'an order that does not stand where its slowest line stands': `SELECT o.id FROM call_off o WHERE o.status <> (SELECT l.status FROM call_off_line l
      WHERE l.call_off_id = o.id ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled'], l.status) LIMIT 1)`,
   'a status without its history row': `SELECT n.id FROM (SELECT id, status FROM contract UNION ALL SELECT id, status FROM call_off

@@ -10,10 +10,15 @@ import { DrawUpContractPaper } from './use-cases/draw-up-contract-paper.use-case
 import { ContractsResolver } from './graphql/contracts.resolver.js';
 import { DossierGateResolver, DossierPapersResolver, DossiersResolver } from './graphql/dossiers.resolver.js';
 import { OrdersResolver } from './graphql/orders.resolver.js';
+import { PaymentsResolver } from './graphql/payments.resolver.js';
 import { DrawUpContracts } from './jobs/draw-up-contracts.handler.js';
 import { IssueInvoice } from './jobs/issue-invoice.handler.js';
+import { PayAdvances } from './jobs/pay-advances.due-work.js';
+import { RemindInvoices } from './jobs/remind-invoices.due-work.js';
 import { SettleInvoices } from './jobs/settle-invoices.due-work.js';
 import { Settlement } from './jobs/settlement.js';
+import { WindUpContracts } from './jobs/wind-up-contracts.due-work.js';
+import { Credits } from './credits.js';
 import { PaperFiles } from './papers/paper-files.js';
 import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
@@ -24,6 +29,8 @@ import { PaperFactsStore } from './persistence/paper-facts.store.js';
 import { DossiersReader } from './persistence/dossiers.reader.js';
 import { DossierStore } from './persistence/dossiers.store.js';
 import { InvoiceStore } from './persistence/invoices.store.js';
+import { PaymentStore } from './persistence/payments.store.js';
+import { ReleaseStore } from './persistence/releases.store.js';
 import { OrdersReader } from './persistence/orders.reader.js';
 import { OrderStore } from './persistence/orders.store.js';
 import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
@@ -35,6 +42,10 @@ import { ReplacementsReader } from './persistence/replacements.reader.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
 import { GenerateDossierPaper } from './use-cases/generate-paper.use-case.js';
 import { MoveDossier } from './use-cases/move-dossier.use-case.js';
+import { Milestones } from './use-cases/milestones.js';
+import { PayBalance } from './use-cases/pay-balance.use-case.js';
+import { PayInvoice } from './use-cases/pay-invoice.use-case.js';
+import { RecordCustomsRelease } from './use-cases/record-customs-release.use-case.js';
 import { PlaceOrder } from './use-cases/place-order.use-case.js';
 import { ReadDossier } from './use-cases/read-dossier.use-case.js';
 import { RecordInspection } from './use-cases/record-inspection.use-case.js';
@@ -59,6 +70,16 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DrawUpContracts,
     IssueInvoice,
     Settlement,
+    PaymentStore,
+    ReleaseStore,
+    Milestones,
+    Credits,
+    PayBalance,
+    PayInvoice,
+    RecordCustomsRelease,
+    PayAdvances,
+    RemindInvoices,
+    WindUpContracts,
     SettleInvoices,
     ContractsReader,
     OrdersReader,
@@ -70,6 +91,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     ReplacementsReader,
     ReplacementsResolver,
     OrdersResolver,
+    PaymentsResolver,
     DossierStore,
     DossierPaperStore,
     DossiersReader,
@@ -89,5 +111,6 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierPapersResolver,
     DossierGateResolver,
   ],
+  exports: [Credits, Settlement],
 })
 export class ContractsModule {}

@@ -11,6 +11,13 @@ export const contractDeclined = defineEvent(
 /** Everything agreed has been ordered, received and settled. Told once per contract. */
 export const contractClosed = defineEvent('contract.closed', 1, z.object({}));
 
+/** Subject: the invoice. Its purchaser is told once that it falls due in a week, is due, or is overdue. */
+export const invoiceReminded = defineEvent(
+  'invoice.reminded',
+  1,
+  z.object({ contractId: z.uuid(), dueOn: z.iso.date(), reminder: z.enum(['due-soon', 'due', 'overdue']) }),
+);
+
 /** Subject: the receipt. */
 export const goodsReceived = defineEvent('goods.received', 1, z.object({ contractId: z.uuid() }));
 

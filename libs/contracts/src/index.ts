@@ -1,5 +1,6 @@
 export * from './contract-document.js';
 export * from './contracts.module.js';
+export * from './credits.js';
 export * from './events.js';
 export { Settlement } from './jobs/settlement.js';
 export * from './persistence/rows.js';

@@ -1,13 +1,26 @@
 import { Module } from '@nestjs/common';
 import { LedgerResolver } from './graphql/ledger.resolver.js';
+import { CollectReceivables } from './jobs/collect-receivables.due-work.js';
 import { Ledger } from './ledger.js';
 import { BankTransferStore } from './persistence/bank-transfers.store.js';
 import { LedgerReader } from './persistence/ledger.reader.js';
+import { Receivables } from './receivables.js';
+import { SupplierDeposits } from './supplier-deposits.js';
 import { RecordDeposit } from './use-cases/record-deposit.use-case.js';
 import { RecordPayout } from './use-cases/record-payout.use-case.js';
 
 @Module({
-  providers: [Ledger, BankTransferStore, RecordDeposit, RecordPayout, LedgerReader, LedgerResolver],
-  exports: [Ledger],
+  providers: [
+    Ledger,
+    BankTransferStore,
+    RecordDeposit,
+    RecordPayout,
+    Receivables,
+    SupplierDeposits,
+    CollectReceivables,
+    LedgerReader,
+    LedgerResolver,
+  ],
+  exports: [Ledger, Receivables, SupplierDeposits],
 })
 export class LedgerModule {}

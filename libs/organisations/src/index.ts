@@ -7,6 +7,7 @@ export {
   ContractTerms,
   ContractTermsOverrideInput,
   IncotermEnum,
+  PaymentInstrumentEnum,
   ShelfLifePointEnum,
   TransportModeEnum,
 } from './graphql/contract-terms.types.js';

@@ -17,6 +17,8 @@ describe('lifecycles', () => {
     ['order line', lifecycleFaults(rules.CALL_OFF_LINE_LIFECYCLE, 'placed')],
     ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'planned')],
     ['invoice', lifecycleFaults(rules.INVOICE_LIFECYCLE, 'issued')],
+    ['supplier deposit', lifecycleFaults(rules.SUPPLIER_DEPOSIT_LIFECYCLE, 'held')],
+    ['receivable', lifecycleFaults(rules.RECEIVABLE_LIFECYCLE, 'open')],
     ['dossier', lifecycleFaults(rules.DOSSIER_LIFECYCLE, 'open')],
     ['dossier paper', lifecycleFaults(rules.DOSSIER_PAPER_LIFECYCLE, 'owed', { endless: true })],
     ['organisation', lifecycleFaults(rules.ORGANISATION_LIFECYCLE, 'applied', { endless: true })],

@@ -99,6 +99,7 @@ async function aSettledOrder(client: Client, { lotId }: OpenedTender, contract_i
     call_off_id: orderId,
     ...below,
     quantity: QUANTITY,
+    amount_minor: VALUE,
     held_minor: VALUE,
     currency: 'CNY',
     unit_price: '1.000000',

@@ -28,8 +28,8 @@ INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, 
     1, 'CNY', ${VALUE_MINOR}, 50, '${JSON.stringify(STANDARD_TERMS)}', 'bench', sha256('bench'), now(), now(), now() FROM deal;
 INSERT INTO call_off (id, reference, tender_id, lot_id, purchaser_id, quantity, promised_on, status, placed_at)
   SELECT order_id, 'BENCH-O-' || i, tender_id, lot_id, purchaser_id, ${QUANTITY}, current_date + 30, 'shipped', now() FROM deal;
-INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, shipped_quantity, status)
-  SELECT line_id, order_id, contract_id, tender_id, purchaser_id, supplier_id, ${QUANTITY}, ${VALUE_MINOR}, 'CNY', 1, ${QUANTITY}, 'shipped' FROM deal;
+INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, amount_minor, held_minor, currency, unit_price, shipped_quantity, status)
+  SELECT line_id, order_id, contract_id, tender_id, purchaser_id, supplier_id, ${QUANTITY}, ${VALUE_MINOR}, ${VALUE_MINOR}, 'CNY', 1, ${QUANTITY}, 'shipped' FROM deal;
 INSERT INTO shipment (id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, status, dispatched_at)
   SELECT shipment_id, line_id, contract_id, tender_id, purchaser_id, supplier_id, ${QUANTITY}, 'dispatched', now() FROM deal;
 INSERT INTO account (id, kind, organisation_id, contract_id, currency, balance_minor)

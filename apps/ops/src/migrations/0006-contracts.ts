@@ -31,6 +31,14 @@ CREATE TABLE contract (
   fee_basis_points int NOT NULL,
   -- The tender's terms with this purchaser's delivery points; amendments of both sides change them.
   terms jsonb NOT NULL,
+  -- How it is paid: read on the way of every order.
+  payment jsonb NOT NULL GENERATED ALWAYS AS (terms -> 'payment') STORED,
+  -- Under prepayment: what is paid at activation, when it was, and the worth of the invoices that have used it up.
+  advance_minor bigint NOT NULL DEFAULT 0 CONSTRAINT contract_advance CHECK (advance_minor >= 0),
+  advance_paid_at timestamptz,
+  invoiced_minor bigint NOT NULL DEFAULT 0,
+  -- Under a letter of credit: since when a bank answers for it; null again when it expires.
+  credit_issued_at timestamptz,
   -- The text that both sides sign, and its SHA-256.
   document text NOT NULL,
   document_digest bytea NOT NULL CONSTRAINT contract_digest CHECK (document_digest = sha256(convert_to(document, 'UTF8'))),
@@ -83,7 +91,12 @@ CREATE TABLE call_off_line (
   purchaser_id uuid NOT NULL,
   supplier_id uuid NOT NULL,
   quantity bigint NOT NULL CONSTRAINT call_off_line_quantity CHECK (quantity > 0),
-  held_minor bigint NOT NULL CONSTRAINT call_off_line_held CHECK (held_minor >= 0),
+  -- What the line costs; what of it lies in escrow from the order on; what is paid ahead and what as a balance.
+  amount_minor bigint NOT NULL CONSTRAINT call_off_line_amount CHECK (amount_minor >= 0),
+  held_minor bigint NOT NULL,
+  advance_minor bigint NOT NULL DEFAULT 0,
+  balance_minor bigint NOT NULL DEFAULT 0,
+  balance_paid_at timestamptz,
   currency text NOT NULL,
   unit_price numeric(18, 6) NOT NULL,
   shipped_quantity bigint NOT NULL DEFAULT 0,
@@ -93,6 +106,8 @@ CREATE TABLE call_off_line (
   status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled')),
   version int NOT NULL DEFAULT 1,
   CONSTRAINT call_off_line_unique UNIQUE (call_off_id, contract_id),
+  CONSTRAINT call_off_line_funding CHECK (advance_minor >= 0 AND balance_minor >= 0
+    AND (held_minor, advance_minor + balance_minor) IN ((amount_minor, 0), (0, amount_minor), (0, 0))),
   CONSTRAINT call_off_line_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND accepted_quantity <= received_quantity
     AND received_quantity <= shipped_quantity AND shipped_quantity <= quantity)
 );
@@ -107,6 +122,8 @@ CREATE TABLE shipment (
   purchaser_id uuid NOT NULL,
   supplier_id uuid NOT NULL,
   quantity bigint NOT NULL CONSTRAINT shipment_quantity CHECK (quantity > 0),
+  -- What milestones before acceptance have paid of it out of escrow.
+  released_minor bigint NOT NULL DEFAULT 0,
   transport_document text,
   status text NOT NULL CONSTRAINT shipment_status CHECK (status IN ('dispatched', 'received')),
   dispatched_at timestamptz NOT NULL,
@@ -164,18 +181,33 @@ CREATE TABLE invoice (
   amount_minor bigint NOT NULL CONSTRAINT invoice_amount CHECK (amount_minor >= 0),
   fee_minor bigint NOT NULL CONSTRAINT invoice_fee CHECK (fee_minor >= 0),
   refund_minor bigint NOT NULL CONSTRAINT invoice_refund CHECK (refund_minor >= 0),
+  instrument text NOT NULL DEFAULT 'escrow' CONSTRAINT invoice_instrument
+    CHECK (instrument IN ('escrow', 'open-account', 'prepayment', 'deposit-and-balance', 'letter-of-credit')),
+  -- What the supplier had before: milestones, its part of an advance, deposit and balance.
+  prepaid_minor bigint NOT NULL DEFAULT 0,
+  -- Where a date is agreed: the last day on time, the day to look again, what the purchaser was last told.
+  due_on date,
+  next_step_on date,
+  reminded text CONSTRAINT invoice_reminded CHECK (reminded IN ('due-soon', 'due', 'overdue')),
+  days_late int NOT NULL DEFAULT 0,
+  interest_minor bigint NOT NULL DEFAULT 0 CONSTRAINT invoice_interest CHECK (interest_minor >= 0),
   status text NOT NULL CONSTRAINT invoice_status CHECK (status IN ('issued', 'settled')),
   issued_at timestamptz NOT NULL,
   settled_at timestamptz,
-  -- When settling is tried next, by the wall clock; a failure puts it off and says why.
+  -- When settling is tried next, by the wall clock; a failure puts it off and says why. Never by itself where a date or
+  -- a bank decides: then it is infinity.
   settle_after timestamptz NOT NULL DEFAULT clock_timestamp(),
   failures int NOT NULL DEFAULT 0,
   last_error text,
   CONSTRAINT invoice_settled_when CHECK ((status = 'settled') = (settled_at IS NOT NULL)),
-  CONSTRAINT invoice_fee_within CHECK (fee_minor <= amount_minor)
+  CONSTRAINT invoice_fee_within CHECK (fee_minor <= amount_minor),
+  CONSTRAINT invoice_prepaid_within CHECK (0 <= prepaid_minor AND prepaid_minor <= amount_minor + refund_minor)
 );
 CREATE INDEX invoice_to_settle ON invoice (settle_after, id) WHERE status = 'issued';
 CREATE INDEX invoice_of_contract ON invoice (contract_id);
+CREATE INDEX invoice_to_remind ON invoice (next_step_on, id) WHERE status = 'issued' AND next_step_on IS NOT NULL;
+CREATE INDEX invoice_overdue ON invoice (purchaser_id, due_on) WHERE status = 'issued' AND next_step_on IS NOT NULL;
+CREATE INDEX contract_advance_unpaid ON contract (id) WHERE status = 'active' AND advance_minor > 0 AND advance_paid_at IS NULL;
 
 GRANT SELECT, INSERT, UPDATE ON contract, call_off, call_off_line, shipment, invoice TO medlane_app;
 GRANT SELECT, INSERT ON batch, receipt TO medlane_app;

@@ -15,6 +15,7 @@ import { Dossiers1790000000014 } from './0014-dossiers.js';
 import { CodesAndScreening1790000000015 } from './0015-codes-and-screening.js';
 import { Matching1790000000016 } from './0016-matching.js';
 import { ContractTerms1790000000017 } from './0017-contract-terms.js';
+import { Money1790000000018 } from './0018-money.js';
 import { Rates1790000000019 } from './0019-rates.js';
 import { Imports1790000000025 } from './0025-imports.js';
 
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   CodesAndScreening1790000000015,
   Matching1790000000016,
   ContractTerms1790000000017,
+  Money1790000000018,
   Rates1790000000019,
   Imports1790000000025,
 ];

@@ -15,6 +15,7 @@ import {
   ANNOUNCE_REFUSALS,
   DECIDE_PAPER_REFUSALS,
   DISPATCH_ANNOUNCED_REFUSALS,
+  SHIPPING_MONEY_REFUSALS,
   DOSSIER_STEP_REFUSALS,
   DOSSIER_TERMS_REFUSALS,
   INSPECTION_REFUSALS,
@@ -65,6 +66,7 @@ const ReturnPayload = definePayload('ReturnDossier', Dossier, DOSSIER_STEP_REFUS
 const InspectionPayload = definePayload('RecordInspection', Dossier, INSPECTION_REFUSALS);
 const DispatchPayload = definePayload('DispatchAnnouncedShipment', Dossier, {
   ...DISPATCH_ANNOUNCED_REFUSALS,
+  ...SHIPPING_MONEY_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 const TermsPayload = definePayload('SetDossierTerms', DossierTerms, DOSSIER_TERMS_REFUSALS);

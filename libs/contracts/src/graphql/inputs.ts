@@ -74,6 +74,25 @@ export class RecordReceiptInput {
 }
 
 @InputType()
+export class RecordCustomsReleaseInput {
+  @Field(() => Uuid) shipmentId: string;
+  @MaxLength(TEXT) @Field(() => String, { description: 'The number of the import declaration.' }) declaration: string;
+  @MaxLength(TEXT) @Field(() => String) idempotencyKey: string;
+}
+
+@InputType()
+export class PayBalanceInput {
+  @Field(() => Uuid) orderLineId: string;
+  @MaxLength(TEXT) @Field(() => String) idempotencyKey: string;
+}
+
+@InputType()
+export class PayInvoiceInput {
+  @Field(() => Uuid) invoiceId: string;
+  @MaxLength(TEXT) @Field(() => String) idempotencyKey: string;
+}
+
+@InputType()
 export class ContractFilterInput {
   @IsOptional() @Field(() => ContractStatusEnum, { nullable: true }) status?: ContractStatus | null;
   @IsOptional() @Field(() => Uuid, { nullable: true }) tenderId?: string | null;

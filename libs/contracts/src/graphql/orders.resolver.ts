@@ -7,10 +7,17 @@ import {
   CurrentCaller,
   definePayload,
   IDEMPOTENCY_REFUSALS,
+  money,
   Uuid,
   OWN_FILE,
 } from '#libs/platform';
-import { DISPATCH_REFUSALS, PLACE_ORDER_REFUSALS, RECEIPT_REFUSALS } from '#libs/rules';
+import {
+  DISPATCH_REFUSALS,
+  PLACE_ORDER_REFUSALS,
+  RECEIPT_REFUSALS,
+  SHIPPING_MONEY_REFUSALS,
+  TAKING_IN_REFUSALS,
+} from '#libs/rules';
 import { OrdersReader } from '../persistence/orders.reader.js';
 import { DispatchShipment } from '../use-cases/dispatch-shipment.use-case.js';
 import { PlaceOrder } from '../use-cases/place-order.use-case.js';
@@ -22,10 +29,12 @@ import { Order, OrderConnection, Receipt, Shipment } from './types.js';
 const PlaceOrderPayload = definePayload('PlaceOrder', Order, { ...PLACE_ORDER_REFUSALS, ...IDEMPOTENCY_REFUSALS });
 const DispatchShipmentPayload = definePayload('DispatchShipment', Shipment, {
   ...DISPATCH_REFUSALS,
+  ...SHIPPING_MONEY_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 const RecordReceiptPayload = definePayload('RecordReceipt', Receipt, {
   ...RECEIPT_REFUSALS,
+  ...TAKING_IN_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 
@@ -54,7 +63,8 @@ export class OrdersResolver {
 
   @Access({ kinds: ['purchaser'], roles: ['buyer'] })
   @Mutation(() => PlaceOrderPayload.type, {
-    description: 'Call off goods on your active contracts of a lot, best rank first; your wallet pays into escrow.',
+    description:
+      'Call off goods on your active contracts of a lot, best rank first; what their terms ask for is paid at once.',
   })
   async placeOrder(@CurrentCaller() caller: Caller, @Args('input') input: PlaceOrderInput): Promise<object> {
     const placed = await this.placing.run(caller, input);
@@ -73,12 +83,13 @@ export class OrdersResolver {
     const { batches, transportDocument = null, ...rest } = input;
     const named = batches.map(({ batchNumber, ...batch }) => ({ ...batch, number: batchNumber }));
     const result = await this.dispatching.run(caller, { ...rest, transportDocument, batches: named });
-    return DispatchShipmentPayload.answer(result, ({ shipmentId, dispatchedAt }) => ({
+    return DispatchShipmentPayload.answer(result, ({ shipmentId, dispatchedAt, releasedMinor, currency }) => ({
       id: shipmentId,
       status: 'dispatched',
       quantity: rest.quantity,
       transportDocument,
       dispatchedAt,
+      released: money(releasedMinor, currency),
       batches: batches.map((batch) => ({ ...batch, madeOn: null })),
       receipt: null,
     }));

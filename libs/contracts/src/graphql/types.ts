@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ProductType } from '#libs/catalogue';
-import { ContractTerms, Organisation } from '#libs/organisations';
+import { ContractTerms, Organisation, PaymentInstrumentEnum } from '#libs/organisations';
 import {
   DateTime,
   Day,
@@ -18,6 +18,7 @@ import {
   INVOICE_LIFECYCLE,
   type InvoiceStatus,
   type OrderStatus,
+  type PaymentInstrument,
   SHIPMENT_LIFECYCLE,
   type ShipmentStatus,
 } from '#libs/rules';
@@ -57,6 +58,10 @@ export class Contract {
   feeBasisPoints: number;
   @Field(() => ContractTerms) terms: ContractTerms;
   @Field(() => Int, { description: 'Of the text, from 1.' }) revision: number;
+  @Field(() => Money, { description: 'Under prepayment: what is paid at activation.' }) advance: Money;
+  @Field(() => DateTime, { nullable: true }) advancePaidAt: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Since when a bank answers for it by a letter of credit.' })
+  creditIssuedAt: Date | null;
   @Field(() => DateTime) drawnUpAt: Date;
   @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;
@@ -91,6 +96,8 @@ export class Shipment {
   @Field(() => Uuid) id: string;
   @Field(() => ShipmentStatusEnum) status: ShipmentStatus;
   @Field(() => Quantity) quantity: bigint | string;
+  @Field(() => Money, { description: 'What milestones before acceptance have paid of it out of escrow.' })
+  released: Money;
   @Field(() => String, { nullable: true }) transportDocument: string | null;
   @Field(() => DateTime, { nullable: true, description: 'Null before it has left.' }) dispatchedAt:
     Date | string | null;
@@ -105,7 +112,12 @@ export class OrderLine {
   @Field(() => Organisation) supplier: Organisation;
   @Field(() => Quantity) quantity: string;
   @Field(() => UnitPriceScalar) unitPrice: string;
-  @Field(() => Money, { description: 'Put aside for it in escrow.' }) amount: Money;
+  @Field(() => Money, { description: 'What it costs.' }) amount: Money;
+  @Field(() => Money, { description: 'Put aside for it in escrow.' }) held: Money;
+  @Field(() => Money, { description: 'Paid to the supplier with the order.' }) advance: Money;
+  @Field(() => Money, { description: 'To be paid with payBalance: before shipment or against its document.' })
+  balance: Money;
+  @Field(() => DateTime, { nullable: true }) balancePaidAt: string | null;
   @Field(() => OrderStatusEnum) status: OrderStatus;
   @Field(() => QuantityOrZero) shippedQuantity: string;
   @Field(() => QuantityOrZero, { description: 'Accepted and rejected.' }) receivedQuantity: string;
@@ -129,6 +141,13 @@ export class Order {
   @Field(() => [OrderLine], { description: 'In rank order, at most 100.' }) lines: OrderLine[];
 }
 
+@ObjectType({ description: 'The release of goods by the customs of their destination.' })
+export class CustomsRelease {
+  @Field(() => Uuid) shipmentId: string;
+  @Field(() => Uuid) contractId: string;
+  @Field(() => String) declaration: string;
+}
+
 @ObjectType({ description: 'What a receipt costs. The worker issues and settles it.' })
 export class Invoice {
   @Field(() => Uuid) id: string;
@@ -140,6 +159,13 @@ export class Invoice {
   @Field(() => Money, { description: 'For what was accepted.' }) amount: Money;
   @Field(() => Money, { description: "The platform's part of the amount." }) fee: Money;
   @Field(() => Money, { description: 'Back to the purchaser, for what was rejected.' }) refund: Money;
+  @Field(() => PaymentInstrumentEnum) instrument: PaymentInstrument;
+  @Field(() => Money, { description: 'What the supplier had before: milestones, advance, deposit and balance.' })
+  prepaid: Money;
+  @Field(() => Day, { nullable: true, description: 'Where a date is agreed: the last day on time.' })
+  dueOn: string | null;
+  @Field(() => Int, { description: 'Days after the due date on which it was paid.' }) daysLate: number;
+  @Field(() => Money, { description: 'Paid beside it for those days.' }) interest: Money;
   @Field(() => DateTime) issuedAt: Date;
   @Field(() => DateTime, { nullable: true }) settledAt: Date | null;
 }

@@ -3,7 +3,7 @@ import type { ProductType } from '#libs/catalogue';
 import type { Currency } from '#libs/kernel';
 import type { Organisation } from '#libs/organisations';
 import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
-import type { ContractStatus, ContractTerms, InvoiceStatus } from '#libs/rules';
+import type { ContractStatus, ContractTerms, InvoiceStatus, PaymentInstrument } from '#libs/rules';
 import { byId, organisationTree, productTypeTree } from './trees.js';
 
 export interface ContractView {
@@ -26,6 +26,9 @@ export interface ContractView {
   readonly currency: Currency;
   readonly valueMinor: bigint;
   readonly settledMinor: bigint;
+  readonly advanceMinor: bigint;
+  readonly advancePaidAt: Date | null;
+  readonly creditIssuedAt: Date | null;
   readonly feeBasisPoints: number;
   readonly terms: ContractTerms;
   readonly revision: number;
@@ -43,7 +46,8 @@ const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_i
   ${organisationTree('p')} AS purchaser, ${organisationTree('s')} AS supplier, ${productTypeTree('t')} AS "productType",
   c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
-  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
+  c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
+  c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
   c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
 const tree = (chosen: string): string => `SELECT ${COLUMNS}
@@ -89,18 +93,30 @@ export interface InvoiceView {
   readonly amountMinor: bigint;
   readonly feeMinor: bigint;
   readonly refundMinor: bigint;
+  readonly instrument: PaymentInstrument;
+  readonly prepaidMinor: bigint;
+  readonly dueOn: string | null;
+  readonly daysLate: number;
+  readonly interestMinor: bigint;
   readonly issuedAt: Date;
   readonly settledAt: Date | null;
 }
+const INVOICE_COLUMNS = `i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
+  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.issued_at AS "issuedAt", i.settled_at AS "settledAt"`;
 const invoicesOf = (limit: number): string => `
-SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
-  i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
+SELECT ${INVOICE_COLUMNS}
 FROM (
   (SELECT * FROM invoice WHERE contract_id = $4 AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT ${limit})
   UNION ALL
   (SELECT * FROM invoice WHERE $4::uuid IS NULL AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT ${limit})) i
 ORDER BY i.id DESC`;
 const INVOICES = idPages<InvoiceView>('invoices', invoicesOf);
+const ONE_INVOICE = hotRead<InvoiceView>(
+  'invoices.one',
+  `SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.id = $3 AND entered.kind IS NOT NULL LIMIT 1`,
+);
 
 /** Contracts and invoices for the screens, each page in one statement. Who sees what: the row-level policies. */
 @Injectable()
@@ -133,5 +149,10 @@ export class ContractsReader {
     toNode: (row: InvoiceView) => T,
   ): Promise<Connection<T>> {
     return INVOICES.read(this.reads, caller, args, toNode, [contractId ?? null]);
+  }
+
+  /** Undefined when there is none or the caller does not see it. */
+  async invoice(caller: Caller, id: string): Promise<InvoiceView | undefined> {
+    return (await this.reads.run<InvoiceView>(caller, ONE_INVOICE, [id])).rows[0];
   }
 }

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import type { Currency, Minor } from '#libs/kernel';
 import { NOTIFY_MANY, statement, type Tx } from '#libs/platform';
-import type { ContractSide, SignableContract, Signature } from '#libs/rules';
+import {
+  contractAdvance,
+  type ContractSide,
+  type PaymentTerms,
+  type SignableContract,
+  type Signature,
+} from '#libs/rules';
 
 export interface LockedContract extends SignableContract {
   readonly id: string;
   readonly tenderId: string;
+  readonly payment: PaymentTerms;
+  readonly valueMinor: Minor;
+  readonly currency: Currency;
   readonly version: number;
   readonly secondFactorMinutes: number;
 }
@@ -17,18 +27,19 @@ const LOCK = statement<LockedContract>(
   'contracts.lock',
   `SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
-     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes", version
+     encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
+     payment, value_minor AS "valueMinor", currency, version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
 );
 const SIGN = {
   purchaser: statement(
     'contracts.sign-as-purchaser',
-    `UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, version = version + 1
+    `UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status = $5, advance_minor = $6, version = version + 1
      WHERE id = $1 AND version = $2`,
   ),
   supplier: statement(
     'contracts.sign-as-supplier',
-    `UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, version = version + 1
+    `UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, advance_minor = $6, version = version + 1
      WHERE id = $1 AND version = $2`,
   ),
 } as const satisfies Record<ContractSide, unknown>;
@@ -47,7 +58,14 @@ export class ContractStore {
 
   async sign(tx: Tx, contract: LockedContract, signature: Signature): Promise<void> {
     const { side, signedAt, status } = signature;
-    await tx.executeOne(SIGN[side], [contract.id, contract.version, signedAt, tx.actor.principalId, status]);
+    await tx.executeOne(SIGN[side], [
+      contract.id,
+      contract.version,
+      signedAt,
+      tx.actor.principalId,
+      status,
+      contractAdvance(contract.payment, contract.valueMinor),
+    ]);
   }
 
   /** Tells subscribers to look again, when this transaction commits. */

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type Tx } from '#libs/platform';
-import type { JudgedReceipt, OrderLineProgress, OrderStatus, ShipmentDraft, ShipmentStatus } from '#libs/rules';
+import type { Currency } from '#libs/kernel';
+import type {
+  JudgedReceipt,
+  LineToLeave,
+  OrderLineProgress,
+  OrderStatus,
+  PaymentTerms,
+  ShipmentDraft,
+  ShipmentStatus,
+} from '#libs/rules';
 
 export interface LockedLine extends OrderLineProgress {
   readonly id: string;
@@ -12,16 +21,20 @@ export interface LockedLine extends OrderLineProgress {
   readonly version: number;
 }
 /** An order line of the calling supplier, and whether its corridor wants a dossier with each shipment. */
-export interface LineToShip extends LockedLine {
+export interface LineToShip extends LockedLine, LineToLeave {
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
   readonly needsDossier: boolean;
 }
 
 const LOCK_LINE = statement<LineToShip>(
   'deliveries.lock-line',
-  `SELECT id, call_off_id AS "orderId", contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
-     status, version, quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
-     settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(tender_id)) > 0 AS "needsDossier"
-   FROM call_off_line WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE`,
+  `SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
+     l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
+     l.settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
+     c.payment, c.credit_issued_at AS "creditIssuedAt"
+   FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l`,
 );
 const DISPATCH = statement(
   'deliveries.dispatch',
@@ -45,6 +58,9 @@ export interface LockedShipment {
   readonly contractId: string;
   readonly receiptCount: number;
   readonly promisedOn: string;
+  readonly payment: PaymentTerms;
+  readonly balanceMinor: bigint;
+  readonly balancePaidAt: Date | null;
   readonly line: LockedLine;
 }
 
@@ -54,7 +70,8 @@ type LineColumns = { readonly [K in keyof LockedLine as `line_${K}`]: LockedLine
 const LOCK_SHIPMENT = statement<Omit<LockedShipment, 'line'> & LineColumns>(
   'deliveries.lock-shipment',
   `SELECT s.id, s.status, s.quantity, s.tender_id AS "tenderId", s.supplier_id AS "supplierId", s.contract_id AS "contractId",
-     c.receipt_count AS "receiptCount", o.promised_on AS "promisedOn",
+     c.receipt_count AS "receiptCount", o.promised_on AS "promisedOn", c.payment, l.balance_minor AS "balanceMinor",
+     l.balance_paid_at AS "balancePaidAt",
      l.id AS "line_id", l.call_off_id AS "line_orderId", l.contract_id AS "line_contractId", l.tender_id AS "line_tenderId",
      l.purchaser_id AS "line_purchaserId", l.status AS "line_status", l.version AS "line_version", l.quantity AS "line_quantity",
      l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity"

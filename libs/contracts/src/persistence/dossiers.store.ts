@@ -7,6 +7,7 @@ import type {
   DossierStatus,
   DuePaper,
   InspectionState,
+  LineToLeave,
   OrderLineProgress,
   OrderStatus,
   ServingCertificate,
@@ -16,7 +17,7 @@ import type {
 } from '#libs/rules';
 import type { DossierPaperRow, DossierRow, RouteOfDossier } from './dossier-rows.js';
 
-export interface AnnouncementLine extends OrderLineProgress {
+export interface AnnouncementLine extends OrderLineProgress, LineToLeave {
   readonly id: string;
   readonly orderId: string;
   readonly contractId: string;
@@ -32,6 +33,7 @@ export interface AnnouncementLine extends OrderLineProgress {
   readonly destinations: readonly string[];
   readonly wanted: readonly string[];
   readonly shelfLife: ShelfLifeRule | null;
+  readonly amountMinor: bigint;
   readonly unitPrice: string;
   readonly currency: Currency;
 }
@@ -45,7 +47,8 @@ const LINE = statement<AnnouncementLine>(
   'dossiers.line',
   `SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency,
+     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
+     l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt", c.payment, c.credit_issued_at AS "creditIssuedAt",
      (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
      y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
      ARRAY(SELECT DISTINCT d.destination FROM demand_line d WHERE d.lot_id = c.lot_id AND d.purchaser_id = c.purchaser_id ORDER BY 1 LIMIT 100) AS destinations,

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type Currency, invariant, type Minor } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
-import { invoiceForReceipt } from '#libs/rules';
+import {
+  dayOf,
+  dueDate,
+  firstInvoiceStep,
+  type InvoiceAmounts,
+  invoiceForReceipt,
+  type InvoiceReminder,
+  type PaymentTerms,
+  settlementPlan,
+  useOfAdvance,
+} from '#libs/rules';
 
 interface ReceiptToInvoice {
   id: string;
@@ -15,7 +25,10 @@ interface ReceiptToInvoice {
   accepted_quantity: bigint;
   rejected_quantity: bigint;
   line_quantity: bigint;
-  held_minor: bigint;
+  amount_minor: bigint;
+  released_minor: bigint;
+  payment: PaymentTerms;
+  received_at: Date;
   currency: string;
   contract_reference: string;
   fee_basis_points: number;
@@ -24,21 +37,60 @@ interface ReceiptToInvoice {
 const RECEIPTS = statement<ReceiptToInvoice>(
   'invoices.receipts',
   `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
-     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.held_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points
+     r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
+     JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[])`,
 );
 const ISSUE = statement<{ id: string; tenderId: string }>(
   'invoices.issue',
   `INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
-     amount_minor, fee_minor, refund_minor, status, issued_at)
-   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2
+     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, settle_after)
+   SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2,
+     n.instrument, n.prepaid, n.due_on, n.next_step_on, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
    FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
-     currency text, amount bigint, fee bigint, refund bigint)
+     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, at_once boolean)
    ORDER BY n.receipt
    ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
    RETURNING id, tender_id AS "tenderId"`,
+);
+/** Invoices use up an advance one after the other, under the contract's lock. */
+const LOCK_ADVANCES = statement<{
+  id: string;
+  value_minor: bigint;
+  advance_minor: bigint;
+  invoiced_minor: bigint;
+  /** Which of the receipts have their invoice already. */
+  issued: string[];
+}>(
+  'invoices.lock-advances',
+  `SELECT c.id, c.value_minor, c.advance_minor, c.invoiced_minor,
+     ARRAY(SELECT i.receipt_id FROM invoice i WHERE i.contract_id = c.id AND i.receipt_id = ANY ($2::uuid[])) AS issued
+   FROM contract c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE OF c`,
+);
+const USE_ADVANCE = statement(
+  'invoices.use-advance',
+  'UPDATE contract SET invoiced_minor = $2, version = version + 1 WHERE id = $1',
+);
+const DUE_COLUMNS = `i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
+     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
+     r.accepted_quantity + r.rejected_quantity AS quantity`;
+const LOCK_ONE = statement<OpenInvoice>(
+  'invoices.lock-one',
+  `SELECT ${DUE_COLUMNS}, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment
+   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+     JOIN contract c ON c.id = i.contract_id
+   WHERE i.id = $1 FOR UPDATE OF i`,
+);
+const REMIND = statement(
+  'invoices.remind',
+  'UPDATE invoice SET reminded = coalesce($2, reminded), next_step_on = $3 WHERE id = $1',
+);
+const PAID_LATE = statement(
+  'invoices.paid-late',
+  `UPDATE invoice SET days_late = $2, interest_minor = $3 WHERE id = $1 AND status = 'issued'`,
 );
 /**
  * The oldest invoices that are to be settled and nobody else is settling. SKIP LOCKED is right here: an invoice is
@@ -46,9 +98,7 @@ const ISSUE = statement<{ id: string; tenderId: string }>(
  */
 const CLAIM = statement<DueInvoice>(
   'invoices.claim',
-  `SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
-     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
-     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", r.accepted_quantity + r.rejected_quantity AS quantity
+  `SELECT ${DUE_COLUMNS}
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED`,
@@ -92,7 +142,10 @@ const PUT_OFF = statement(
    WHERE id = $1`,
 );
 
-export interface DueInvoice {
+/** Paid on a date or by a bank; the others are settled as soon as they are issued. */
+const DATED: readonly string[] = ['open-account', 'prepayment', 'letter-of-credit'];
+
+export interface DueInvoice extends InvoiceAmounts {
   readonly id: string;
   readonly contractId: string;
   readonly orderLineId: string;
@@ -101,11 +154,22 @@ export interface DueInvoice {
   readonly purchaserId: string;
   readonly supplierId: string;
   readonly currency: Currency;
-  readonly amountMinor: Minor;
-  readonly feeMinor: Minor;
-  readonly refundMinor: Minor;
   /** Accepted and rejected together. */
   readonly quantity: bigint;
+}
+
+/** An invoice as it is held to be paid by its date or by a bank. */
+export interface OpenInvoice extends DueInvoice {
+  readonly status: 'issued' | 'settled';
+  readonly dueOn: string | null;
+  readonly nextStepOn: string | null;
+  readonly reminded: InvoiceReminder | null;
+  readonly payment: PaymentTerms;
+}
+
+interface PricedReceipt {
+  readonly receipt: ReceiptToInvoice;
+  readonly amounts: InvoiceAmounts;
 }
 
 /** Invoices: one per receipt, issued and then settled by the worker. */
@@ -115,12 +179,52 @@ export class InvoiceStore {
   async issue(tx: Tx, receiptIds: readonly string[]): Promise<{ id: string; tenderId: string }[]> {
     const receipts = await tx.rows(RECEIPTS, [receiptIds]);
     invariant(receipts.length === receiptIds.length, `${receipts.length} of ${receiptIds.length} receipts are there`);
-    return tx.rows(ISSUE, [JSON.stringify(receipts.map(invoiceOf)), tx.now]);
+    const priced = receipts.map((receipt) => ({ receipt, amounts: amountsOf(receipt) }));
+    const useUp = priced.filter(({ amounts }) => amounts.instrument === 'prepayment');
+    const used = useUp.length === 0 ? NOTHING_USED : await this.useAdvances(tx, useUp);
+    const invoices = priced.map(({ receipt, amounts }) =>
+      invoiceOf(receipt, { ...amounts, prepaidMinor: used.get(receipt.id) ?? amounts.prepaidMinor }, tx.now),
+    );
+    return tx.rows(ISSUE, [JSON.stringify(invoices), tx.now]);
+  }
+
+  /** What of their contracts' advances invoices use up, one after the other under the contracts' locks. */
+  private async useAdvances(tx: Tx, priced: readonly PricedReceipt[]): Promise<ReadonlyMap<string, Minor>> {
+    const ids = [...new Set(priced.map(({ receipt }) => receipt.contract_id))];
+    const contracts = await tx.rows(LOCK_ADVANCES, [ids, priced.map(({ receipt }) => receipt.id)]);
+    const used = new Map<string, Minor>();
+    for (const contract of contracts) {
+      let invoiced = contract.invoiced_minor;
+      const own = priced.filter(({ receipt }) => receipt.contract_id === contract.id);
+      for (const { receipt, amounts } of own) {
+        if (contract.issued.includes(receipt.id)) continue;
+        const advance = { valueMinor: contract.value_minor, advanceMinor: contract.advance_minor };
+        used.set(receipt.id, useOfAdvance(advance, invoiced, amounts.amountMinor));
+        invoiced += amounts.amountMinor;
+      }
+      if (invoiced > contract.invoiced_minor) await tx.executeOne(USE_ADVANCE, [contract.id, invoiced]);
+    }
+    return used;
   }
 
   /** Holds due invoices, the oldest first. */
   claim(tx: Tx, most: number): Promise<DueInvoice[]> {
     return tx.rows(CLAIM, [most]);
+  }
+
+  /** Holds one invoice that a date or a bank decides on; row-level security hides other organisations'. */
+  lockOne(tx: Tx, invoiceId: string): Promise<OpenInvoice | undefined> {
+    return tx.maybe(LOCK_ONE, [invoiceId]);
+  }
+
+  /** Writes what the purchaser was told and when to look again. */
+  async remind(tx: Tx, invoiceId: string, told: InvoiceReminder | null, nextOn: string): Promise<void> {
+    await tx.executeOne(REMIND, [invoiceId, told, nextOn]);
+  }
+
+  /** Writes how late an invoice is paid, before it is settled. */
+  async paidLate(tx: Tx, invoiceId: string, daysLate: number, interestMinor: Minor): Promise<void> {
+    await tx.executeOne(PAID_LATE, [invoiceId, daysLate, interestMinor]);
   }
 
   /** Holds what the invoices change, in the order that everyone locks it: contracts, then order lines. */
@@ -157,12 +261,26 @@ export class InvoiceStore {
   }
 }
 
-function invoiceOf(receipt: ReceiptToInvoice): object {
-  const { amountMinor, feeMinor, refundMinor } = invoiceForReceipt(
-    { quantity: receipt.line_quantity, heldMinor: receipt.held_minor, invoicedQuantity: receipt.line_received_before },
-    { acceptedQuantity: receipt.accepted_quantity, rejectedQuantity: receipt.rejected_quantity },
-    receipt.fee_basis_points,
+const NOTHING_USED: ReadonlyMap<string, Minor> = new Map();
+
+const amountsOf = (row: ReceiptToInvoice): InvoiceAmounts =>
+  invoiceForReceipt(
+    row.payment.instrument,
+    { quantity: row.line_quantity, amountMinor: row.amount_minor },
+    {
+      acceptedQuantity: row.accepted_quantity,
+      rejectedQuantity: row.rejected_quantity,
+      coveredBefore: row.line_received_before,
+    },
+    row.fee_basis_points,
+    row.released_minor,
   );
+
+function invoiceOf(receipt: ReceiptToInvoice, amounts: InvoiceAmounts, now: Date): object {
+  const { supplierMinor, feeMinor } = settlementPlan(amounts);
+  const dated = DATED.includes(amounts.instrument) && supplierMinor + feeMinor > 0n;
+  const dueOn = dated ? dueDate(dayOf(receipt.received_at), receipt.payment.due) : null;
+  const byWallet = dueOn !== null && amounts.instrument !== 'letter-of-credit';
   return {
     id: newId(),
     reference: `I-${receipt.contract_reference}-${receipt.number}`,
@@ -173,8 +291,13 @@ function invoiceOf(receipt: ReceiptToInvoice): object {
     purchaser: receipt.purchaser_id,
     supplier: receipt.supplier_id,
     currency: receipt.currency,
-    amount: String(amountMinor),
-    fee: String(feeMinor),
-    refund: String(refundMinor),
+    amount: String(amounts.amountMinor),
+    fee: String(amounts.feeMinor),
+    refund: String(amounts.refundMinor),
+    instrument: amounts.instrument,
+    prepaid: String(amounts.prepaidMinor),
+    due_on: dueOn,
+    next_step_on: byWallet ? firstInvoiceStep(dueOn, dayOf(now)) : null,
+    at_once: !dated,
   };
 }

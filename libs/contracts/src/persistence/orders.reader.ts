@@ -18,6 +18,7 @@ export interface ShipmentView {
   readonly id: string;
   readonly status: ShipmentStatus;
   readonly quantity: string;
+  readonly releasedMinor: string;
   readonly transportDocument: string | null;
   readonly dispatchedAt: string | null;
   readonly batches: readonly {
@@ -33,7 +34,11 @@ export interface OrderLineView {
   readonly contractId: string;
   readonly supplier: Organisation;
   readonly quantity: string;
+  readonly amountMinor: string;
   readonly heldMinor: string;
+  readonly advanceMinor: string;
+  readonly balanceMinor: string;
+  readonly balancePaidAt: string | null;
   readonly currency: Currency;
   readonly unitPrice: string;
   readonly status: OrderStatus;
@@ -63,12 +68,13 @@ const BATCHES = `SELECT json_agg(json_build_object('batchNumber', b.batch_number
 const RECEIPT = `SELECT json_build_object('id', r.id, 'acceptedQuantity', r.accepted_quantity::text, 'rejectedQuantity', r.rejected_quantity::text,
   'reason', r.reason, 'receivedAt', r.received_at, 'daysLate', r.days_late) FROM receipt r WHERE r.shipment_id = h.id`;
 /** The latest hundred: a line may arrive in more parts, but nobody reads them all in one tree. */
-const SHIPMENTS = `SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text,
+const SHIPMENTS = `SELECT coalesce(json_agg(json_build_object('id', h.id, 'status', h.status, 'quantity', h.quantity::text, 'releasedMinor', h.released_minor::text,
   'transportDocument', h.transport_document, 'dispatchedAt', h.dispatched_at, 'batches', (${BATCHES}), 'receipt', (${RECEIPT})) ORDER BY h.id), '[]')
   FROM (SELECT * FROM shipment WHERE call_off_line_id = l.id ORDER BY id DESC LIMIT 100) h`;
 /** At most one per contract of the lot, so at most 100. A supplier sees its own lines only. */
 const LINES = `SELECT coalesce(json_agg(json_build_object('id', l.id, 'contractId', l.contract_id, 'supplier', ${organisationTree('s')},
-  'quantity', l.quantity::text, 'heldMinor', l.held_minor::text, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
+  'quantity', l.quantity::text, 'amountMinor', l.amount_minor::text, 'heldMinor', l.held_minor::text,
+  'advanceMinor', l.advance_minor::text, 'balanceMinor', l.balance_minor::text, 'balancePaidAt', l.balance_paid_at, 'currency', l.currency, 'unitPrice', l.unit_price::text, 'status', l.status,
   'shippedQuantity', l.shipped_quantity::text, 'receivedQuantity', l.received_quantity::text, 'acceptedQuantity', l.accepted_quantity::text,
   'settledQuantity', l.settled_quantity::text, 'shipments', (${SHIPMENTS})) ORDER BY l.id), '[]') AS lines
   FROM call_off_line l ${byId('organisation', 'l.supplier_id', 's')} WHERE l.call_off_id = o.id`;

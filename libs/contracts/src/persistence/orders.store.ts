@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Currency, formatUnitPrice, type Minor, type UnitPrice, unitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
-import type { OrderableContract, OrderDraft, OrderStatus, PlannedOrderLine } from '#libs/rules';
+import type { OrderableContract, OrderDraft, OrderStatus, PaymentTerms, PlannedOrderLine } from '#libs/rules';
 
 interface ContractOfLot {
   id: string;
@@ -14,12 +14,19 @@ interface ContractOfLot {
   unit_price: string;
   currency: Currency;
   wallet_minor: bigint;
+  payment: PaymentTerms;
+  advance_unpaid_minor: bigint;
+  overdue_invoices: number;
 }
 
 /** In id order, as everyone locks contracts; the rule draws in rank order. A lot has at most a hundred winners. */
 const LOCK_CONTRACTS = statement<ContractOfLot>(
   'orders.lock-contracts',
-  `SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency,
+  `SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency, c.payment,
+     CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
+     CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
+       WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
+         AND i.due_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)) ELSE 0 END AS overdue_invoices,
      coalesce((SELECT a.balance_minor FROM account a
        WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c`,
@@ -36,9 +43,12 @@ const PLACE = statement<{ id: string }>(
      ON CONFLICT ON CONSTRAINT call_off_reference_unique DO NOTHING
      RETURNING id
    ), lines AS (
-     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, held_minor, currency, unit_price, status)
-     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.held_minor, l.currency, l.unit_price, 'placed'
-     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, held_minor bigint, currency text, unit_price numeric)
+     INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, amount_minor, held_minor,
+       advance_minor, balance_minor, currency, unit_price, status)
+     SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.amount_minor, l.held_minor,
+       l.advance_minor, l.balance_minor, l.currency, l.unit_price, 'placed'
+     FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, amount_minor bigint, held_minor bigint,
+       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric)
      RETURNING contract_id, quantity
    ), drawn AS (
      UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
@@ -124,6 +134,9 @@ const toContract = (row: ContractOfLot): OrderableContract => ({
   orderedQuantity: row.ordered_quantity,
   unitPrice: unitPrice(row.unit_price),
   currency: row.currency,
+  payment: row.payment,
+  advanceUnpaidMinor: row.advance_unpaid_minor,
+  overdueInvoices: row.overdue_invoices,
 });
 
 const toRow = (line: { id: string; unitPrice: UnitPrice } & PlannedOrderLine) => ({
@@ -131,7 +144,10 @@ const toRow = (line: { id: string; unitPrice: UnitPrice } & PlannedOrderLine) =>
   contract_id: line.contractId,
   supplier_id: line.supplierId,
   quantity: String(line.quantity),
+  amount_minor: String(line.amountMinor),
   held_minor: String(line.heldMinor),
+  advance_minor: String(line.advanceMinor),
+  balance_minor: String(line.balanceMinor),
   currency: line.currency,
   unit_price: formatUnitPrice(line.unitPrice),
 });

@@ -1,6 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DOSSIER_ROWS } from './dossier-rows.js';
-import type { ContractStatus, InvoiceStatus, OrderStatus, ShipmentStatus } from '#libs/rules';
+import type {
+  ContractStatus,
+  InvoiceStatus,
+  OrderStatus,
+  ShipmentStatus,
+  InvoiceReminder,
+  PaymentInstrument,
+  PaymentTerms,
+} from '#libs/rules';
 
 @Entity('contract')
 export class ContractRow {
@@ -26,6 +34,12 @@ export class ContractRow {
   @Column('int', { name: 'receipt_count', default: 0 }) receiptCount: number;
   @Column('int', { name: 'fee_basis_points' }) feeBasisPoints: number;
   @Column('jsonb') terms: unknown;
+  /** Made by the database: the payment part of the terms. */
+  @Column({ type: 'jsonb', insert: false, update: false }) payment: PaymentTerms;
+  @Column('bigint', { name: 'advance_minor', default: 0 }) advanceMinor: bigint;
+  @Column('timestamptz', { name: 'advance_paid_at', nullable: true }) advancePaidAt: Date | null;
+  @Column('bigint', { name: 'invoiced_minor', default: 0 }) invoicedMinor: bigint;
+  @Column('timestamptz', { name: 'credit_issued_at', nullable: true }) creditIssuedAt: Date | null;
   @Column('text') document: string;
   @Column('bytea', { name: 'document_digest' }) documentDigest: Buffer;
   @Column('int', { default: 1 }) revision: number;
@@ -63,7 +77,11 @@ export class CallOffLineRow {
   @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('bigint') quantity: bigint;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
   @Column('bigint', { name: 'held_minor' }) heldMinor: bigint;
+  @Column('bigint', { name: 'advance_minor', default: 0 }) advanceMinor: bigint;
+  @Column('bigint', { name: 'balance_minor', default: 0 }) balanceMinor: bigint;
+  @Column('timestamptz', { name: 'balance_paid_at', nullable: true }) balancePaidAt: Date | null;
   @Column('text') currency: string;
   @Column('numeric', { name: 'unit_price', precision: 18, scale: 6 }) unitPrice: string;
   @Column('bigint', { name: 'shipped_quantity', default: 0 }) shippedQuantity: bigint;
@@ -83,6 +101,7 @@ export class ShipmentRow {
   @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('bigint') quantity: bigint;
+  @Column('bigint', { name: 'released_minor', default: 0 }) releasedMinor: bigint;
   @Column('text', { name: 'transport_document', nullable: true }) transportDocument: string | null;
   @Column('text') status: ShipmentStatus;
   @Column('timestamptz', { name: 'dispatched_at', nullable: true }) dispatchedAt: Date | null;
@@ -134,6 +153,13 @@ export class InvoiceRow {
   @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
   @Column('bigint', { name: 'fee_minor' }) feeMinor: bigint;
   @Column('bigint', { name: 'refund_minor' }) refundMinor: bigint;
+  @Column('text', { default: 'escrow' }) instrument: PaymentInstrument;
+  @Column('bigint', { name: 'prepaid_minor', default: 0 }) prepaidMinor: bigint;
+  @Column('date', { name: 'due_on', nullable: true }) dueOn: string | null;
+  @Column('date', { name: 'next_step_on', nullable: true }) nextStepOn: string | null;
+  @Column('text', { nullable: true }) reminded: InvoiceReminder | null;
+  @Column('int', { name: 'days_late', default: 0 }) daysLate: number;
+  @Column('bigint', { name: 'interest_minor', default: 0 }) interestMinor: bigint;
   @Column('text') status: InvoiceStatus;
   @Column('timestamptz', { name: 'issued_at' }) issuedAt: Date;
   @Column('timestamptz', { name: 'settled_at', nullable: true }) settledAt: Date | null;
@@ -155,6 +181,23 @@ export class ContractPaperRow {
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
 }
 
+@Entity('release')
+export class ReleaseRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'shipment_id' }) shipmentId: string;
+  @Column('text') step: 'shipment' | 'customs';
+  @Column('uuid', { name: 'call_off_line_id' }) callOffLineId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('text', { nullable: true }) document: string | null;
+  @Column('uuid', { name: 'signed_by' }) signedBy: string;
+  @Column('timestamptz', { name: 'signed_at' }) signedAt: Date;
+}
+
 export const CONTRACTS_ENTITIES = [
   ContractRow,
   ContractPaperRow,
@@ -164,5 +207,6 @@ export const CONTRACTS_ENTITIES = [
   BatchRow,
   ReceiptRow,
   InvoiceRow,
+  ReleaseRow,
   ...DOSSIER_ROWS,
 ];

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
-import { type DispatchAnnouncedRefusal, judgeDeparture } from '#libs/rules';
+import { type DispatchAnnouncedRefusal, judgeDeparture, judgeLeaving, type ShippingMoneyRefusal } from '#libs/rules';
 import { dossierMoved } from '../events.js';
 import { moveSteps } from '../order-steps.js';
 import { type AnnouncementLine, DossierStore, type LockedDossier } from '../persistence/dossiers.store.js';
 import { OrderStore } from '../persistence/orders.store.js';
+import { Milestones } from './milestones.js';
 import { ShippingJudge } from './shipping-judge.js';
 
 export interface DispatchAnnouncedInput {
@@ -13,7 +14,7 @@ export interface DispatchAnnouncedInput {
   readonly transportDocument: string | null;
   readonly idempotencyKey: string;
 }
-type Dispatched = Result<{ shipmentId: string }, DispatchAnnouncedRefusal>;
+type Dispatched = Result<{ shipmentId: string }, DispatchAnnouncedRefusal | ShippingMoneyRefusal>;
 
 /** A supplier sends what was announced, with its dossier released and everything judged once more on that day. */
 @Injectable()
@@ -23,6 +24,7 @@ export class DispatchAnnouncedShipment {
     private readonly dossiers: DossierStore,
     private readonly judge: ShippingJudge,
     private readonly orders: OrderStore,
+    private readonly milestones: Milestones,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -30,7 +32,7 @@ export class DispatchAnnouncedShipment {
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: DispatchAnnouncedInput,
-  ): Promise<Result<{ shipmentId: string }, DispatchAnnouncedRefusal | IdempotencyRefusal>> {
+  ): Promise<Result<{ shipmentId: string }, DispatchAnnouncedRefusal | ShippingMoneyRefusal | IdempotencyRefusal>> {
     return this.unitOfWork.once(caller, { operation: 'dispatchAnnouncedShipment', key, request }, async (tx) => {
       const { shipmentId, transportDocument } = request;
       const line = await this.dossiers.lockLineOf(tx, shipmentId);
@@ -48,6 +50,8 @@ export class DispatchAnnouncedShipment {
     const { dossier, papers, judgement } = await this.judge.judge(tx, found);
     const judged = judgeDeparture(dossier, judgement, line, document);
     if (!judged.ok) return judged;
+    const paid = judgeLeaving(line, document);
+    if (!paid.ok) return paid;
     const { shipmentId, tenderId } = dossier;
     await this.judge.useUp(tx, shipmentId, papers);
     await this.dossiers.leave(tx, dossier, document, judged.value);
@@ -63,6 +67,11 @@ export class DispatchAnnouncedShipment {
       tx,
       dossierMoved({ subjectId: shipmentId, tenderId, payload: { from: 'released', to: 'closed' } }),
     );
+    await this.milestones.shipped(tx, line, {
+      id: shipmentId,
+      quantity: dossier.quantity,
+      transportDocument: document,
+    });
     return ok({ shipmentId });
   }
 }

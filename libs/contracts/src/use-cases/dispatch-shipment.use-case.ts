@@ -1,14 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { err, ok, type Result } from '#libs/kernel';
+import { type Currency, err, type Minor, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
-import { type DispatchRefusal, judgeDispatch, type ShipmentDraft } from '#libs/rules';
+import {
+  type DispatchRefusal,
+  judgeDispatch,
+  judgeLeaving,
+  type ShipmentDraft,
+  type ShippingMoneyRefusal,
+} from '#libs/rules';
 import { moveSteps } from '../order-steps.js';
 import { DeliveryStore } from '../persistence/deliveries.store.js';
 import { OrderStore } from '../persistence/orders.store.js';
+import { Milestones } from './milestones.js';
 
 export interface DispatchShipmentInput extends ShipmentDraft {
   readonly orderLineId: string;
   readonly idempotencyKey: string;
+}
+
+export interface DispatchedShipment {
+  readonly shipmentId: string;
+  readonly dispatchedAt: Date;
+  /** Paid for it out of escrow, where its terms have a milestone at shipment. */
+  readonly releasedMinor: Minor;
+  readonly currency: Currency;
 }
 
 /** A supplier sends the goods of an order line, or a part of them, batch by batch. */
@@ -18,13 +33,14 @@ export class DispatchShipment {
     private readonly unitOfWork: UnitOfWork,
     private readonly deliveries: DeliveryStore,
     private readonly orders: OrderStore,
+    private readonly milestones: Milestones,
     private readonly audit: AuditTrail,
   ) {}
 
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: DispatchShipmentInput,
-  ): Promise<Result<{ shipmentId: string; dispatchedAt: Date }, DispatchRefusal | IdempotencyRefusal>> {
+  ): Promise<Result<DispatchedShipment, DispatchRefusal | ShippingMoneyRefusal | IdempotencyRefusal>> {
     return this.unitOfWork.once(caller, { operation: 'dispatchShipment', key, request }, async (tx) => {
       const { orderLineId, ...draft } = request;
       const line = await this.deliveries.lockLine(tx, orderLineId);
@@ -32,13 +48,16 @@ export class DispatchShipment {
       if (line.needsDossier) return err('DOSSIER_NEEDED');
       const judged = judgeDispatch(line, draft, tx.now);
       if (!judged.ok) return judged;
+      const paid = judgeLeaving(line, draft.transportDocument);
+      if (!paid.ok) return paid;
 
       const { tenderId } = line;
       const shipmentId = await this.deliveries.dispatch(tx, line, draft, judged.value);
       const moved = judged.value.lineStatus === line.status ? [] : await this.orders.followLines(tx, [line.orderId]);
       const step = { subjectType: 'shipment', subjectId: shipmentId, tenderId, action: 'dispatch', to: 'dispatched' };
       await this.audit.record(tx, step, ...moveSteps(moved));
-      return ok({ shipmentId, dispatchedAt: tx.now });
+      const releasedMinor = await this.milestones.shipped(tx, line, { id: shipmentId, ...draft });
+      return ok({ shipmentId, dispatchedAt: tx.now, releasedMinor, currency: line.currency });
     });
   }
 }

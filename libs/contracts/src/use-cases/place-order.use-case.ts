@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { type Entry, Ledger } from '#libs/ledger';
 import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
-import { holdMovement, judgePlaceOrder, type OrderDraft, type PlaceOrderRefusal } from '#libs/rules';
+import { advanceMovement, holdMovement, judgePlaceOrder, type OrderDraft, type PlaceOrderRefusal } from '#libs/rules';
 import { OrderStore, type PlacedLine } from '../persistence/orders.store.js';
 
 export interface PlaceOrderInput extends OrderDraft {
@@ -11,8 +11,8 @@ export interface PlaceOrderInput extends OrderDraft {
 }
 
 /**
- * A purchaser calls off a part of what was agreed on a lot: drawn on its active contracts in rank order, and paid into
- * their escrow in the same transaction. Two orders on one lot wait for each other, so neither the agreed quantity nor
+ * A purchaser calls off a part of what was agreed on a lot: drawn on its active contracts in rank order. What their terms
+ * want with the order moves in the same transaction: all of it into escrow, a deposit to the supplier, or nothing. Two orders on one lot wait for each other, so neither the agreed quantity nor
  * the wallet is ever exceeded. Rejected goods count as delivered: they are paid back, not ordered again.
  */
 @Injectable()
@@ -44,7 +44,7 @@ export class PlaceOrder {
         const purchaserId = tx.actor.organisationId;
         const held = await this.ledger.post(
           tx,
-          order.lines.map((line) => holdEntry(line, tenderId, purchaserId)),
+          order.lines.map((line) => fundingEntry(line, tenderId, purchaserId)),
         );
         if (!held.ok) return held;
         await this.audit.record(tx, {
@@ -60,8 +60,9 @@ export class PlaceOrder {
   }
 }
 
-const holdEntry = (line: PlacedLine, tenderId: string, purchaserId: string): Entry => ({
-  movement: holdMovement(line.heldMinor),
+/** A line is held or paid ahead, never both. */
+const fundingEntry = (line: PlacedLine, tenderId: string, purchaserId: string): Entry => ({
+  movement: line.advanceMinor > 0n ? advanceMovement(line.advanceMinor) : holdMovement(line.heldMinor),
   documentType: 'call_off_line',
   documentId: line.id,
   tenderId,

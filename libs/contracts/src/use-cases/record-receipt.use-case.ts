@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, UnitOfWork } from '#libs/platform';
-import { judgeReceipt, type JudgedReceipt, type ReceiptRefusal } from '#libs/rules';
+import {
+  judgeReceipt,
+  type JudgedReceipt,
+  judgeTakingIn,
+  type ReceiptRefusal,
+  type TakingInRefusal,
+} from '#libs/rules';
 import { goodsReceived } from '../events.js';
 import { moveSteps } from '../order-steps.js';
 import { DeliveryStore } from '../persistence/deliveries.store.js';
@@ -39,7 +45,7 @@ export class RecordReceipt {
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: RecordReceiptInput,
-  ): Promise<Result<RecordedReceipt, ReceiptRefusal | IdempotencyRefusal>> {
+  ): Promise<Result<RecordedReceipt, ReceiptRefusal | TakingInRefusal | IdempotencyRefusal>> {
     return this.unitOfWork.once(caller, { operation: 'recordReceipt', key, request }, async (tx) => {
       const { shipmentId, acceptedQuantity: accepted, rejectedQuantity: rejected, reason } = request;
       const shipment = await this.deliveries.lockShipment(tx, shipmentId);
@@ -47,6 +53,8 @@ export class RecordReceipt {
       const { line, tenderId, contractId } = shipment;
       const judged = judgeReceipt(shipment, { accepted, rejected, reason }, line, shipment.promisedOn, tx.now);
       if (!judged.ok) return judged;
+      const paid = judgeTakingIn(shipment);
+      if (!paid.ok) return paid;
 
       const receipt = judged.value;
       const receiptId = await this.deliveries.receive(tx, shipment, receipt);

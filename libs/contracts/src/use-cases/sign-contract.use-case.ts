@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
+import { SupplierDeposits } from '#libs/ledger';
 import { Signing } from '#libs/organisations';
-import { judgeSignContract, type ProofRefusal, type SignContractRefusal } from '#libs/rules';
+import { judgeSignContract, performanceDeposit, type ProofRefusal, type SignContractRefusal } from '#libs/rules';
 import { contractActivated } from '../events.js';
 import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
 
@@ -23,6 +24,7 @@ export class SignContract {
     private readonly unitOfWork: UnitOfWork,
     private readonly contracts: ContractStore,
     private readonly signing: Signing,
+    private readonly deposits: SupplierDeposits,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -41,9 +43,22 @@ export class SignContract {
       if (!proof.ok) return proof;
 
       await this.contracts.sign(tx, contract, judged.value);
+      if (judged.value.side === 'supplier') {
+        const lodged = await this.lodge(tx, contract);
+        if (!lodged.ok) return lodged;
+      }
       await this.tell(tx, contract, judged.value.side, judged.value.status === 'active', proof.value);
       return answer;
     });
+  }
+
+  /** The supplier's signature brings the performance deposit, where the terms ask for one. */
+  private async lodge(tx: Tx, contract: LockedContract): Promise<Result<unknown, 'INSUFFICIENT_FUNDS'>> {
+    const { id: contractId, tenderId, purchaserId, supplierId, payment, valueMinor, currency } = contract;
+    const amountMinor = performanceDeposit(payment, valueMinor);
+    if (amountMinor === 0n) return ok(undefined);
+    const of = { purpose: 'performance', tenderId, contractId, purchaserId } as const;
+    return this.deposits.lodge(tx, supplierId, of, amountMinor, currency);
   }
 
   private async tell(

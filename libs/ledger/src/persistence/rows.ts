@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AccountKind } from '../account.js';
-import type { MovementKind } from '#libs/rules';
+import type { MovementKind, SupplierDepositStatus } from '#libs/rules';
 
 @Entity('account')
 export class AccountRow {
@@ -46,4 +46,75 @@ export class BankTransferRow {
   @Column('uuid', { name: 'recorded_by' }) recordedBy: string;
 }
 
-export const LEDGER_ENTITIES = [AccountRow, LedgerTransactionRow, PostingRow, BankTransferRow];
+@Entity('supplier_deposit')
+export class SupplierDepositRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') purpose: 'bid' | 'performance';
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'contract_id', nullable: true }) contractId: string | null;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'purchaser_id', nullable: true }) purchaserId: string | null;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('bigint', { name: 'forfeited_minor', default: 0 }) forfeitedMinor: bigint;
+  @Column('bigint', { name: 'returned_minor', default: 0 }) returnedMinor: bigint;
+  @Column('text') status: SupplierDepositStatus;
+  @Column('timestamptz', { name: 'lodged_at' }) lodgedAt: Date;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('forfeiture')
+export class ForfeitureRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'deposit_id' }) depositId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('text') reason: string;
+  @Column('text', { name: 'document_type' }) documentType: string;
+  @Column('uuid', { name: 'document_id' }) documentId: string;
+  @Column('timestamptz', { name: 'forfeited_at' }) forfeitedAt: Date;
+}
+
+@Entity('receivable')
+export class ReceivableRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'debtor_id' }) debtorId: string;
+  @Column('uuid', { name: 'creditor_id', nullable: true }) creditorId: string | null;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('bigint', { name: 'collected_minor', default: 0 }) collectedMinor: bigint;
+  @Column('text') status: 'open' | 'collected';
+  @Column('text') reason: string;
+  @Column('text', { name: 'document_type' }) documentType: string;
+  @Column('uuid', { name: 'document_id' }) documentId: string;
+  @Column('timestamptz', { name: 'arose_at' }) aroseAt: Date;
+  @Column('timestamptz', { name: 'collected_at', nullable: true }) collectedAt: Date | null;
+}
+
+@Entity('collection')
+export class CollectionRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'receivable_id' }) receivableId: string;
+  @Column('uuid', { name: 'debtor_id' }) debtorId: string;
+  @Column('uuid', { name: 'creditor_id', nullable: true }) creditorId: string | null;
+  @Column('text') source: 'deposit' | 'wallet';
+  @Column('text') currency: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor: bigint;
+  @Column('timestamptz', { name: 'collected_at' }) collectedAt: Date;
+}
+
+export const LEDGER_ENTITIES = [
+  AccountRow,
+  LedgerTransactionRow,
+  PostingRow,
+  BankTransferRow,
+  SupplierDepositRow,
+  ForfeitureRow,
+  ReceivableRow,
+  CollectionRow,
+];

@@ -27,7 +27,7 @@ export const IncotermEnum = valuesOf(INCOTERMS);
 registerEnumType(IncotermEnum, { name: 'Incoterm', description: 'INCOTERMS 2020.' });
 export const TransportModeEnum = valuesOf(TRANSPORT_MODES);
 registerEnumType(TransportModeEnum, { name: 'TransportMode' });
-const PaymentInstrumentEnum = valuesOf(PAYMENT_INSTRUMENTS);
+export const PaymentInstrumentEnum = valuesOf(PAYMENT_INSTRUMENTS);
 registerEnumType(PaymentInstrumentEnum, { name: 'PaymentInstrument' });
 const MilestoneStepEnum = valuesOf(MILESTONE_STEPS);
 registerEnumType(MilestoneStepEnum, { name: 'MilestoneStep', description: 'A signed step that releases a share.' });

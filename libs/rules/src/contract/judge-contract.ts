@@ -31,6 +31,10 @@ export const SIGN_CONTRACT_REFUSALS = defineRefusals({
     en: 'Read the contract again: its document is not the one you confirmed.',
     zh: '请重新阅读合同：文本与您确认的版本不一致。',
   },
+  INSUFFICIENT_FUNDS: {
+    en: 'Pay in {missing} {currency} first: the performance deposit is {needed}, the wallet holds {available}.',
+    zh: '请先存入 {missing} {currency}：履约保证金 {needed}，钱包余额 {available}。',
+  },
 });
 export type SignContractRefusal = keyof typeof SIGN_CONTRACT_REFUSALS;
 

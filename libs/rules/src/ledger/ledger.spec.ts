@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { MAX_AMOUNT, basisPoints } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { sumBigint } from '../order-by.js';
+import type { InvoiceAmounts } from '../payment/settle.js';
 import {
   PAYOUT_REFUSALS,
   depositMovement,
@@ -15,12 +16,17 @@ import {
 
 const sums = ({ legs }: Movement) => sumBigint(legs.map(({ amountMinor }) => amountMinor));
 const amounts = fc.bigInt(0n, MAX_AMOUNT);
+const escrowed = (amounts: Pick<InvoiceAmounts, 'amountMinor' | 'feeMinor' | 'refundMinor'>): InvoiceAmounts => ({
+  ...amounts,
+  instrument: 'escrow',
+  prepaidMinor: 0n,
+});
 
 describe('movements', () => {
   it('sum to zero and have no empty leg', () => {
     fc.assert(
       fc.property(amounts, amounts, fc.integer({ min: 0, max: 10_000 }), (amountMinor, refundMinor, points) => {
-        const invoice = { amountMinor, refundMinor, feeMinor: basisPoints(amountMinor, points) };
+        const invoice = escrowed({ amountMinor, refundMinor, feeMinor: basisPoints(amountMinor, points) });
         const movements = [
           depositMovement(amountMinor),
           payoutMovement(amountMinor),
@@ -39,7 +45,7 @@ describe('movements', () => {
     );
   });
   it('pay the supplier less the fee, and the rejected part back', () => {
-    expect(settlementMovements({ amountMinor: 1_000n, feeMinor: 5n, refundMinor: 200n })).toEqual([
+    expect(settlementMovements(escrowed({ amountMinor: 1_000n, feeMinor: 5n, refundMinor: 200n }))).toEqual([
       {
         kind: 'settle',
         legs: [
@@ -56,8 +62,10 @@ describe('movements', () => {
         ],
       },
     ]);
-    expect(settlementMovements({ amountMinor: 0n, feeMinor: 0n, refundMinor: 0n })).toEqual([]);
-    expect(() => settlementMovements({ amountMinor: 1n, feeMinor: 2n, refundMinor: 0n })).toThrow('below zero');
+    expect(settlementMovements(escrowed({ amountMinor: 0n, feeMinor: 0n, refundMinor: 0n }))).toEqual([]);
+    expect(() => settlementMovements(escrowed({ amountMinor: 1n, feeMinor: 2n, refundMinor: 0n }))).toThrow(
+      'below zero',
+    );
   });
 });
 

@@ -10,8 +10,8 @@ import {
   type Minor,
   type Result,
 } from '#libs/kernel';
-import type { InvoiceAmounts } from '../order/invoice.js';
 import { sumBigint } from '../order-by.js';
+import { type InvoiceAmounts, settlementPlan } from '../payment/settle.js';
 import { isReference } from '../text.js';
 
 /** Whose account a leg touches, told by its part in the deal; the ledger finds the account. */
@@ -70,43 +70,74 @@ function movement(kind: MovementKind, legs: readonly Leg[]): Movement {
   return { kind, legs: moved };
 }
 
-/** Money paid in at the bank becomes the organisation's. The bank's mirror goes below zero by as much. */
-export const depositMovement = (amountMinor: Minor): Movement =>
-  movement('deposit', [
-    { account: 'bank', amountMinor: -amountMinor },
-    { account: 'wallet', amountMinor },
+const between = (kind: MovementKind, from: AccountPart, to: AccountPart, amountMinor: Minor): Movement =>
+  movement(kind, [
+    { account: from, amountMinor: -amountMinor },
+    { account: to, amountMinor },
   ]);
+
+/** Money paid in at the bank becomes the organisation's. The bank's mirror goes below zero by as much. */
+export const depositMovement = (amountMinor: Minor): Movement => between('deposit', 'bank', 'wallet', amountMinor);
 
 /** Money that leaves a wallet for the organisation's own bank account. */
-export const payoutMovement = (amountMinor: Minor): Movement =>
-  movement('payout', [
-    { account: 'wallet', amountMinor: -amountMinor },
-    { account: 'bank', amountMinor },
-  ]);
+export const payoutMovement = (amountMinor: Minor): Movement => between('payout', 'wallet', 'bank', amountMinor);
 
 /** What an order line costs goes from the purchaser's wallet into the contract's escrow. */
-export const holdMovement = (heldMinor: Minor): Movement =>
-  movement('hold', [
-    { account: 'purchaserWallet', amountMinor: -heldMinor },
-    { account: 'escrow', amountMinor: heldMinor },
-  ]);
+export const holdMovement = (heldMinor: Minor): Movement => between('hold', 'purchaserWallet', 'escrow', heldMinor);
+
+/** A share of what escrow holds, at a signed step before acceptance. */
+export const releaseMovement = (amountMinor: Minor): Movement =>
+  between('release', 'escrow', 'supplierWallet', amountMinor);
+/** Paid to the supplier ahead of delivery. */
+export const advanceMovement = (amountMinor: Minor): Movement =>
+  between('advance', 'purchaserWallet', 'supplierWallet', amountMinor);
+/** The rest of an order under deposit and balance. */
+export const balanceMovement = (amountMinor: Minor): Movement =>
+  between('balance', 'purchaserWallet', 'supplierWallet', amountMinor);
+/** What late payment costs the purchaser. */
+export const interestMovement = (amountMinor: Minor): Movement =>
+  between('interest', 'purchaserWallet', 'supplierWallet', amountMinor);
+/** Taken from a debtor that has money again: from its deposit for the contract or its wallet. */
+export const collectMovement = (from: 'deposit' | 'wallet', to: 'creditor' | 'fee', amountMinor: Minor): Movement =>
+  between(
+    'collect',
+    from === 'deposit' ? 'deposit' : 'supplierWallet',
+    to === 'fee' ? 'fee' : 'purchaserWallet',
+    amountMinor,
+  );
+/** A supplier lodges a deposit. */
+export const lodgeMovement = (amountMinor: Minor): Movement =>
+  between('deposit-hold', 'supplierWallet', 'deposit', amountMinor);
+/** What is left of a deposit goes back to the supplier. */
+export const returnMovement = (amountMinor: Minor): Movement =>
+  between('deposit-return', 'deposit', 'supplierWallet', amountMinor);
+/** A part of a deposit goes to the purchaser that was damaged. */
+export const forfeitMovement = (amountMinor: Minor): Movement =>
+  between('forfeit', 'deposit', 'purchaserWallet', amountMinor);
+
+/** Who pays what an invoice still asks for. */
+const PAYER = {
+  escrow: 'escrow',
+  'deposit-and-balance': 'escrow',
+  'open-account': 'purchaserWallet',
+  prepayment: 'purchaserWallet',
+  'letter-of-credit': 'bank',
+} as const satisfies Record<InvoiceAmounts['instrument'], AccountPart>;
 
 /**
- * The movements that settle an invoice: out of escrow to the supplier and the fee account, and the rejected part back
- * to the purchaser. A movement of nothing is left out, so there may be one, two or none.
+ * The movements that settle an invoice: what is left to pay goes to the supplier and the fee account, and what escrow
+ * still holds of the rejected part back to the purchaser. A movement of nothing is left out, so there may be one, two
+ * or none. What was paid ahead and is owed back is not moved here: see `settlementPlan`.
  */
-export function settlementMovements({ amountMinor, feeMinor, refundMinor }: InvoiceAmounts): Movement[] {
-  invariant(0n <= feeMinor && feeMinor <= amountMinor && refundMinor >= 0n, 'an invoice has amounts below zero');
+export function settlementMovements(invoice: InvoiceAmounts): Movement[] {
+  const { supplierMinor, feeMinor, refundMinor } = settlementPlan(invoice);
   return [
     movement('settle', [
-      { account: 'escrow', amountMinor: -amountMinor },
-      { account: 'supplierWallet', amountMinor: amountMinor - feeMinor },
+      { account: PAYER[invoice.instrument], amountMinor: -(supplierMinor + feeMinor) },
+      { account: 'supplierWallet', amountMinor: supplierMinor },
       { account: 'fee', amountMinor: feeMinor },
     ]),
-    movement('refund', [
-      { account: 'escrow', amountMinor: -refundMinor },
-      { account: 'purchaserWallet', amountMinor: refundMinor },
-    ]),
+    between('refund', 'escrow', 'purchaserWallet', refundMinor),
   ].filter(({ legs }) => legs.length > 0);
 }
 

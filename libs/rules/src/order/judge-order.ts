@@ -14,6 +14,8 @@ import {
 import type { ContractStatus } from '../contract/contract-lifecycle.js';
 import { isDay, type Day } from '../calendar.js';
 import { byText, minBigint, sumBigint } from '../order-by.js';
+import { fundLine, type LineFunding } from '../payment/funding.js';
+import type { PaymentTerms } from '../payment/terms.js';
 import { isReference } from '../text.js';
 
 export interface OrderDraft {
@@ -33,16 +35,20 @@ export interface OrderableContract {
   readonly orderedQuantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;
+  readonly payment: PaymentTerms;
+  /** The advance that was to be paid at activation and is not paid yet; else 0. */
+  readonly advanceUnpaidMinor: Minor;
+  /** How many invoices of the purchaser are overdue; only where the terms have due dates, else 0. */
+  readonly overdueInvoices: number;
 }
 
-export interface PlannedOrderLine {
+export interface PlannedOrderLine extends LineFunding {
   readonly contractId: string;
   readonly supplierId: string;
   readonly quantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;
-  /** Moved from the purchaser's wallet to the contract's escrow. */
-  readonly heldMinor: Minor;
+  readonly amountMinor: Minor;
 }
 
 export const PLACE_ORDER_REFUSALS = defineRefusals({
@@ -68,6 +74,14 @@ export const PLACE_ORDER_REFUSALS = defineRefusals({
   ORDER_TOO_LARGE: {
     en: 'Split the order: its value may be at most {limit} {currency}.',
     zh: '请拆分订单：金额最多 {limit} {currency}。',
+  },
+  ADVANCE_UNPAID: {
+    en: 'Pay in {missing} {currency} for the advance of your contract first; it is then paid by itself.',
+    zh: '请先存入合同预付款 {missing} {currency}；到账后将自动支付。',
+  },
+  INVOICES_OVERDUE: {
+    en: 'Pay in for your {count} overdue invoices first; until they are paid nothing can be ordered on these terms.',
+    zh: '请先付清 {count} 张逾期发票；付清前不可按此条款订购。',
   },
   INSUFFICIENT_FUNDS: {
     en: 'Pay in {missing} {currency} first: the order needs {needed}, the wallet holds {available}.',
@@ -98,37 +112,66 @@ export function judgePlaceOrder(
   const remaining = sumBigint(active.map((contract) => contract.agreedQuantity - contract.orderedQuantity));
   if (order.quantity > remaining) return err('OVER_AGREED_QUANTITY', { remaining: String(remaining) });
 
-  const lines = drawInRankOrder(order.quantity, active);
+  const drawn = drawInRankOrder(order.quantity, active);
+  const refusal = judgeDebts(
+    drawn.map(({ contract }) => contract),
+    walletOf,
+  );
+  if (refusal) return refusal;
+  const lines = drawn.map(({ contract, quantity }) => planLine(contract, quantity));
   for (const currency of new Set(lines.map((line) => line.currency))) {
-    const held = sumBigint(lines.flatMap((line) => (line.currency === currency ? [line.heldMinor] : [])));
-    const short = judgeFunds(held, walletOf(currency), currency);
+    const short = judgeFunds(
+      lines.filter((line) => line.currency === currency),
+      walletOf(currency),
+      currency,
+    );
     if (short) return short;
   }
   return ok({ lines });
 }
 
-function judgeFunds(heldMinor: Minor, walletMinor: Minor, currency: Currency) {
-  if (heldMinor > MAX_AMOUNT) return err('ORDER_TOO_LARGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
-  if (heldMinor > walletMinor) {
+function judgeFunds(lines: readonly PlannedOrderLine[], walletMinor: Minor, currency: Currency) {
+  const amountMinor = sumBigint(lines.map((line) => line.amountMinor));
+  if (amountMinor > MAX_AMOUNT) return err('ORDER_TOO_LARGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
+  const neededMinor = sumBigint(lines.map((line) => line.heldMinor + line.advanceMinor));
+  if (neededMinor > walletMinor) {
     return err('INSUFFICIENT_FUNDS', {
       currency,
-      needed: formatAmount(heldMinor, currency),
+      needed: formatAmount(neededMinor, currency),
       available: formatAmount(walletMinor, currency),
-      missing: formatAmount(heldMinor - walletMinor, currency),
+      missing: formatAmount(neededMinor - walletMinor, currency),
     });
   }
   return undefined;
 }
 
-function drawInRankOrder(wanted: bigint, contracts: readonly OrderableContract[]): PlannedOrderLine[] {
-  const lines: PlannedOrderLine[] = [];
+/** Who owes an advance or is late with an invoice gets no further goods on such terms. */
+function judgeDebts(contracts: readonly OrderableContract[], walletOf: (currency: Currency) => Minor) {
+  const debtor = contracts.find(({ advanceUnpaidMinor }) => advanceUnpaidMinor > 0n);
+  if (debtor) {
+    const { currency, advanceUnpaidMinor: unpaid } = debtor;
+    const walletMinor = walletOf(currency);
+    const missing = unpaid > walletMinor ? unpaid - walletMinor : 0n;
+    return err('ADVANCE_UNPAID', { missing: formatAmount(missing, currency), currency });
+  }
+  const count = Math.max(...contracts.map(({ overdueInvoices }) => overdueInvoices));
+  return count > 0 ? err('INVOICES_OVERDUE', { count }) : undefined;
+}
+
+function planLine({ id, supplierId, unitPrice, currency, payment }: OrderableContract, quantity: bigint) {
+  const amountMinor = lineAmount(quantity, unitPrice, currency);
+  const priced = { contractId: id, supplierId, quantity, unitPrice, currency, amountMinor };
+  return { ...priced, ...fundLine(payment, amountMinor) };
+}
+
+function drawInRankOrder(wanted: bigint, contracts: readonly OrderableContract[]) {
+  const drawn: { readonly contract: OrderableContract; readonly quantity: bigint }[] = [];
   let left = wanted;
-  for (const { id, supplierId, unitPrice, currency, agreedQuantity, orderedQuantity } of contracts) {
-    const quantity = minBigint(left, agreedQuantity - orderedQuantity);
+  for (const contract of contracts) {
+    const quantity = minBigint(left, contract.agreedQuantity - contract.orderedQuantity);
     if (quantity <= 0n) continue;
-    const heldMinor = lineAmount(quantity, unitPrice, currency);
-    lines.push({ contractId: id, supplierId, quantity, unitPrice, currency, heldMinor });
+    drawn.push({ contract, quantity });
     left -= quantity;
   }
-  return lines;
+  return drawn;
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { MAX_QUANTITY, lineAmount, unitPrice, type UnitPrice } from '#libs/kernel';
 import { describe, expect, it } from 'vitest';
 import { sumBigint } from '../order-by.js';
-import { invoiceForReceipt } from './invoice.js';
+import { DEFAULT_PAYMENT_TERMS } from '../payment/terms.js';
 import { PLACE_ORDER_REFUSALS, judgePlaceOrder, type OrderDraft, type OrderableContract } from './judge-order.js';
 import {
   DISPATCH_REFUSALS,
@@ -24,6 +24,9 @@ const contract = (rank: number, change: Partial<OrderableContract> = {}): Ordera
   orderedQuantity: 0n,
   unitPrice: unitPrice('0.55'),
   currency: 'CNY',
+  payment: DEFAULT_PAYMENT_TERMS,
+  advanceUnpaidMinor: 0n,
+  overdueInvoices: 0,
   ...change,
 });
 const ORDER: OrderDraft = { reference: 'O-1', quantity: 120n, promisedOn: '2026-12-31' };
@@ -39,6 +42,8 @@ describe('judgePlaceOrder', () => {
     ['NO_ACTIVE_CONTRACT', {}, [contract(1, { status: 'pending' })], RICH],
     ['OVER_AGREED_QUANTITY', { quantity: 201n }, two, RICH],
     ['ORDER_TOO_LARGE', { quantity: MAX_QUANTITY }, dear, RICH],
+    ['ADVANCE_UNPAID', {}, [contract(1), contract(2, { advanceUnpaidMinor: 1n })], RICH],
+    ['INVOICES_OVERDUE', {}, [contract(1, { overdueInvoices: 2 }), contract(2)], RICH],
     ['INSUFFICIENT_FUNDS', {}, two, 6_599n],
   ];
   it.each(cases)('refuses %s', (code, change, contracts, wallet) => {
@@ -164,36 +169,6 @@ describe('judgeReceipt', () => {
       },
     });
     expect(judgeReceipt(shipment, all, shipped, '2026-12-31', NOW)).toMatchObject({ value: { daysLate: 0 } });
-  });
-});
-
-describe('invoiceForReceipt', () => {
-  it('cuts what was held into parts that sum to it exactly, however the goods arrive', () => {
-    const parts = fc.array(fc.tuple(fc.bigInt(0n, 1_000n), fc.bigInt(0n, 300n)), { minLength: 1, maxLength: 20 });
-    fc.assert(
-      fc.property(parts, fc.bigInt(0n, 10n ** 16n), fc.integer({ min: 0, max: 10_000 }), (given, heldMinor, fee) => {
-        const receipts = given
-          .filter(([accepted, rejected]) => accepted + rejected > 0n)
-          .map(([acceptedQuantity, rejectedQuantity]) => ({ acceptedQuantity, rejectedQuantity }));
-        const quantity = sumBigint(receipts.map((r) => r.acceptedQuantity + r.rejectedQuantity));
-        let invoicedQuantity = 0n;
-        let paid = 0n;
-        for (const receipt of receipts) {
-          const line = { quantity, heldMinor, invoicedQuantity };
-          const { amountMinor, feeMinor, refundMinor } = invoiceForReceipt(line, receipt, fee);
-          expect(amountMinor >= 0n && refundMinor >= 0n && feeMinor >= 0n && feeMinor <= amountMinor).toBe(true);
-          if (receipt.rejectedQuantity === 0n) expect(refundMinor).toBe(0n);
-          if (receipt.acceptedQuantity === 0n) expect(amountMinor).toBe(0n);
-          paid += amountMinor + refundMinor;
-          invoicedQuantity += receipt.acceptedQuantity + receipt.rejectedQuantity;
-        }
-        expect(paid).toBe(receipts.length > 0 ? heldMinor : 0n);
-      }),
-    );
-  });
-  it('never covers more than the line', () => {
-    const line = { quantity: 10n, heldMinor: 100n, invoicedQuantity: 9n };
-    expect(() => invoiceForReceipt(line, { acceptedQuantity: 2n, rejectedQuantity: 0n }, 0)).toThrow('covers more');
   });
 });
 

@@ -77,8 +77,9 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     'invoice.parts-add-up-to-what-was-held',
     'the invoices of an order line never exceed what was put aside for it, and use all of it up once it is settled',
     `SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id GROUP BY l.id
-     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.held_minor
-       OR (l.settled_quantity = l.quantity AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.held_minor)
+     HAVING coalesce(sum(i.amount_minor + i.refund_minor), 0) > l.amount_minor
+       OR (l.settled_quantity = l.quantity AND l.held_minor + l.advance_minor + l.balance_minor = l.amount_minor
+           AND coalesce(sum(i.amount_minor + i.refund_minor), 0) <> l.amount_minor)
        OR bool_or(i.fee_minor > i.amount_minor)`,
   ),
 ];

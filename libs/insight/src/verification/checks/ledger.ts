@@ -34,9 +34,11 @@ export const LEDGER_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'ledger.escrow-holds-what-is-owed',
-    "each contract's escrow holds what its orders put aside and no settled invoice has paid out or given back",
+    "each contract's escrow holds what its orders put aside and no milestone or settled invoice has paid out or given back",
     `WITH held AS (SELECT contract_id, sum(held_minor) AS amount FROM call_off_line GROUP BY contract_id),
-       gone AS (SELECT contract_id, sum(amount_minor + refund_minor) AS amount FROM invoice WHERE status = 'settled' GROUP BY contract_id),
+       gone AS (SELECT contract_id, sum(amount) AS amount FROM (
+         SELECT contract_id, amount_minor + refund_minor - prepaid_minor AS amount FROM invoice WHERE status = 'settled' AND instrument = 'escrow'
+         UNION ALL SELECT contract_id, amount_minor FROM release) out GROUP BY contract_id),
        kept AS (SELECT contract_id, sum(balance_minor) AS amount FROM account WHERE kind = 'escrow' GROUP BY contract_id)
      SELECT c.id FROM contract c LEFT JOIN held ON held.contract_id = c.id
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
@@ -44,12 +46,12 @@ export const LEDGER_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'ledger.invoices-are-posted',
-    'a settled invoice was posted to the last minor unit, an unsettled one not at all',
+    'a settled invoice was posted to the last minor unit out of what pays it, an unsettled one not at all',
     `WITH moved AS (
-       SELECT t.document_id, sum(p.amount_minor) AS amount
-       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
-       WHERE t.document_type = 'invoice' AND a.kind = 'escrow' GROUP BY t.document_id)
+       SELECT t.document_id, sum(least(p.amount_minor, 0)) AS amount
+       FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
+       WHERE t.document_type = 'invoice' AND t.kind IN ('settle', 'refund') GROUP BY t.document_id)
      SELECT i.id FROM invoice i LEFT JOIN moved m ON m.document_id = i.id
-     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor) ELSE 0 END`,
+     WHERE coalesce(m.amount, 0) <> CASE i.status WHEN 'settled' THEN -(i.amount_minor + i.refund_minor - i.prepaid_minor) ELSE 0 END`,
   ),
 ];
