@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type MetadataStorage, type ValidationError } from 'class-validator';
 import { ApiError, badUserInput } from './api-error.js';
 
 interface FieldProblems {
@@ -52,8 +52,35 @@ class InputValidation extends ValidationPipe {
 }
 
 /**
+ * Lets class-validator keep what it finds out about a class: it walks through the decorated classes of the whole program
+ * each time it validates anything, and they do not change once the program has started.
+ */
+function rememberDecorations(storage: MetadataStorage): void {
+  type Found = ReturnType<MetadataStorage['getTargetValidationMetadatas']>;
+  const find = storage.getTargetValidationMetadatas.bind(storage);
+  const group = storage.groupByPropertyName.bind(storage);
+  const found = new Map<unknown, Found>();
+  const grouped = new WeakMap<Found, ReturnType<typeof group>>();
+  storage.getTargetValidationMetadatas = (target, schema, always, strict, groups) => {
+    if (schema || always || strict || (groups?.length ?? 0) > 0) return find(target, schema, always, strict, groups);
+    let own = found.get(target);
+    if (!own) found.set(target, (own = find(target, schema, always, strict, groups)));
+    return own;
+  };
+  storage.groupByPropertyName = (metadata) => {
+    let own = grouped.get(metadata);
+    if (!own) grouped.set(metadata, (own = group(metadata)));
+    return own;
+  };
+}
+let remembers = false;
+
+/**
  * Checks decorated input types, and all text for what the database cannot keep; GraphQL itself has already refused
  * unknown fields and wrong types.
  */
-export const inputValidation = (): ValidationPipe =>
-  new InputValidation({ transform: true, forbidUnknownValues: false, exceptionFactory: invalidInput });
+export function inputValidation(): ValidationPipe {
+  if (!remembers) rememberDecorations(getMetadataStorage());
+  remembers = true;
+  return new InputValidation({ transform: true, forbidUnknownValues: false, exceptionFactory: invalidInput });
+}
