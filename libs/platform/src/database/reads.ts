@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Pool } from 'pg';
 import { type Actor, type Caller, demandAccess, Unauthenticated } from '../acting/caller.js';
-import type { EnteredRow, Statement } from './statement.js';
+import { enteredRow, type ReadRow, type Statement } from './statement.js';
 import { actorOf } from './unit-of-work.js';
 
 /** Reads for screens: one statement that enters and reads, straight from the pool. */
@@ -13,19 +13,19 @@ export class Reads {
   /** The rows of a hot read, and who was let in. A body that matches nothing answers no rows. */
   async run<Row>(
     caller: Caller,
-    read: Statement<EnteredRow & Partial<Row>>,
+    read: Statement<ReadRow & Partial<Row>>,
     values: readonly unknown[] = [],
   ): Promise<{ actor: Actor; rows: Row[] }> {
     const { credential } = caller;
     if (!credential) throw new Unauthenticated();
-    const { rows } = await this.pool.query<EnteredRow & Partial<Row> & { id?: unknown }>({
+    const { rows } = await this.pool.query<ReadRow & Partial<Row> & { id?: unknown }>({
       name: read.name,
       text: read.text,
       values: [credential.scheme, credential.secret, ...values],
     });
     const [first] = rows;
     if (!first) throw new Unauthenticated();
-    const actor = actorOf(first);
+    const actor = actorOf(enteredRow(first));
     demandAccess(actor, caller.access);
     // The LEFT JOIN keeps one row for the caller when the body matched nothing; every body selects an id.
     return { actor, rows: (rows.length === 1 && first.id === null ? [] : rows) as Row[] };

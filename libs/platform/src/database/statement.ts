@@ -38,18 +38,36 @@ export const ENTERED = `entered.principal AS entered_principal, entered.principa
   entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
   entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles`;
 
+/** Whom a hot read entered as, in one text on every row: six values each would be as much work as some rows. */
+export interface ReadRow {
+  readonly entered_as: string;
+}
+const ENTERED_AS = `concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ','))`;
+
+export function enteredRow({ entered_as }: ReadRow): EnteredRow {
+  const [principal, principalId = '', organisationId = '', kind = '', status = '', roles = ''] = entered_as.split(' ');
+  return {
+    entered_principal: principal === 'key' ? 'key' : 'member',
+    entered_principal_id: principalId,
+    entered_organisation_id: organisationId,
+    entered_kind: kind,
+    entered_organisation_status: status,
+    entered_roles: roles === '' ? [] : roles.split(','),
+  };
+}
+
 /**
  * A hot read: enters and reads in one statement. `body` is a SELECT that is run once per entered caller with the alias
  * `entered` in reach; it must mention `entered` (so that Postgres cannot read before entering) and carry a LIMIT.
  * Parameters start at $3; $1 and $2 are the credential. The body selects an `id` that is never null.
  */
-export function hotRead<Row>(name: string, body: string): Statement<EnteredRow & Partial<Row>> {
+export function hotRead<Row>(name: string, body: string): Statement<ReadRow & Partial<Row>> {
   invariant(/\bentered\b/.test(body), `${name} must refer to entered, or it could read before entering`);
   invariant(/\blimit\s+\d+\s*$/i.test(body.trim()), `${name} must end in a literal LIMIT`);
   return statement(
     name,
-    `WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT ${ENTERED}, body.*
+    `WITH entered AS MATERIALIZED (SELECT *, ${ENTERED_AS} AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (${body}) body ON true`,
   );
 }
