@@ -1,8 +1,6 @@
 -- accounts.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT a.id, a.kind, a.currency, a.balance_minor AS "balanceMinor", a.contract_id AS "contractId", a.organisation_id AS "organisationId",
   o.legal_name AS "organisationName"
@@ -25,10 +23,8 @@ INSERT INTO admission_answer (organisation_id, item, value, expires_on, given_at
 SELECT item, value, expires_on AS "expiresOn" FROM admission_answer WHERE organisation_id = $1 ORDER BY item LIMIT 100;
 
 -- admission.applicant
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.country, o.registration_number AS "registrationNumber", medlane_now() AS now, given.answers
    FROM organisation o CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('item', a.item, 'value', a.value, 'expiresOn', a.expires_on)), '[]') AS answers
@@ -37,10 +33,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.country, o.registration_n
      AND (o.id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
 
 -- admission.check
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id LIMIT 1) body ON true;
 
 -- admission.close-review
@@ -59,10 +53,8 @@ INSERT INTO admission_review (id, organisation_id, action, status, proposed_by, 
    VALUES ($1, $2, $3, 'open', $4, $5, $6, $7);
 
 -- admission.reviews.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.organisation_id AS "organisationId", r.action, r.status, r.proposed_by AS "proposedBy",
      r.proposed_at AS "proposedAt", r.reason, r.decided_by AS "decidedBy", r.decided_at AS "decidedAt",
      r.decision_reason AS "decisionReason"
@@ -90,10 +82,8 @@ UPDATE api_key SET revoked_at = clock_timestamp() WHERE id = $1 AND organisation
   created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt";
 
 -- api-keys.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.created_by AS "createdBy",
      k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt"
    FROM api_key k WHERE k.organisation_id = entered.organisation_id AND k.id < $3 ORDER BY k.id DESC
@@ -109,10 +99,8 @@ INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, fr
    SELECT unnest($1::uuid[]), $2, $3, unnest($4::uuid[]), unnest($5::uuid[]), $6, $7, unnest($8::text[]), $9, $10, $11, '{}';
 
 -- audits.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.organisation_id AS "organisationId", a.site_id AS "siteId", s.name AS "siteName", a.planned_on AS "plannedOn",
   a.scope, a.auditor, a.status, a.planned_by AS "plannedBy", a.planned_at AS "plannedAt", a.audited_on AS "auditedOn",
   a.reported_by AS "reportedBy", a.reported_at AS "reportedAt", a.ended_by AS "endedBy", a.ended_at AS "endedAt", a.end_reason AS "endReason",
@@ -147,10 +135,8 @@ SELECT f.id, f.audit_id AS "auditId", f.organisation_id AS "organisationId", f.s
    FROM site_audit_finding f JOIN site_audit a ON a.id = f.audit_id WHERE f.id = $1 FOR UPDATE;
 
 -- audits.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.organisation_id AS "organisationId", a.site_id AS "siteId", s.name AS "siteName", a.planned_on AS "plannedOn",
   a.scope, a.auditor, a.status, a.planned_by AS "plannedBy", a.planned_at AS "plannedAt", a.audited_on AS "auditedOn",
   a.reported_by AS "reportedBy", a.reported_at AS "reportedAt", a.ended_by AS "endedBy", a.ended_at AS "endedAt", a.end_reason AS "endReason",
@@ -185,10 +171,8 @@ SELECT medlane_give_second_factor($1, $2, $3);
 SELECT EXISTS (SELECT FROM medlane_enter('session', $1)) AS enters;
 
 -- award-holds.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT h.bid_id AS id, h.tender_id AS "tenderId", h.lot_id AS "lotId", h.supplier_id AS "supplierId",
   s.legal_name AS "supplierName", h.details, h.held_at AS "heldAt", h.ended_at AS "endedAt", h.outcome
 FROM award_hold h JOIN organisation s ON s.id = h.supplier_id WHERE entered.kind = 'operator' AND h.bid_id < $3 AND (NOT $4::boolean OR h.ended_at IS NULL) ORDER BY h.bid_id DESC
@@ -207,10 +191,8 @@ INSERT INTO award_hold AS h (bid_id, tender_id, lot_id, supplier_id, details, he
    RETURNING bid_id AS id;
 
 -- award-holds.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT h.bid_id AS id, h.tender_id AS "tenderId", h.lot_id AS "lotId", h.supplier_id AS "supplierId",
   s.legal_name AS "supplierName", h.details, h.held_at AS "heldAt", h.ended_at AS "endedAt", h.outcome
 FROM award_hold h JOIN organisation s ON s.id = h.supplier_id WHERE entered.kind = 'operator' AND h.bid_id = $3 LIMIT 1) body ON true;
@@ -256,10 +238,8 @@ SELECT l.id AS lot_id, last.price FROM lot l JOIN tender t ON t.id = l.tender_id
    WHERE t.id = $1;
 
 -- awards.latest-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
      CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
@@ -278,10 +258,8 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 11) body ON true;
 
 -- awards.latest-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
      CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
@@ -300,10 +278,8 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 101) body ON true;
 
 -- awards.latest-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
      CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
@@ -322,10 +298,8 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 21) body ON true;
 
 -- awards.latest-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
      CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
@@ -344,10 +318,8 @@ FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.
      WHERE a.id < $3 AND a.status <> 'cancelled' AND entered.kind IS NOT NULL ORDER BY a.id DESC LIMIT 51) body ON true;
 
 -- awards.of-lot
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.id, a.tender_id, a.lot_id, a.status, a.quantity, a.unmet_quantity, a.currency,
      CASE WHEN a.status <> 'pending' OR entered.kind IN ('operator', 'purchaser') THEN a.value_minor END AS value_minor,
      a.evaluated_at, a.active_at, a.winners, a.share_permille, a.term_months, a.term_until, a.input_digest, a.output_digest,
@@ -385,18 +357,14 @@ SELECT t.id AS "tenderId", t.bidding_ends_at AS "biddingEndsAt", medlane_now() A
    FOR SHARE OF t;
 
 -- bids.next-revision
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT l.id, 1 + coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = entered.organisation_id), 0) AS next
    FROM lot l WHERE l.id = $3 LIMIT 1) body ON true;
 
 -- bids.of-lot.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
@@ -411,10 +379,8 @@ WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
       AND d.purchaser_id = entered.organisation_id))) AND b.lot_id = $3 AND b.status NOT IN ('replaced', 'withdrawn') AND b.id > $4 ORDER BY b.id LIMIT <size + 1>) body ON true;
 
 -- bids.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
@@ -429,10 +395,8 @@ WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
       AND d.purchaser_id = entered.organisation_id))) AND b.id = $3 ORDER BY b.id LIMIT 1) body ON true;
 
 -- bids.own-of-tender.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
@@ -447,10 +411,8 @@ WHERE (b.supplier_id = entered.organisation_id OR entered.kind = 'operator'
       AND d.purchaser_id = entered.organisation_id))) AND b.supplier_id = entered.organisation_id AND b.id < $3 AND b.tender_id = $4 ORDER BY b.id DESC LIMIT <size + 1>) body ON true;
 
 -- bids.own.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT b.id, b.tender_id, b.lot_id, s.id AS supplier_id, s.kind AS supplier_kind, s.legal_name AS supplier_legal_name,
   s.name_zh AS supplier_name_zh, s.country AS supplier_country, s.status AS supplier_status,
@@ -528,10 +490,8 @@ SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer
   LEFT JOIN site t ON t.id = c.site_id WHERE c.id = $1;
 
 -- certificates.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
   c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
@@ -559,10 +519,8 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.ki
 LIMIT <size + 1>) body ON true;
 
 -- certificates.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
   c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
   c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
@@ -666,10 +624,8 @@ SELECT DISTINCT b.lot_id AS "lotId", b.supplier_id AS "supplierId", o.status
    FROM bid b JOIN organisation o ON o.id = b.supplier_id AND o.status <> 'admitted' WHERE b.tender_id = $1 AND b.status = 'sealed';
 
 -- clearances.of-lot.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT s.id, s.kind, s.legal_name, s.name_zh, s.country, s.status, s.applied_at, s.admitted_at, t.paper_profile,
        coalesce(papers.list, '[]') AS products
      FROM bid b JOIN tender t ON t.id = b.tender_id JOIN organisation s ON s.id = b.supplier_id
@@ -724,27 +680,21 @@ INSERT INTO code_list AS l (code, id, name_en, name_zh) VALUES ($1, $2, $3, $4)
   l.file_name AS "fileName", l.file_digest AS "fileDigest", l.imported_at AS "importedAt", l.changed_at AS "changedAt";
 
 -- code-lists
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT l.id, l.code, l.name_en AS "nameEn", l.name_zh AS "nameZh", l.entries, l.version,
   l.file_name AS "fileName", l.file_digest AS "fileDigest", l.imported_at AS "importedAt", l.changed_at AS "changedAt" FROM code_list l WHERE entered.principal IS NOT NULL ORDER BY l.code LIMIT 200) body ON true;
 
 -- code.by-code
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
   array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
   c.retired_at AS "retiredAt" FROM code_entry c WHERE c.list = $3 AND c.code = $4 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
 
 -- codes.in-list.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
   array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
   c.retired_at AS "retiredAt", 0 AS rank FROM code_entry c
@@ -752,20 +702,16 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameE
      ORDER BY c.code LIMIT <size + 1>) body ON true;
 
 -- codes.of-product-type
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.list, c.code, c.name_en AS "nameEn", c.name_zh AS "nameZh", c.name_vi AS "nameVi",
   array_remove(string_to_array(c.other_names, E'\n'), '') AS "otherNames", c.parent, c.attributes, c.version, c.changed_at AS "changedAt",
   c.retired_at AS "retiredAt" FROM product_type_code a JOIN code_entry c ON (c.list, c.code) = (a.list, a.code)
    WHERE a.product_type_id = $3 AND entered.principal IS NOT NULL ORDER BY c.list, c.code LIMIT 100) body ON true;
 
 -- codes.search.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (WITH found AS MATERIALIZED (
        SELECT c.*, CASE
          WHEN medlane_fold(c.code) = medlane_fold($4) OR medlane_fold(c.name_zh) = medlane_fold($4)
@@ -781,10 +727,8 @@ FROM entered LEFT JOIN LATERAL (WITH found AS MATERIALIZED (
      ORDER BY c.rank, c.code LIMIT <size + 1>) body ON true;
 
 -- comparison.of-type
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.product_type_id AS id, c.product_type_id AS "productTypeId", c.drug_class AS "drugClass", c.form_class AS "formClass",
   c.reference_strength::text AS "referenceStrength", c.reference_fill::text AS "referenceFill", c.changed_at AS "changedAt" FROM product_type_comparison c
    WHERE c.product_type_id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
@@ -825,10 +769,8 @@ SELECT c.reference, c.revision, c.document, encode(c.document_digest, 'hex') AS 
 SELECT FROM contract WHERE id = $1;
 
 -- contracts.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -876,10 +818,8 @@ SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", suppl
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -908,10 +848,8 @@ ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- contracts.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.award_id AS "awardId", c.rank,
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -931,10 +869,8 @@ CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIM
 ORDER BY c.id DESC LIMIT 1) body ON true;
 
 -- contracts.replacements.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
      c.agreed_quantity - c.received_quantity AS "outstandingQuantity", found.candidates
    FROM contract c CROSS JOIN LATERAL (
@@ -982,10 +918,8 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
    ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id;
 
 -- control-links.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT l.id, l.supplier_id AS "supplierId", l.controller_id AS "controllerId", l.controller_name AS "controllerName",
   l.controller_country AS "controllerCountry", l.controller_number AS "controllerNumber", l.share, l.controls, l.since, l.status,
   l.declared_at AS "declaredAt", l.decided_at AS "decidedAt", l.ended_at AS "endedAt" FROM control_link l WHERE l.id < $3 AND entered.kind IS NOT NULL
@@ -1023,10 +957,8 @@ SELECT id, supplier_id AS "supplierId", status, since FROM control_link WHERE id
 UPDATE firm_relation SET source = 'control' WHERE id = $1;
 
 -- control-links.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT l.id, l.supplier_id AS "supplierId", l.controller_id AS "controllerId", l.controller_name AS "controllerName",
   l.controller_country AS "controllerCountry", l.controller_number AS "controllerNumber", l.share, l.controls, l.since, l.status,
   l.declared_at AS "declaredAt", l.decided_at AS "decidedAt", l.ended_at AS "endedAt" FROM control_link l WHERE l.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
@@ -1087,10 +1019,8 @@ SELECT e.bid_id, e.tender_id, e.supplier_id, b.unit_price, e.explained_at,
    FROM cost_explanation e JOIN bid b ON b.id = e.bid_id JOIN tender t ON t.id = e.tender_id WHERE e.bid_id = $1;
 
 -- cost-explanations.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId", e.supplier_id AS "supplierId", s.legal_name AS "supplierName",
   e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
   e.explained_at AS "explainedAt"
@@ -1100,10 +1030,8 @@ FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_
 LIMIT <size + 1>) body ON true;
 
 -- cost-explanations.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.bid_id AS id, e.tender_id AS "tenderId", e.supplier_id AS "supplierId", s.legal_name AS "supplierName",
   e.asked_at AS "askedAt", e.making_cost AS "makingCost", e.period_expense AS "periodExpense", e.profit, e.statement,
   e.explained_at AS "explainedAt"
@@ -1112,10 +1040,8 @@ FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_
     AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful'))))) LIMIT 1) body ON true;
 
 -- declared-rates.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT d.id, d.base, d.quote, trim_scale(d.rate)::text AS rate, d.valid_from AS "validFrom", d.valid_until AS "validUntil",
   d.source, d.status, d.declared_by AS "declaredBy", d.declared_at AS "declaredAt", d.decided_at AS "decidedAt" FROM declared_rate d
    WHERE d.id < $3 AND ($4::text IS NULL OR $4 IN (d.base, d.quote)) AND entered.kind IS NOT NULL ORDER BY d.id DESC
@@ -1239,10 +1165,8 @@ SELECT l.id, l.demand_id, l.purchaser_id, l.lot_id, l.number, l.quantity, l.dest
    FROM demand_line l LEFT JOIN demand_report r ON r.demand_line_id = l.id WHERE l.tender_id = $1 ORDER BY l.lot_id, l.id;
 
 -- demands.list.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1257,23 +1181,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true)
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1288,23 +1228,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1319,23 +1275,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.corridor.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.corridor.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1350,23 +1322,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.corridor.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.cancelled.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1381,23 +1369,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.cancelled.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'cancelled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1412,23 +1416,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.corridor.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.corridor.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1443,23 +1463,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.corridor.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1474,23 +1510,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1505,23 +1557,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1536,23 +1604,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.corridor.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.corridor.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1567,23 +1651,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.corridor.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.open.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1598,23 +1698,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.open.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'open' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1629,23 +1745,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1660,23 +1792,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.corridor.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled'
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.corridor.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1691,23 +1839,39 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.corridor.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND d.corridor_code = $4 AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.list.pooled.mine.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1722,16 +1886,34 @@ FROM (
 UNION ALL
 (SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
+
+-- demands.list.pooled.mine.brief.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (
+(SELECT d.* FROM demand d WHERE entered.kind = 'purchaser' AND d.purchaser_id = entered.organisation_id AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id
+  ORDER BY d.id DESC LIMIT <size + 1>)
+UNION ALL
+(SELECT d.* FROM demand d WHERE entered.kind <> 'purchaser' AND d.id < $3 AND ($4::text IS NULL OR true) AND d.status = 'pooled' AND d.purchaser_id = entered.organisation_id ORDER BY d.id DESC LIMIT <size + 1>)) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT <size + 1>) body ON true;
 
 -- demands.lock-of-tender
@@ -1746,10 +1928,8 @@ SELECT id, corridor_code AS "corridorCode", purchaser_id AS "purchaserId", refer
    FROM demand WHERE id = $1 AND purchaser_id = $2 FOR UPDATE;
 
 -- demands.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
@@ -1760,16 +1940,30 @@ SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corrid
   FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
 FROM (SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line) line
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.category AS "category", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn AS "inn", t.dosage_form AS "dosageForm", t.strength AS "strength", t.route AS "route", t.unit AS "unit", t.atc_code AS "atcCode", t.hs_code AS "hsCode" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status AS "status", l.tender_id AS "tenderId", l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report) AS "report") line
+  WHERE l.demand_id = d.id) line
+ORDER BY d.id DESC LIMIT 1) body ON true;
+
+-- demands.one.brief
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (
+SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
+  p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
+  p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
+  p.admitted_at AS purchaser_admitted_at, line.list AS lines, (SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum(coalesce(l.bid_count,
+      (SELECT count(*) FROM bid b WHERE b.lot_id = l.id AND b.status NOT IN ('replaced', 'withdrawn')))), 0)::int
+    WHEN bool_and(l.bid_count IS NOT NULL) THEN sum(l.bid_count)::int END
+  FROM lot l WHERE l.id = ANY (line.lot_ids)) AS bid_count
+FROM (SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL) d
+CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
+CROSS JOIN LATERAL (SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT t.id AS "id", t.name_en AS "nameEn", t.name_zh AS "nameZh", t.unit AS "unit" FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT l.id AS "id", l.number AS "number", l.quantity::text AS "quantity", l.destination AS "destination", l.status AS "status", type AS "productType") line
+  WHERE l.demand_id = d.id) line
 ORDER BY d.id DESC LIMIT 1) body ON true;
 
 -- demands.open-lines
@@ -1845,10 +2039,8 @@ SELECT EXISTS (SELECT FROM code_list WHERE code = 'hs-2022' AND entries > 0) AS 
      EXISTS (SELECT FROM code_entry WHERE list = 'hs-2022' AND code = $1 AND retired_at IS NULL) AS known;
 
 -- dossiers.hs-codes
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.inn, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
      (SELECT json_object_agg(e.code, coalesce(e.name_en, e.name_zh, e.code)) FROM code_entry e
       WHERE e.list = 'hs-2022' AND e.retired_at IS NULL AND e.code = ANY ($4::text[] || left(t.hs_code, 6))) AS descriptions
@@ -1880,10 +2072,8 @@ SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender
    WHERE l.id = $1;
 
 -- dossiers.list.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT d.shipment_id AS id, d.shipment_id AS "shipmentId", d.reference, d.status, d.planned_on AS "plannedOn", d.inspection,
      (SELECT count(*)::int FROM dossier_paper p WHERE p.shipment_id = d.shipment_id AND p.required AND p.stage = 'departure'
        AND p.status <> 'accepted') AS "openPapers"
@@ -1999,19 +2189,15 @@ INSERT INTO bid_price_to_win (bid_id, tender_id, supplier_id, price, reason)
    FROM unnest($2::uuid[], $3::numeric[], $4::text[]) AS p (bid_id, price, reason) JOIN bid b ON b.id = p.bid_id AND b.tender_id = $1;
 
 -- evaluations.of-tender
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.tender_id AS "tenderId", e.engine, e.evaluated_at AS "evaluatedAt", encode(e.input_digest, 'hex') AS "inputDigest",
      encode(e.output_digest, 'hex') AS "outputDigest", e.input, e.output
    FROM tender_evaluation e WHERE e.tender_id = $3 AND entered.kind IS NOT NULL ORDER BY e.number DESC LIMIT 1) body ON true;
 
 -- evaluations.price-to-win
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.bid_id AS id, p.price, p.reason FROM bid_price_to_win p
    WHERE p.bid_id = $3 AND p.supplier_id = entered.organisation_id LIMIT 1) body ON true;
 
@@ -2030,10 +2216,8 @@ SELECT subject_type AS "subjectType", subject_id AS "subjectId" FROM file_use WH
 UPDATE file_use SET for_purchasers = $3 WHERE subject_type = $1 AND subject_id = $2;
 
 -- files.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
   encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
   f.scanned_at AS "scannedAt", f.signature FROM file f
@@ -2043,10 +2227,8 @@ FROM entered LEFT JOIN LATERAL (SELECT f.id, f.organisation_id AS "organisationI
 LIMIT <size + 1>) body ON true;
 
 -- files.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT f.id, f.organisation_id AS "organisationId", f.name, f.media_type AS "mediaType", f.size,
   encode(f.sha256, 'hex') AS sha256, f.origin, f.status, f.uploaded_by AS "uploadedBy", f.uploaded_at AS "uploadedAt",
   f.scanned_at AS "scannedAt", f.signature FROM file f WHERE f.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
@@ -2159,10 +2341,8 @@ UPDATE table_import SET step = $3, rows = rows + $4, accepted = accepted + $5, u
    WHERE id = $1 AND attempts = $2 AND status = 'running';
 
 -- imports.all.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.name AS "fileName", i.status, i.rows, i.accepted, i.unchanged, i.refused,
   i.problems AS "problemCount", i.failure, i.asked_at AS "askedAt", i.started_at AS "startedAt", i.updated_at AS "updatedAt", i.ended_at AS "endedAt" FROM table_import i JOIN file f ON f.id = i.file_id
    WHERE i.id < $3 AND i.organisation_id = entered.organisation_id ORDER BY i.id DESC
@@ -2198,10 +2378,8 @@ INSERT INTO import_problem (id, import_id, organisation_id, number, row, column_
 UPDATE table_import SET leased_until = clock_timestamp() + make_interval(secs => $3) WHERE id = $1 AND attempts = $2 AND status = 'running';
 
 -- imports.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.name AS "fileName", i.status, i.rows, i.accepted, i.unchanged, i.refused,
   i.problems AS "problemCount", i.failure, i.asked_at AS "askedAt", i.started_at AS "startedAt", i.updated_at AS "updatedAt", i.ended_at AS "endedAt" FROM table_import i JOIN file f ON f.id = i.file_id
    WHERE i.id = $3 AND i.organisation_id = entered.organisation_id LIMIT 1) body ON true;
@@ -2210,10 +2388,8 @@ FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.na
 SELECT count(*)::int AS count FROM table_import WHERE organisation_id = $1 AND status IN ('waiting', 'running');
 
 -- imports.problems.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.id, p.number, p.row, p.column_name AS "column", p.code, p.text, p.text_zh AS "textZh" FROM import_problem p
      WHERE p.import_id = $4 AND p.number > $3 AND p.organisation_id = entered.organisation_id ORDER BY p.number LIMIT <size + 1>) body ON true;
 
@@ -2238,112 +2414,88 @@ UPDATE outbox SET pending = pending - 1, done_at = CASE WHEN pending <= 1 THEN c
    WHERE id IN (SELECT id FROM outbox WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE);
 
 -- insight.audit-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 11) body ON true;
 
 -- insight.audit-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 101) body ON true;
 
 -- insight.audit-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 21) body ON true;
 
 -- insight.audit-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 51) body ON true;
 
 -- insight.audit-of-subject-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 11) body ON true;
 
 -- insight.audit-of-subject-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 101) body ON true;
 
 -- insight.audit-of-subject-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 21) body ON true;
 
 -- insight.audit-of-subject-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details FROM audit_entry e
      WHERE e.subject_id = $4 AND e.id < $3 AND entered.kind IS NOT NULL ORDER BY e.id DESC LIMIT 51) body ON true;
 
 -- insight.dead-letters-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
      FROM outbox o
      WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
      ORDER BY o.dead_at, o.id LIMIT 11) body ON true;
 
 -- insight.dead-letters-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
      FROM outbox o
      WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
      ORDER BY o.dead_at, o.id LIMIT 101) body ON true;
 
 -- insight.dead-letters-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
      FROM outbox o
      WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
      ORDER BY o.dead_at, o.id LIMIT 21) body ON true;
 
 -- insight.dead-letters-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, o.occurred_at, o.dead_at, o.dead_at::text AS dead_key, o.attempts, o.last_error
      FROM outbox o
      WHERE o.dead_at IS NOT NULL AND (o.dead_at, o.id) > ($3::timestamptz, $4::uuid) AND entered.kind IS NOT NULL
@@ -2353,10 +2505,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.type, o.subject_id, o.tender_id, 
 SELECT type, subject_id, tender_id, last_error FROM outbox WHERE id = $1;
 
 -- insight.health
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id, medlane_now() AS now, unpublished.count AS unpublished_events, unpublished.age AS oldest_unpublished_seconds,
      undone.count AS events_without_effect, undone.age AS oldest_without_effect_seconds,
      due.count AS due_tenders, due.age AS oldest_due_seconds,
@@ -2381,10 +2531,8 @@ UPDATE outbox SET dead_at = NULL, published_at = NULL, leased_until = NULL, atte
 SELECT medlane_set_clock($1) AS now;
 
 -- insight.summary
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id,
      ARRAY(SELECT json_build_object('name', kind, 'count', count(*)) FROM organisation GROUP BY kind ORDER BY kind) AS organisations,
      (SELECT count(DISTINCT product_type_id)::int FROM demand_line
@@ -2432,10 +2580,8 @@ UPDATE invitation SET withdrawn_at = clock_timestamp() WHERE id = $1 AND accepte
   created_at AS "createdAt", expires_at AS "expiresAt", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt";
 
 -- invitations.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT i.id, i.organisation_id AS "organisationId", i.email, i.roles, i.invited_by AS "invitedBy",
      i.created_at AS "createdAt", i.expires_at AS "expiresAt", i.accepted_at AS "acceptedAt",
      i.withdrawn_at AS "withdrawnAt"
@@ -2443,10 +2589,8 @@ FROM entered LEFT JOIN LATERAL (SELECT i.id, i.organisation_id AS "organisationI
 LIMIT <size + 1>) body ON true;
 
 -- invoices.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
   i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
@@ -2562,10 +2706,8 @@ SELECT id FROM invoice WHERE status = 'issued' AND next_step_on IS NOT NULL
 UPDATE contract SET invoiced_minor = $2, version = version + 1 WHERE id = $1;
 
 -- laboratory-designations.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT d.id, d.laboratory_id AS "laboratoryId", l.legal_name AS "laboratoryName",
   d.designated_by AS "designatedBy", d.number, d.scope, d.designated_from AS "from", d.designated_to AS "to",
   d.recorded_at AS "recordedAt", d.ended_at AS "endedAt", d.end_reason AS "endReason" FROM laboratory_designation d JOIN organisation l ON l.id = d.laboratory_id
@@ -2608,10 +2750,8 @@ INSERT INTO bank_transfer (id, direction, organisation_id, currency, amount_mino
 SELECT ledger_post($1, $2) AS answer;
 
 -- ledger.trial-balance
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(*)::int AS accounts, sum(a.balance_minor)::bigint AS "balanceMinor"
    FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
 
@@ -2640,10 +2780,8 @@ WITH open AS MATERIALIZED (
    ON CONFLICT (tender_id, supplier_id) DO NOTHING;
 
 -- matching.calls.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.tender_id AS id, c.tender_id AS "tenderId", t.reference, t.title, t.bidding_ends_at AS "biddingEndsAt", c.language,
      c.lots, c.qualifying_lots AS "qualifyingLots", c.called_at AS "calledAt"
    FROM bid_call c JOIN tender t ON t.id = c.tender_id
@@ -2679,10 +2817,8 @@ WITH asked AS (SELECT l.id, l.product_type_id, l.corridor_code, l.destination, l
 SELECT code, paper_profile_code AS "profileCode" FROM corridor ORDER BY code;
 
 -- matching.count
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT $3::uuid AS id, count(*)::int AS products, count(DISTINCT w.supplier_id)::int AS suppliers,
      (count(*) FILTER (WHERE get_byte(w.fits, l.place) % 2 = 1))::int AS qualifying
    FROM match_line l JOIN match w ON w.product_type_id = l.product_type_id AND w.corridor_code = l.corridor_code AND w.destination = l.destination
@@ -2758,10 +2894,8 @@ INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_t
 INSERT INTO match_due (product_type_id, since) SELECT DISTINCT found.id, clock_timestamp() FROM (SELECT $1::uuid) AS found (id) ORDER BY found.id ON CONFLICT DO NOTHING;
 
 -- matching.of-line-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2780,10 +2914,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
 
 -- matching.of-line-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2802,10 +2934,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
 
 -- matching.of-line-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2824,10 +2954,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
 
 -- matching.of-line-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2853,10 +2981,8 @@ SELECT m.product_type_id AS "productTypeId", m.corridor_code AS "corridorCode", 
      JOIN match m ON m.product_type_id = k.type AND m.corridor_code = k.corridor AND m.destination = k.destination;
 
 -- matching.of-supplier-10
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2877,10 +3003,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 11) body ON true;
 
 -- matching.of-supplier-100
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2901,10 +3025,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 101) body ON true;
 
 -- matching.of-supplier-20
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -2925,10 +3047,8 @@ FROM (
 ORDER BY m.fit DESC, m.demand_line_id DESC, m.product_id DESC LIMIT 21) body ON true;
 
 -- matching.of-supplier-50
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.product_id AS id, m.demand_line_id, m.fit, m.product_type_id,
   y.name_en AS product_type, y.name_zh AS product_type_zh, p.brand, p.manufacturer, m.supplier_id, s.legal_name AS supplier_name,
   l.tender_id, l.lot_id, t.bidding_ends_at, l.corridor_code, l.destination, l.quantity, l.delivery_from, l.delivery_to, l.currency,
@@ -3043,10 +3163,8 @@ UPDATE member SET status = 'withdrawn', version = version + 1 WHERE id = $1 AND 
   joined_at AS "joinedAt", version, medlane_has_second_factor(user_id) AS "secondFactor";
 
 -- members.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT m.id, m.organisation_id AS "organisationId", m.email, m.name, m.roles, m.status,
   m.joined_at AS "joinedAt", medlane_has_second_factor(m.user_id) AS "secondFactor" FROM member m WHERE m.organisation_id = entered.organisation_id AND m.id < $3 ORDER BY m.id DESC
 LIMIT <size + 1>) body ON true;
@@ -3069,10 +3187,8 @@ SELECT id, lot_id AS "lotId", supplier_id AS "supplierId", revision, envelope FR
    WHERE tender_id = $1 AND status = 'sealed' AND id > $2 ORDER BY id LIMIT 200;
 
 -- orders.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -3115,10 +3231,8 @@ SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c;
 
 -- orders.of-lot.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -3148,10 +3262,8 @@ ORDER BY o.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- orders.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.reference, o.status, o.tender_id AS "tenderId", o.lot_id AS "lotId",
   json_build_object('id', p.id, 'kind', p.kind,
   'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'status', p.status,
@@ -3232,10 +3344,8 @@ UPDATE organisation SET legal_name = $3, name_zh = $4, country = $5, registratio
   status_reason AS "statusReason", version;
 
 -- organisations.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
   o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
   o.status_reason AS "statusReason", o.version FROM organisation o
@@ -3245,10 +3355,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName"
 LIMIT <size + 1>) body ON true;
 
 -- organisations.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
   o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
   o.status_reason AS "statusReason", o.version FROM organisation o WHERE o.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
@@ -3257,10 +3365,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName"
 SELECT id FROM organisation WHERE id = $1 AND status = 'admitted' FOR UPDATE;
 
 -- organisations.me
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.kind, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country,
   o.registration_number AS "registrationNumber", o.status, o.applied_at AS "appliedAt", o.admitted_at AS "admittedAt",
   o.status_reason AS "statusReason", o.version, m.id AS "memberId", m.email, m.name,
@@ -3349,10 +3455,8 @@ SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.count
    ORDER BY r.id LIMIT 100000;
 
 -- papers.supplier-file
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name_zh AS "nameZh", o.country, o.admitted_at AS "admittedAt",
      (SELECT coalesce(json_agg(f ORDER BY f.id DESC), '[]') FROM (
         SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt" FROM site t
@@ -3433,10 +3537,8 @@ SELECT d.contract_id AS id FROM supplier_deposit d JOIN contract c ON c.id = d.c
 SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
 
 -- postings.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.currency, t.kind, t.document_type AS "documentType", t.document_id AS "documentId",
        t.occurred_at AS "occurredAt"
      FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
@@ -3468,29 +3570,23 @@ INSERT INTO product_type AS t (id, category, name_en, name_zh, inn, dosage_form,
 SELECT id, name_en AS "nameEn", unit FROM product_type WHERE id::text = ANY ($1::text[]) OR lower(name_en) = ANY ($1::text[]) LIMIT 1000;
 
 -- product-types.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
   t.added_at AS "addedAt" FROM product_type t WHERE t.id < $3 AND entered.principal IS NOT NULL ORDER BY t.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- product-types.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
   t.added_at AS "addedAt" FROM product_type t WHERE t.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
 
 -- product-types.search.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (WITH found AS MATERIALIZED (
      SELECT t.id FROM product_type t
      WHERE medlane_grams(t.search) @> medlane_sought_grams(medlane_fold($4)) AND medlane_holds(t.search, medlane_fold($4))
@@ -3521,10 +3617,8 @@ UPDATE product p SET status = 'withdrawn', version = version + 1
   p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version;
 
 -- products.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
   p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version FROM product p
    WHERE p.id < $3 AND ($4::uuid IS NULL OR p.product_type_id = $4) AND ($5::uuid IS NULL OR p.supplier_id = $5)
@@ -3615,10 +3709,8 @@ SELECT coalesce(sum(amount_minor - collected_minor), 0)::bigint AS owed FROM rec
    WHERE debtor_id = $1 AND currency = $2 AND status = 'open';
 
 -- reference-rates.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.currency || ' ' || r.day AS id, r.currency, r.day, trim_scale(r.per_euro)::text AS "perEuro" FROM reference_rate r
      WHERE r.currency = $4 AND r.day < $3 AND r.day <= $5 AND r.day >= $6 AND entered.kind IS NOT NULL
      ORDER BY r.day DESC LIMIT <size + 1>) body ON true;
@@ -3666,10 +3758,8 @@ SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.count
   JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for WHERE r.id = $1;
 
 -- registrations.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
   r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
@@ -3695,10 +3785,8 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.pr
 LIMIT <size + 1>) body ON true;
 
 -- registrations.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.product_id AS "productId", r.country, r.authority, r.authority_name AS "authorityName", r.number, r.holder, r.tender_group AS "tenderGroup", r.issued_on AS "issuedOn", r.expires_on AS "expiresOn", r.status, r.revoked_from AS "revokedFrom", r.verified_at AS "verifiedAt", r.verified_by AS "verifiedBy", r.verified_how AS "verifiedHow", r.verified_note AS "verifiedNote", r.status_reason AS "statusReason", r.submitted_at AS "submittedAt", r.checked_at AS "checkedAt",
   r.checked_how AS "checkedHow", r.checked_note AS "checkedNote",
   r.file_id AS "fileId", encode(r.content_hash, 'hex') AS "contentHash",
@@ -3709,10 +3797,8 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.pr
   JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for WHERE r.id = $3 AND (entered.kind <> 'supplier' OR r.supplier_id = entered.organisation_id) LIMIT 1) body ON true;
 
 -- related-firms.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.since, r.until, r.reason, r.end_reason AS "endReason", r.declared_at AS "declaredAt", r.ended_at AS "endedAt",
      ARRAY(SELECT m.organisation_id::text FROM firm_relation_member m WHERE m.relation_id = r.id ORDER BY 1) AS "organisationIds"
    FROM firm_relation r
@@ -3763,20 +3849,16 @@ WITH paid AS (
    UPDATE shipment s SET released_minor = s.released_minor + paid.amount_minor FROM paid WHERE s.id = paid.shipment_id;
 
 -- revival-offers.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
   o.price, coalesce(b.particulars ->> 'currency', t.currency) AS currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
 FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.bid_id WHERE o.id < $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') AND (NOT $4::boolean OR o.answer IS NULL) ORDER BY o.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- revival-offers.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, o.tender_id AS "tenderId", o.lot_id AS "lotId", o.bid_id AS "bidId", o.supplier_id AS "supplierId",
   o.price, coalesce(b.particulars ->> 'currency', t.currency) AS currency, o.offered_at AS "offeredAt", o.answer_by AS "answerBy", o.answer, o.answered_at AS "answeredAt"
 FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.bid_id WHERE o.id = $3 AND (o.supplier_id = entered.organisation_id OR entered.kind = 'operator') LIMIT 1) body ON true;
@@ -3805,10 +3887,8 @@ SELECT count(*)::int AS open FROM revival_offer WHERE tender_id = $1 AND answer 
 SELECT id, tender_id, bid_id, supplier_id, answer_by, answer FROM revival_offer WHERE id = $1;
 
 -- rulebooks.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.digest, r.status, r.effective_from AS "effectiveFrom",
   r.effective_to AS "effectiveTo", r.created_at AS "createdAt", r.created_by AS "createdBy",
   r.activated_at AS "activatedAt", r.withdrawn_at AS "withdrawnAt", r.withdraw_reason AS "withdrawReason" FROM rulebook r
@@ -3841,10 +3921,8 @@ SELECT id, status, document, digest FROM rulebook WHERE code = $1 AND version = 
 SELECT coalesce(max(version), 0) + 1 AS next FROM rulebook WHERE code = $1;
 
 -- rulebooks.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.digest, r.status, r.effective_from AS "effectiveFrom",
   r.effective_to AS "effectiveTo", r.created_at AS "createdAt", r.created_by AS "createdBy",
   r.activated_at AS "activatedAt", r.withdrawn_at AS "withdrawnAt", r.withdraw_reason AS "withdrawReason" FROM rulebook r
@@ -3855,10 +3933,8 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.code, r.version, r.document, r.di
 UPDATE rulebook SET status = 'withdrawn', withdrawn_at = $2, withdraw_reason = $3 WHERE id = $1 AND status <> 'withdrawn';
 
 -- saved-search.all
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
   s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt" FROM saved_search s WHERE s.organisation_id = entered.organisation_id ORDER BY s.name LIMIT 50) body ON true;
 
@@ -3882,18 +3958,14 @@ SELECT ($1::uuid IS NULL OR EXISTS (SELECT FROM product_type WHERE id = $1))
 SELECT s.name FROM organisation o LEFT JOIN saved_search s ON s.organisation_id = o.id WHERE o.id = $1;
 
 -- saved-search.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT s.id, s.name, s.product_type_id AS "productTypeId", s.destination, s.corridor_code AS "corridorCode",
   s.only_qualifying AS "onlyQualifying", s.saved_at AS "savedAt" FROM saved_search s WHERE s.id = $3 AND s.organisation_id = entered.organisation_id LIMIT 1) body ON true;
 
 -- screening-hit.by-id
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT h.id, h.status, h.kind, h.score, h.organisation_id AS "organisationId", o.status AS "organisationStatus",
   o.country AS "organisationCountry", h.screened_name AS "screenedName", h.listed_name AS "listedName", e.source,
   e.number AS "entryNumber", e.name AS "entryName", e.programme, e.remarks, e.aliases, e.addresses, h.found_at AS "foundAt",
@@ -3901,10 +3973,8 @@ FROM entered LEFT JOIN LATERAL (SELECT h.id, h.status, h.kind, h.score, h.organi
    WHERE h.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
 
 -- screening-hits.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT h.id, h.status, h.kind, h.score, h.organisation_id AS "organisationId", o.status AS "organisationStatus",
   o.country AS "organisationCountry", h.screened_name AS "screenedName", h.listed_name AS "listedName", e.source,
   e.number AS "entryNumber", e.name AS "entryName", e.programme, e.remarks, e.aliases, e.addresses, h.found_at AS "foundAt",
@@ -3914,10 +3984,8 @@ FROM entered LEFT JOIN LATERAL (SELECT h.id, h.status, h.kind, h.score, h.organi
 LIMIT <size + 1>) body ON true;
 
 -- screening-lists
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT l.id, l.source, l.status, l.published_on AS "publishedOn", (medlane_now() AT TIME ZONE 'UTC')::date - l.published_on AS "ageDays",
      l.imported_at AS "importedAt", l.digest, l.entries, l.names, l.screened_at AS "screenedAt", l.screened
    FROM screening_list l WHERE entered.principal IS NOT NULL ORDER BY l.status, l.imported_at DESC LIMIT 100) body ON true;
@@ -4006,10 +4074,8 @@ UPDATE site t SET status = 'closed', version = version + 1
    WHERE t.id = $1 AND t.supplier_id = $2 AND t.status = 'active' RETURNING t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version;
 
 -- sites.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT t.id, t.supplier_id AS "supplierId", t.name, t.country, t.address, t.status, t.added_at AS "addedAt", t.version FROM site t WHERE t.id < $3 AND entered.principal IS NOT NULL
      AND ($4::uuid IS NULL OR t.supplier_id = $4) ORDER BY t.id DESC
 LIMIT <size + 1>) body ON true;
@@ -4031,10 +4097,8 @@ SELECT s.lot_id AS "lotId", s.supplier_id AS "supplierId", b.scope, b.ref, b.bar
      CROSS JOIN LATERAL (SELECT * FROM medlane_bars_at(s.lot_id, s.supplier_id) ORDER BY bar_to DESC, id LIMIT 1) b;
 
 -- standing.bars-in-force.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT b.id, b.entry_id AS "entryId", b.supplier_id AS "supplierId", b.scope, b.ref, b.bar_from AS "from", b.bar_to AS "to"
    FROM standing_bar b
    WHERE b.id < $3 AND b.in_force AND entered.kind IS NOT NULL AND b.bar_to >= (SELECT medlane_now() AT TIME ZONE 'UTC')::date
@@ -4067,10 +4131,8 @@ SELECT e.kind, e.level, e.status, e.effective_from AS "from", e.effective_to AS 
    ORDER BY e.id LIMIT 1000;
 
 -- standing.entry
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
   e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
   e.decided_at AS "decidedAt", e.decision_reason AS "decisionReason", e.appeal, e.appealed_at AS "appealedAt",
@@ -4088,10 +4150,8 @@ SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.status, e
    FROM standing_entry e WHERE e.id = $1 FOR UPDATE OF e;
 
 -- standing.of-organisation
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT o.id, medlane_now() AS now, e.* FROM organisation o
    LEFT JOIN LATERAL (SELECT e.id AS "entryId", e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
   e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
@@ -4105,10 +4165,8 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, medlane_now() AS now, e.* FROM orga
      AND (o.id = entered.organisation_id OR entered.kind IN ('purchaser', 'operator')) LIMIT 200) body ON true;
 
 -- standing.open.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
   e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
   e.decided_at AS "decidedAt", e.decision_reason AS "decisionReason", e.appeal, e.appealed_at AS "appealedAt",
@@ -4221,10 +4279,8 @@ SELECT id, lot_id, supplier_id, status, reason, revision, received_at, digest, u
    FROM bid WHERE tender_id = $1 AND status IN ('valid', 'disqualified') ORDER BY lot_id, id;
 
 -- tenders.by-reference
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4294,10 +4350,8 @@ UPDATE tender_key k SET released_at = coalesce(k.released_at, medlane_now())
    RETURNING k.sealed_private_key, k.sealed_draw_seed;
 
 -- tenders.list.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4316,10 +4370,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.awarded.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4338,10 +4390,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.awarded.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4360,10 +4410,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.cancelled.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4382,10 +4430,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.cancelled.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4404,10 +4450,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4426,10 +4470,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.draft.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4448,10 +4490,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.draft.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4470,10 +4510,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.evaluated.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4492,10 +4530,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.evaluated.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4514,10 +4550,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.notice.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4536,10 +4570,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.notice.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4558,10 +4590,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.open.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4580,10 +4610,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.open.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4602,10 +4630,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.opened.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4624,10 +4650,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.opened.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4646,10 +4670,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.sealed.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4668,10 +4690,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.sealed.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4690,10 +4710,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.unsuccessful.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4712,10 +4730,8 @@ CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', l.id, 'number', l.nu
 ORDER BY t.id DESC LIMIT <size + 1>) body ON true;
 
 -- tenders.list.unsuccessful.corridor.<size>
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -4742,10 +4758,8 @@ SELECT id, corridor_code AS "corridorCode", currency, status, public_key IS NOT 
 UPDATE tender SET bidding_ends_at = $2, next_check_at = $2, version = version + 1 WHERE id = $1 AND status = 'open';
 
 -- tenders.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT t.id, t.reference, t.title, t.procurement_method, t.status, t.currency, t.corridor_code, t.public_key, t.draw_commitment, t.draw_seed, t.published_at,
   t.bidding_ends_at, t.opened_at, t.notice_ends_at, t.awarded_at, t.cancel_reason, t.version, t.rulebook,
@@ -5298,10 +5312,8 @@ SELECT w.rulebook, w.without_supplier_ids AS "withoutSupplierIds", e.input, e.ou
    WHERE c.id = $1 AND c.status = 'asked' FOR UPDATE OF c;
 
 -- what-ifs.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT w.id, w.asked_at AS "askedAt", w.rulebook, w.without_supplier_ids::text[] AS "withoutSupplierIds",
      (SELECT json_agg(json_build_object('tenderId', c.tender_id, 'status', c.status, 'answer', c.answer, 'problem', c.problem,
         'answeredAt', c.answered_at) ORDER BY c.id) FROM what_if_case c WHERE c.what_if_id = w.id) AS cases

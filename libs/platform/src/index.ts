@@ -15,6 +15,7 @@ export * from './database/tx.js';
 export * from './database/unit-of-work.js';
 export * from './files/index.js';
 export * from './graphql/access.js';
+export * from './graphql/asked-fields.js';
 export * from './graphql/connection.js';
 export * from './graphql/id-pages.js';
 export * from './graphql/payload.js';

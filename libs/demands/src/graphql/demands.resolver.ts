@@ -1,8 +1,10 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { invariant, ok, type Result } from '#libs/kernel';
 import {
   Access,
   type AccessRule,
+  askedFields,
   type Caller,
   type Connection,
   CurrentCaller,
@@ -15,7 +17,7 @@ import {
 } from '#libs/platform';
 import { AMEND_DEMAND_REFUSALS, CANCEL_DEMAND_REFUSALS, POST_DEMAND_REFUSALS, VERSION_REFUSALS } from '#libs/rules';
 import { z } from 'zod';
-import { DemandReader, type DemandView } from '../persistence/demand.reader.js';
+import { DemandReader, type DemandView, detailFor } from '../persistence/demand.reader.js';
 import { AmendDemand } from '../use-cases/amend-demand.use-case.js';
 import { CancelDemand } from '../use-cases/cancel-demand.use-case.js';
 import { PostDemand } from '../use-cases/post-demand.use-case.js';
@@ -47,18 +49,31 @@ export class DemandsResolver {
 
   @Access('signed-in')
   @Query(() => DemandConnection, { description: 'Newest first. Purchasers see their own.' })
-  async demands(@CurrentCaller() caller: Caller, @Args() args: DemandsArgs): Promise<Connection<Demand>> {
+  async demands(
+    @CurrentCaller() caller: Caller,
+    @Args() args: DemandsArgs,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<Demand>> {
     const page = readPage(args, cursor);
     const { status, mine, corridorCode } = args.filter ?? {};
     const filter = { status: status ?? undefined, mine: mine ?? undefined, corridorCode: corridorCode ?? undefined };
-    const rows = await this.reader.list(caller, filter, { size: page.size, after: page.after?.[0] });
+    const rows = await this.reader.list(
+      caller,
+      filter,
+      { size: page.size, after: page.after?.[0] },
+      detailFor(askedFields(info)),
+    );
     return toConnection(rows, page, cursor, ({ id }) => [id], toDemand);
   }
 
   @Access('signed-in')
   @Query(() => Demand, { nullable: true })
-  async demand(@CurrentCaller() caller: Caller, @Args('id', { type: () => Uuid }) id: string): Promise<Demand | null> {
-    const row = await this.reader.one(caller, id);
+  async demand(
+    @CurrentCaller() caller: Caller,
+    @Args('id', { type: () => Uuid }) id: string,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Demand | null> {
+    const row = await this.reader.one(caller, id, detailFor(askedFields(info)));
     return row ? toDemand(row) : null;
   }
 

@@ -31,7 +31,7 @@ export interface DemandView {
   /** Null while it is hidden from the caller. */
   readonly bid_count: number | null;
 }
-/** As JSON built by the database: quantities and prices are texts. */
+/** As JSON built by the database: quantities and prices are texts. Where a brief was asked for, only some are there. */
 export interface DemandLineView {
   readonly id: string;
   readonly number: number;
@@ -52,6 +52,20 @@ export interface DemandLineView {
   } | null;
 }
 
+/** What a brief holds of the lines and of their product types; of everything else all is there, as it costs little. */
+const BRIEF_LINE = ['id', 'number', 'quantity', 'destination', 'status', 'productType'] as const;
+const BRIEF_TYPE = ['id', 'nameEn', 'nameZh', 'unit'] as const;
+const BRIEF: ReadonlySet<string> = new Set([...BRIEF_LINE, ...BRIEF_TYPE.map((name) => `productType.${name}`)]);
+
+/** How much is to be read where these fields are asked for, as paths from the root field. */
+export function detailFor(asked: Iterable<string>): Detail {
+  for (const path of asked) {
+    const [, inLine] = /^(?:nodes\.|edges\.node\.)?lines\.(.+)$/.exec(path) ?? [];
+    if (inLine !== undefined && !BRIEF.has(inLine)) return 'whole';
+  }
+  return 'brief';
+}
+
 export interface DemandFilter {
   readonly status?: DemandStatus | undefined;
   /** Only the caller's own. */
@@ -69,29 +83,63 @@ const BID_COUNT = `(SELECT CASE WHEN entered.kind = 'operator' THEN coalesce(sum
   FROM lot l WHERE l.id = ANY (line.lot_ids))`;
 
 /** Whole rows as JSON: half the work of json_build_object, which looks the type of each of its arguments up per row. */
-const LINES = `SELECT array_agg(line."lotId") FILTER (WHERE line."lotId" IS NOT NULL) AS lot_ids,
-    json_agg(line ORDER BY line.number) AS list
-  FROM (SELECT l.id, l.number, l.quantity::text AS quantity, l.destination, l.delivery_from AS "deliveryFrom",
-      l.delivery_to AS "deliveryTo", l.ceiling_price::text AS "ceilingPrice", l.status, l.tender_id AS "tenderId",
-      l.lot_id AS "lotId", type AS "productType", (SELECT report FROM (SELECT r.history::text[] AS history,
-        r.shortfall_reason AS "shortfallReason", r.brands FROM demand_report r WHERE r.demand_line_id = l.id) report) AS report
-    FROM demand_line l JOIN (SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
-        t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode"
-      FROM product_type t) type ON type.id = l.product_type_id
-    WHERE l.demand_id = d.id) line`;
+const COLUMNS = {
+  id: 'l.id',
+  number: 'l.number',
+  quantity: 'l.quantity::text',
+  destination: 'l.destination',
+  deliveryFrom: 'l.delivery_from',
+  deliveryTo: 'l.delivery_to',
+  ceilingPrice: 'l.ceiling_price::text',
+  status: 'l.status',
+  tenderId: 'l.tender_id',
+  lotId: 'l.lot_id',
+  productType: 'type',
+  report: `(SELECT report FROM (SELECT r.history::text[] AS history, r.shortfall_reason AS "shortfallReason", r.brands
+      FROM demand_report r WHERE r.demand_line_id = l.id) report)`,
+} satisfies Record<keyof DemandLineView, string>;
+const TYPE_COLUMNS = {
+  id: 't.id',
+  category: 't.category',
+  nameEn: 't.name_en',
+  nameZh: 't.name_zh',
+  inn: 't.inn',
+  dosageForm: 't.dosage_form',
+  strength: 't.strength',
+  route: 't.route',
+  unit: 't.unit',
+  atcCode: 't.atc_code',
+  hsCode: 't.hs_code',
+};
+const select = <K extends string>(columns: Readonly<Record<K, string>>, names: readonly K[]): string =>
+  names.map((name) => `${columns[name]} AS "${name}"`).join(', ');
+const all = <K extends string>(columns: Readonly<Record<K, string>>): K[] => Object.keys(columns) as K[];
+
+const linesOf = (line: readonly (keyof typeof COLUMNS)[], type: readonly (keyof typeof TYPE_COLUMNS)[]): string =>
+  `SELECT array_agg(lot_id) FILTER (WHERE lot_id IS NOT NULL) AS lot_ids, json_agg(line ORDER BY line.number) AS list
+  FROM demand_line l JOIN (SELECT ${select(TYPE_COLUMNS, type)} FROM product_type t) type ON type.id = l.product_type_id
+    CROSS JOIN LATERAL (SELECT ${select(COLUMNS, line)}) line
+  WHERE l.demand_id = d.id`;
+
+const LINES = {
+  whole: linesOf(all(COLUMNS), all(TYPE_COLUMNS)),
+  brief: linesOf(BRIEF_LINE, BRIEF_TYPE),
+};
+/** How much of the lines is read. */
+export type Detail = keyof typeof LINES;
 
 /**
  * A demand has at most 100 lines, so the aggregate is bounded by the rules. The purchaser is looked up row by row: under
  * the row-level policies the planner thinks a join over all organisations cheaper, and is wrong.
  */
-const tree = (chosen: string, limit: number): string => `
+const tree = (chosen: string, detail: Detail, limit: number): string => `
 SELECT d.id, d.reference, d.status, d.currency, d.posted_at, d.version, d.corridor_code, p.id AS purchaser_id,
   p.kind AS purchaser_kind, p.legal_name AS purchaser_legal_name, p.name_zh AS purchaser_name_zh,
   p.country AS purchaser_country, p.status AS purchaser_status, p.applied_at AS purchaser_applied_at,
   p.admitted_at AS purchaser_admitted_at, line.list AS lines, ${BID_COUNT} AS bid_count
 FROM (${chosen}) d
 CROSS JOIN LATERAL (SELECT * FROM organisation o WHERE o.id = d.purchaser_id LIMIT 1) p
-CROSS JOIN LATERAL (${LINES}) line
+CROSS JOIN LATERAL (${LINES[detail]}) line
 ORDER BY d.id DESC LIMIT ${limit}`;
 
 /** A purchaser sees its own demands only, which the planner cannot know: so they are asked for by its own index. */
@@ -106,7 +154,7 @@ UNION ALL
  * index and the newest rows. $3 is the last id of the page before, $4 the corridor, named even where it does not count.
  */
 const STATUSES = Object.keys(DEMAND_LIFECYCLE) as DemandStatus[];
-const listsOf = (status: DemandStatus | undefined, inCorridor: boolean, mine: boolean) =>
+const listsOf = (status: DemandStatus | undefined, inCorridor: boolean, mine: boolean, detail: Detail) =>
   forEachPageSize((size) => {
     const conditions = [
       'd.id < $3',
@@ -114,22 +162,30 @@ const listsOf = (status: DemandStatus | undefined, inCorridor: boolean, mine: bo
       ...(status ? [`d.status = '${status}'`] : []),
       ...(mine ? ['d.purchaser_id = entered.organisation_id'] : []),
     ];
-    const name = ['demands.list', status, inCorridor && 'corridor', mine && 'mine', size].filter(Boolean).join('.');
-    return hotRead<DemandView>(name, tree(chosen(conditions.join(' AND '), size + 1), size + 1));
+    const choices = [status, inCorridor && 'corridor', mine && 'mine', detail === 'brief' && detail];
+    const name = ['demands.list', ...choices, size].filter(Boolean).join('.');
+    return hotRead<DemandView>(name, tree(chosen(conditions.join(' AND '), size + 1), detail, size + 1));
   });
-const keyOf = (status: DemandStatus | undefined, inCorridor: boolean, mine: boolean) =>
-  `${status ?? 'any'} ${inCorridor} ${mine}`;
+const keyOf = (status: DemandStatus | undefined, inCorridor: boolean, mine: boolean, detail: Detail) =>
+  `${status ?? 'any'} ${inCorridor} ${mine} ${detail}`;
+const BOTH = [false, true];
+const DETAILS = Object.keys(LINES) as Detail[];
 const LISTS = new Map(
   [undefined, ...STATUSES].flatMap((status) =>
-    [false, true].flatMap((inCorridor) =>
-      [false, true].map((mine) => [keyOf(status, inCorridor, mine), listsOf(status, inCorridor, mine)] as const),
+    BOTH.flatMap((inCorridor) =>
+      BOTH.flatMap((mine) =>
+        DETAILS.map(
+          (detail) => [keyOf(status, inCorridor, mine, detail), listsOf(status, inCorridor, mine, detail)] as const,
+        ),
+      ),
     ),
   ),
 );
-const ONE = hotRead<DemandView>(
-  'demands.one',
-  tree('SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL', 1),
-);
+const THIS_ONE = 'SELECT d.* FROM demand d WHERE d.id = $3 AND entered.kind IS NOT NULL';
+const ONE = {
+  whole: hotRead<DemandView>('demands.one', tree(THIS_ONE, 'whole', 1)),
+  brief: hotRead<DemandView>('demands.one.brief', tree(THIS_ONE, 'brief', 1)),
+};
 
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -143,9 +199,10 @@ export class DemandReader {
     caller: Caller,
     filter: DemandFilter,
     page: { readonly size: PageSize; readonly after: string | undefined },
+    detail: Detail = 'whole',
   ): Promise<DemandView[]> {
     const { status, corridorCode, mine = false } = filter;
-    const lists = LISTS.get(keyOf(status, corridorCode !== undefined, mine));
+    const lists = LISTS.get(keyOf(status, corridorCode !== undefined, mine, detail));
     invariant(lists, 'there is a list for each choice of filters');
     const values = [page.after ?? AFTER_ALL, corridorCode ?? null];
     const { rows } = await this.reads.run(caller, lists[page.size], values);
@@ -153,8 +210,8 @@ export class DemandReader {
   }
 
   /** Undefined when there is none or the caller does not see it. */
-  async one(caller: Caller, id: string): Promise<DemandView | undefined> {
-    const { rows } = await this.reads.run(caller, ONE, [id]);
+  async one(caller: Caller, id: string, detail: Detail = 'whole'): Promise<DemandView | undefined> {
+    const { rows } = await this.reads.run(caller, ONE[detail], [id]);
     return rows[0];
   }
 }
