@@ -2650,10 +2650,8 @@ SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId",
    WHERE i.id = $1 FOR UPDATE OF i;
 
 -- invoices.one
-WITH entered AS MATERIALIZED (SELECT * FROM medlane_enter($1, $2))
-SELECT entered.principal AS entered_principal, entered.principal_id AS entered_principal_id,
-  entered.organisation_id AS entered_organisation_id, entered.kind AS entered_kind,
-  entered.organisation_status AS entered_organisation_status, entered.roles AS entered_roles, body.*
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
   i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
   i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
