@@ -239,6 +239,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'Subscription.contractStatusChanged': '-xxxxxxxxxxxx',
   'Subscription.fileStatusChanged':     '-xxxxxxxxxxxx',
   'Subscription.tenderStatusChanged':   '-xxxxxxxxxxx-',
+  'Mutation.proposeAmendment': '---xx--xx----',
+  'Mutation.signAmendment': '----x---x----',
+  'Mutation.refuseAmendment': '----x---x----',
+  'Mutation.withdrawAmendment': '---xx--xx----',
+  'Query.contractAmendments': '-xxxxxxxxxxx-',
+  'Query.contractRevisions': '-xxxxxxxxxxx-',
 };
 
 class AboutModule {}

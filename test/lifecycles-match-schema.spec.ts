@@ -41,6 +41,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['bid', rules.BID_LIFECYCLE],
     ['award', rules.AWARD_LIFECYCLE],
     ['contract', rules.CONTRACT_LIFECYCLE],
+    ['contract_amendment', rules.AMENDMENT_LIFECYCLE],
     ['call_off', rules.CALL_OFF_LIFECYCLE],
     ['call_off_line', rules.CALL_OFF_LINE_LIFECYCLE],
     ['dossier', rules.DOSSIER_LIFECYCLE],

@@ -67,6 +67,62 @@ LIMIT <size + 1>) body ON true;
 -- admission.screening
 SELECT medlane_screening_obstacle($1) AS obstacle;
 
+-- amendments.amend-contract
+UPDATE contract c SET agreed_quantity = a.agreed_quantity, unit_price = a.unit_price, value_minor = a.value_minor, terms = a.terms,
+     revision = a.revision, document = a.document, document_digest = a.document_digest, drawn_up_at = a.proposed_at,
+     ends_on = $3, next_check_at = $4, version = c.version + 1
+   FROM contract_amendment a WHERE c.id = $1 AND a.id = $2 AND a.revision = c.revision + 1;
+
+-- amendments.contract-of
+SELECT contract_id AS "contractId" FROM contract_amendment WHERE id = $1;
+
+-- amendments.end
+UPDATE contract_amendment SET status = $2, ended_at = $3, end_reason = $4, version = version + 1 WHERE id = $1 AND status = 'proposed';
+
+-- amendments.expired
+SELECT id FROM contract_amendment WHERE status = 'proposed' AND expires_at <= (SELECT medlane_now()) ORDER BY expires_at LIMIT 100;
+
+-- amendments.insert
+INSERT INTO contract_amendment (id, contract_id, tender_id, purchaser_id, supplier_id, status, proposed_by, note, revision, agreed_quantity,
+     unit_price, value_minor, terms, ordered_before, document, document_digest, proposed_at, expires_at)
+   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id, 'proposed', $3, $4, c.revision + 1, $5, $6, $7, $8, c.ordered_quantity, $9, $10, $11, $12
+   FROM contract c WHERE c.id = $2;
+
+-- amendments.keep-revision
+INSERT INTO contract_revision (contract_id, revision, tender_id, purchaser_id, supplier_id, agreed_quantity, unit_price, currency, value_minor,
+     document, document_digest, ended_at)
+   SELECT id, revision, tender_id, purchaser_id, supplier_id, agreed_quantity, unit_price, currency, value_minor, document, document_digest, $2
+   FROM contract WHERE id = $1;
+
+-- amendments.lock
+SELECT id, contract_id AS "contractId", tender_id AS "tenderId", status, expires_at AS "expiresAt", purchaser_id AS "purchaserId",
+     supplier_id AS "supplierId", proposed_by AS "proposedBy", purchaser_signed_at AS "purchaserSignedAt",
+     supplier_signed_at AS "supplierSignedAt", encode(document_digest, 'hex') AS "documentDigest", agreed_quantity AS "agreedQuantity",
+     unit_price AS price, ordered_before AS "orderedBefore", revision, terms
+   FROM contract_amendment WHERE id = $1 FOR UPDATE;
+
+-- amendments.lock-contract
+SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", status,
+     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
+     greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo",
+     (SELECT count(*)::int FROM contract_amendment a WHERE a.contract_id = contract.id AND a.status = 'proposed') AS proposals
+   FROM contract WHERE id = $1 FOR NO KEY UPDATE;
+
+-- amendments.ordered
+SELECT quantity, unit_price AS "unitPrice", count(*) AS lines FROM call_off_line WHERE contract_id = $1 GROUP BY quantity, unit_price;
+
+-- amendments.sign-as-purchaser
+UPDATE contract_amendment SET purchaser_signed_at = $2, purchaser_signed_by = $3, version = version + 1 WHERE id = $1 AND status = 'proposed';
+
+-- amendments.sign-as-supplier
+UPDATE contract_amendment SET supplier_signed_at = $2, supplier_signed_by = $3, version = version + 1 WHERE id = $1 AND status = 'proposed';
+
+-- amendments.supersede-others
+UPDATE contract_amendment SET status = 'superseded', ended_at = $3, version = version + 1
+   WHERE contract_id = $1 AND id <> $2 AND status = 'proposed' RETURNING id;
+
 -- api-key.insert
 INSERT INTO api_key (id, organisation_id, name, prefix, key_hash, roles, scopes, created_by, created_at, expires_at)
    VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10) RETURNING id, organisation_id AS "organisationId", name, prefix, roles, scopes, created_by AS "createdBy",
@@ -741,6 +797,25 @@ INSERT INTO product_type_comparison AS c (product_type_id, drug_class, form_clas
    RETURNING c.product_type_id AS "productTypeId", c.drug_class AS "drugClass", c.form_class AS "formClass",
   c.reference_strength::text AS "referenceStrength", c.reference_fill::text AS "referenceFill", c.changed_at AS "changedAt";
 
+-- contract-amendments.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.contract_id AS "contractId", a.status, a.proposed_by AS "proposedBy", a.note, a.revision,
+  a.agreed_quantity AS "agreedQuantity", a.unit_price AS "unitPrice", (SELECT c.currency FROM contract c WHERE c.id = a.contract_id) AS currency,
+  a.value_minor AS "valueMinor", a.terms, a.document, encode(a.document_digest, 'hex') AS "documentDigest", a.proposed_at AS "proposedAt",
+  a.expires_at AS "expiresAt", a.purchaser_signed_at AS "purchaserSignedAt", a.supplier_signed_at AS "supplierSignedAt",
+  a.ended_at AS "endedAt", a.end_reason AS "endReason" FROM contract_amendment a WHERE a.contract_id = $4 AND a.id < $3 AND entered.kind IS NOT NULL ORDER BY a.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- contract-amendments.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.contract_id AS "contractId", a.status, a.proposed_by AS "proposedBy", a.note, a.revision,
+  a.agreed_quantity AS "agreedQuantity", a.unit_price AS "unitPrice", (SELECT c.currency FROM contract c WHERE c.id = a.contract_id) AS currency,
+  a.value_minor AS "valueMinor", a.terms, a.document, encode(a.document_digest, 'hex') AS "documentDigest", a.proposed_at AS "proposedAt",
+  a.expires_at AS "expiresAt", a.purchaser_signed_at AS "purchaserSignedAt", a.supplier_signed_at AS "supplierSignedAt",
+  a.ended_at AS "endedAt", a.end_reason AS "endReason" FROM contract_amendment a WHERE a.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
 -- contract-papers.find
 SELECT contract_id AS "contractId", revision, encode(document_digest, 'hex') AS "documentDigest", file_id AS "fileId",
      encode(sha256, 'hex') AS sha256, drawn_at AS "drawnAt"
@@ -768,6 +843,32 @@ SELECT c.reference, c.revision, c.document, encode(c.document_digest, 'hex') AS 
 -- contract-papers.sees
 SELECT FROM contract WHERE id = $1;
 
+-- contract-revisions
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT * FROM (
+     SELECT c.id, c.revision, c.agreed_quantity AS "agreedQuantity", c.unit_price AS "unitPrice", c.currency, c.value_minor AS "valueMinor",
+       c.document, encode(c.document_digest, 'hex') AS "documentDigest", NULL::timestamptz AS "endedAt"
+     FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL
+     UNION ALL
+     SELECT r.contract_id, r.revision, r.agreed_quantity, r.unit_price, r.currency, r.value_minor, r.document, encode(r.document_digest, 'hex'), r.ended_at
+     FROM contract_revision r WHERE r.contract_id = $3 AND entered.kind IS NOT NULL) said
+   ORDER BY revision DESC LIMIT 100) body ON true;
+
+-- contract-terms.due
+SELECT id FROM contract WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 100;
+
+-- contract-terms.lock
+SELECT tender_id AS "tenderId", status, ends_on AS "endsOn", agreed_quantity AS "agreedQuantity",
+     ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity"
+   FROM contract WHERE id = $1 AND next_check_at <= medlane_now() FOR NO KEY UPDATE;
+
+-- contract-terms.move
+UPDATE contract SET status = $2, next_check_at = $3, version = version + 1,
+     completed_at = CASE WHEN $4::boolean THEN coalesce(completed_at, $5::timestamptz) ELSE completed_at END,
+     closed_at = CASE WHEN $2 = 'closed' THEN coalesce(closed_at, $5::timestamptz) END
+   WHERE id = $1;
+
 -- contracts.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
@@ -783,7 +884,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
   c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
   c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
-  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.ends_on AS "endsOn", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
 (SELECT c.* FROM contract c WHERE entered.kind = 'purchaser' AND c.purchaser_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4)
@@ -814,7 +915,8 @@ INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, 
 SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
-     payment, value_minor AS "valueMinor", currency, version
+     payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
@@ -832,7 +934,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
   c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
   c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
-  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.ends_on AS "endsOn", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (
 (SELECT c.* FROM contract c WHERE entered.kind = 'purchaser' AND c.purchaser_id = entered.organisation_id AND c.id < $3 AND ($4::text IS NULL OR c.status = $4) AND c.tender_id = $6
@@ -862,7 +964,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.tender_id 
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
   c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
   c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
-  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.ends_on AS "endsOn", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version
 FROM (SELECT c.* FROM contract c WHERE c.id = $3 AND entered.kind IS NOT NULL) c
 CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
@@ -885,7 +987,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS 
        WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
          AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
        ORDER BY turn, b.rank, b.supplier_id LIMIT 20) r) found
-   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active') AND entered.kind = 'operator'
+   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring') AND entered.kind = 'operator'
    ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 
@@ -896,6 +998,9 @@ UPDATE contract SET purchaser_signed_at = $3, purchaser_signed_by = $4, status =
 -- contracts.sign-as-supplier
 UPDATE contract SET supplier_signed_at = $3, supplier_signed_by = $4, status = $5, advance_minor = $6, version = version + 1
      WHERE id = $1 AND version = $2;
+
+-- contracts.start-term
+UPDATE contract SET ends_on = $2, next_check_at = $3 WHERE id = $1;
 
 -- contracts.terms-of-tender
 SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, coalesce(g.currency, t.currency) AS currency,
@@ -2547,7 +2652,7 @@ FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id,
         WHERE r.days_late > 0 AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = r.tender_id AND t.corridor_code = $3))) AS late_orders,
      ARRAY(SELECT json_build_object('currency', currency, 'amount', sum(value_minor)::text) FROM award WHERE status = 'active' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = award.tender_id AND t.corridor_code = $3)) GROUP BY currency ORDER BY currency) AS awarded,
      ARRAY(SELECT json_build_object('currency', currency, 'amount', sum(settled_minor)::text) FROM contract WHERE settled_minor > 0 AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3)) GROUP BY currency ORDER BY currency) AS settled,
-     (SELECT count(*)::int FROM contract WHERE status = 'active' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3))) AS active_contracts,
+     (SELECT count(*)::int FROM contract WHERE status IN ('active', 'expiring', 'completed') AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3))) AS active_contracts,
      (SELECT count(*)::int FROM contract WHERE status = 'closed' AND ($3::text IS NULL OR EXISTS (SELECT FROM tender t WHERE t.id = contract.tender_id AND t.corridor_code = $3))) AS closed_contracts,
      (SELECT count(*)::int FROM outbox WHERE dead_at IS NOT NULL) AS dead_letters
    WHERE entered.kind IS NOT NULL
@@ -2689,11 +2794,13 @@ WITH paid AS (
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN 'closed' ELSE 'active' END,
-     closed_at = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN $2::timestamptz END
+     status = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+       THEN 'closed' ELSE c.status END,
+     closed_at = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+       THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
-   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
-   RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled;
+   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
+   RETURNING c.id, c.tender_id AS "tenderId", c.status, old.status AS was, (SELECT count(*) FROM done) AS settled;
 
 -- invoices.to-remind
 SELECT id FROM invoice WHERE status = 'issued' AND next_step_on IS NOT NULL
@@ -3219,7 +3326,9 @@ LIMIT <size + 1>) body ON true;
 SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
 
 -- orders.lock-contracts
-SELECT c.id, c.tender_id, c.supplier_id, c.rank, c.status, c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency, c.payment,
+SELECT c.id, c.tender_id, c.supplier_id, c.rank,
+     CASE WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
+     c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency, c.payment,
      CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
      CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
@@ -3495,7 +3604,7 @@ UPDATE contract SET advance_paid_at = $2, version = version + 1 WHERE id = $1 AN
 
 -- payments.advances-due
 SELECT c.id FROM contract c JOIN account a ON a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)
-   WHERE c.status = 'active' AND c.advance_minor > 0 AND c.advance_paid_at IS NULL AND a.balance_minor >= c.advance_minor
+   WHERE c.status IN ('active', 'expiring') AND c.advance_minor > 0 AND c.advance_paid_at IS NULL AND a.balance_minor >= c.advance_minor
    ORDER BY c.id LIMIT 100;
 
 -- payments.balance-paid
@@ -3507,7 +3616,7 @@ UPDATE contract SET credit_issued_at = $2, version = version + 1
 
 -- payments.lock-advance
 SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", currency, advance_minor AS "advanceMinor"
-   FROM contract WHERE id = $1 AND status = 'active' AND advance_minor > 0 AND advance_paid_at IS NULL FOR NO KEY UPDATE;
+   FROM contract WHERE id = $1 AND status IN ('active', 'expiring') AND advance_minor > 0 AND advance_paid_at IS NULL FOR NO KEY UPDATE;
 
 -- payments.lock-balance
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
@@ -4984,7 +5093,9 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.contract.closed-when-all-is-settled
 WITH violation (id) AS MATERIALIZED (SELECT id FROM contract
-     WHERE (status = 'closed') <> (status IN ('active', 'closed') AND settled_quantity = agreed_quantity)
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined')
+         AND settled_quantity = CASE WHEN completed_at IS NULL THEN agreed_quantity ELSE ordered_quantity END)
+       OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
        OR (status = 'closed') <> (closed_at IS NOT NULL))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -4994,19 +5105,27 @@ WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN call_
        OR c.accepted_quantity <> coalesce(sum(l.accepted_quantity), 0) OR c.settled_quantity <> coalesce(sum(l.settled_quantity), 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.contract.is-its-latest-amendment
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN contract_amendment a ON a.contract_id = c.id AND a.revision = c.revision AND a.status = 'effective'
+     WHERE c.revision > 1 AND (a.id IS NULL OR a.purchaser_signed_at IS NULL OR a.supplier_signed_at IS NULL
+       OR (a.agreed_quantity, a.unit_price, a.value_minor, a.terms, a.document_digest)
+         IS DISTINCT FROM (c.agreed_quantity, c.unit_price, c.value_minor, c.terms, c.document_digest))
+     UNION SELECT a.contract_id FROM contract_amendment a JOIN contract c ON c.id = a.contract_id WHERE a.status = 'effective' AND a.revision > c.revision)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.contract.is-the-sum-of-its-award-lines
 WITH violation (id) AS MATERIALIZED (WITH agreed AS (
        SELECT l.award_id, l.supplier_id, l.purchaser_id, sum(l.quantity) AS quantity, sum(l.value_minor) AS value_minor
        FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
      SELECT coalesce(c.id, g.award_id) FROM contract c
        FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
-     WHERE (c.id IS NOT NULL AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
+     WHERE (c.revision = 1 AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
        OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.contract.of-an-active-award
 WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
-     WHERE a.status <> 'active' OR NOT EXISTS (SELECT FROM award_line l
+     WHERE a.status <> 'active' OR c.revision = 1 AND NOT EXISTS (SELECT FROM award_line l
        WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -5085,7 +5204,7 @@ WITH violation (id) AS MATERIALIZED (WITH step AS (
        UNION ALL SELECT id, status, -1 FROM contract)
      SELECT subject_id FROM step
        WHERE (from_status IS NULL AND to_status <> 'pending')
-         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'declined'), ('active', 'closed')))
+         OR (from_status IS NOT NULL AND (from_status, to_status) NOT IN (VALUES ('pending', 'active'), ('pending', 'declined'), ('active', 'expiring'), ('active', 'completed'), ('active', 'closed'), ('expiring', 'active'), ('expiring', 'completed'), ('expiring', 'closed'), ('completed', 'closed')))
      UNION SELECT subject_id FROM (SELECT subject_id, status FROM passage GROUP BY subject_id, status HAVING sum(change) <> 0) unbalanced)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -5210,7 +5329,7 @@ SELECT set_config('statement_timeout', '0', true);
 WITH violation (id) AS MATERIALIZED (SELECT o.id FROM call_off o LEFT JOIN call_off_line l ON l.call_off_id = o.id LEFT JOIN contract c ON c.id = l.contract_id
      GROUP BY o.id
      HAVING o.quantity <> coalesce(sum(l.quantity), 0) OR bool_or(c.lot_id <> o.lot_id OR c.purchaser_id <> o.purchaser_id
-       OR l.unit_price <> c.unit_price OR l.supplier_id <> c.supplier_id))
+       OR (c.revision = 1 AND l.unit_price <> c.unit_price) OR l.supplier_id <> c.supplier_id))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.order.line-counts-its-shipments

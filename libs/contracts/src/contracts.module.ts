@@ -4,6 +4,11 @@ import { LedgerModule } from '#libs/ledger';
 import { CredentialsModule } from '#libs/organisations';
 import { FilesModule } from '#libs/platform';
 import { ContractWatch } from './graphql/contract-watch.js';
+import { AmendmentsResolver } from './graphql/amendments.resolver.js';
+import { ExpireAmendments, KeepContractTerms } from './jobs/contract-terms.due-work.js';
+import { AmendmentsReader } from './persistence/amendments.reader.js';
+import { AmendmentStore } from './persistence/amendments.store.js';
+import { EndAmendment, ProposeAmendment, SignAmendment } from './use-cases/amend-contract.use-cases.js';
 import { ContractPapersResolver } from './graphql/contract-papers.resolver.js';
 import { ContractPaperStore } from './persistence/contract-papers.store.js';
 import { DrawUpContractPaper } from './use-cases/draw-up-contract-paper.use-case.js';
@@ -88,6 +93,14 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     ContractPaperStore,
     DrawUpContractPaper,
     ContractPapersResolver,
+    AmendmentStore,
+    AmendmentsReader,
+    ProposeAmendment,
+    SignAmendment,
+    EndAmendment,
+    AmendmentsResolver,
+    KeepContractTerms,
+    ExpireAmendments,
     ReplacementsReader,
     ReplacementsResolver,
     OrdersResolver,

@@ -18,6 +18,32 @@ export const invoiceReminded = defineEvent(
   z.object({ contractId: z.uuid(), dueOn: z.iso.date(), reminder: z.enum(['due-soon', 'due', 'overdue']) }),
 );
 
+/** Its term ends soon; `endsOn` is the last day on which orders are taken. */
+export const contractExpiring = defineEvent('contract.expiring', 1, z.object({ endsOn: z.iso.date() }));
+/** Its term is over: no more orders. What was not ordered of it lapses. */
+export const contractCompleted = defineEvent(
+  'contract.completed',
+  1,
+  z.object({ unorderedQuantity: z.string().regex(/^\d+$/) }),
+);
+/** Both sides have signed an amendment: the contract says what its new revision says. */
+export const contractAmended = defineEvent(
+  'contract.amended',
+  1,
+  z.object({ amendmentId: z.uuid(), revision: z.number().int() }),
+);
+/** Subject: the amendment. */
+export const amendmentProposed = defineEvent(
+  'amendment.proposed',
+  1,
+  z.object({ contractId: z.uuid(), side: z.enum(['purchaser', 'supplier']) }),
+);
+export const amendmentEnded = defineEvent(
+  'amendment.ended',
+  1,
+  z.object({ contractId: z.uuid(), status: z.enum(['refused', 'withdrawn', 'expired', 'superseded']) }),
+);
+
 /** Subject: the receipt. */
 export const goodsReceived = defineEvent('goods.received', 1, z.object({ contractId: z.uuid() }));
 

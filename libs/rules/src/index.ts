@@ -77,6 +77,8 @@ export * from './match/judge-saved-search.js';
 export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';
 export * from './contract/judge-proof.js';
+export * from './contract/contract-term.js';
+export * from './contract/judge-amendment.js';
 export * from './contract/payment-terms.js';
 export * from './contract/default.js';
 export * from './payment/terms.js';

@@ -13,6 +13,7 @@ describe('lifecycles', () => {
     ['bid', lifecycleFaults(rules.BID_LIFECYCLE, 'sealed')],
     ['award', lifecycleFaults(rules.AWARD_LIFECYCLE, 'pending')],
     ['contract', lifecycleFaults(rules.CONTRACT_LIFECYCLE, 'pending')],
+    ['contract amendment', lifecycleFaults(rules.AMENDMENT_LIFECYCLE, 'proposed')],
     ['order', lifecycleFaults(rules.CALL_OFF_LIFECYCLE, 'placed')],
     ['order line', lifecycleFaults(rules.CALL_OFF_LINE_LIFECYCLE, 'placed')],
     ['shipment', lifecycleFaults(rules.SHIPMENT_LIFECYCLE, 'planned')],

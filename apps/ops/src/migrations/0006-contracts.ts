@@ -16,7 +16,7 @@ CREATE TABLE contract (
   supplier_id uuid NOT NULL CONSTRAINT contract_supplier REFERENCES organisation (id),
   product_type_id uuid NOT NULL CONSTRAINT contract_product_type REFERENCES product_type (id),
   rank int NOT NULL,
-  status text NOT NULL CONSTRAINT contract_status CHECK (status IN ('pending', 'active', 'closed', 'declined')),
+  status text NOT NULL CONSTRAINT contract_status CHECK (status IN ('pending', 'active', 'expiring', 'completed', 'closed', 'declined')),
   agreed_quantity bigint NOT NULL CONSTRAINT contract_agreed CHECK (agreed_quantity > 0),
   ordered_quantity bigint NOT NULL DEFAULT 0,
   -- Accepted plus rejected: what has been dealt with.
@@ -49,6 +49,11 @@ CREATE TABLE contract (
   purchaser_signed_by uuid,
   supplier_signed_at timestamptz,
   supplier_signed_by uuid,
+  -- From the second signature on: the last day on which orders are taken, and when to look at it again.
+  ends_on date,
+  next_check_at timestamptz,
+  -- Since when its term is over and no more orders are taken.
+  completed_at timestamptz,
   closed_at timestamptz,
   decline_reason text,
   version int NOT NULL DEFAULT 1,
@@ -56,13 +61,14 @@ CREATE TABLE contract (
   CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
     AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
-  CONSTRAINT contract_active_is_signed CHECK (status NOT IN ('active', 'closed') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
+  CONSTRAINT contract_active_is_signed CHECK (status IN ('pending', 'declined') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
 );
 CREATE INDEX contract_of_purchaser ON contract (purchaser_id, id DESC);
 CREATE INDEX contract_of_supplier ON contract (supplier_id, id DESC);
 CREATE INDEX contract_of_lot ON contract (lot_id, purchaser_id, rank);
 CREATE INDEX contract_of_tender ON contract (tender_id, id DESC);
 CREATE INDEX contract_by_status ON contract (status, id DESC);
+CREATE INDEX contract_due ON contract (next_check_at) WHERE next_check_at IS NOT NULL;
 ALTER TABLE account ADD CONSTRAINT account_contract FOREIGN KEY (contract_id) REFERENCES contract (id);
 
 -- A call-off against the agreed volume of one lot. The word order is the field's; the table's name avoids SQL's.
@@ -207,7 +213,7 @@ CREATE INDEX invoice_to_settle ON invoice (settle_after, id) WHERE status = 'iss
 CREATE INDEX invoice_of_contract ON invoice (contract_id);
 CREATE INDEX invoice_to_remind ON invoice (next_step_on, id) WHERE status = 'issued' AND next_step_on IS NOT NULL;
 CREATE INDEX invoice_overdue ON invoice (purchaser_id, due_on) WHERE status = 'issued' AND next_step_on IS NOT NULL;
-CREATE INDEX contract_advance_unpaid ON contract (id) WHERE status = 'active' AND advance_minor > 0 AND advance_paid_at IS NULL;
+CREATE INDEX contract_advance_unpaid ON contract (id) WHERE status IN ('active', 'expiring') AND advance_minor > 0 AND advance_paid_at IS NULL;
 
 GRANT SELECT, INSERT, UPDATE ON contract, call_off, call_off_line, shipment, invoice TO medlane_app;
 GRANT SELECT, INSERT ON batch, receipt TO medlane_app;

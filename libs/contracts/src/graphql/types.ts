@@ -65,6 +65,7 @@ export class Contract {
   @Field(() => DateTime) drawnUpAt: Date;
   @Field(() => DateTime, { nullable: true }) purchaserSignedAt: Date | null;
   @Field(() => DateTime, { nullable: true }) supplierSignedAt: Date | null;
+  @Field(() => Day, { nullable: true, description: 'The last day on which orders are taken.' }) endsOn: string | null;
   @Field(() => DateTime, { nullable: true }) closedAt: Date | null;
   @Field(() => String, { nullable: true, description: 'Why one side declined.' }) declineReason: string | null;
   @Field(() => String, { description: 'The text that is signed.' }) document: string;

@@ -8,7 +8,7 @@ import { PaymentStore } from '../persistence/payments.store.js';
 const DUE = statement<{ id: string }>(
   'payments.advances-due',
   `SELECT c.id FROM contract c JOIN account a ON a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)
-   WHERE c.status = 'active' AND c.advance_minor > 0 AND c.advance_paid_at IS NULL AND a.balance_minor >= c.advance_minor
+   WHERE c.status IN ('active', 'expiring') AND c.advance_minor > 0 AND c.advance_paid_at IS NULL AND a.balance_minor >= c.advance_minor
    ORDER BY c.id LIMIT 100`,
 );
 

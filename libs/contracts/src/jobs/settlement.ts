@@ -103,7 +103,7 @@ export class Settlement {
       tx,
       ...invoices.map(({ id, tenderId }) => step('invoice', id, tenderId, 'settle', 'issued', 'settled')),
       ...moveSteps(moved),
-      ...closed.map(({ id, tenderId }) => step('contract', id, tenderId, 'close', 'active', 'closed')),
+      ...closed.map(({ id, tenderId, was }) => step('contract', id, tenderId, 'close', was, 'closed')),
     );
     await this.contracts.notify(
       tx,

@@ -35,6 +35,7 @@ export interface ContractView {
   readonly drawnUpAt: Date;
   readonly purchaserSignedAt: Date | null;
   readonly supplierSignedAt: Date | null;
+  readonly endsOn: string | null;
   readonly closedAt: Date | null;
   readonly declineReason: string | null;
   readonly document: string;
@@ -48,7 +49,7 @@ const COLUMNS = `c.id, c.reference, c.status, c.tender_id AS "tenderId", c.lot_i
   c.accepted_quantity AS "acceptedQuantity", c.settled_quantity AS "settledQuantity", c.unit_price AS "unitPrice", c.currency,
   c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor", c.advance_minor AS "advanceMinor",
   c.advance_paid_at AS "advancePaidAt", c.credit_issued_at AS "creditIssuedAt", c.fee_basis_points AS "feeBasisPoints", c.terms, c.revision, c.drawn_up_at AS "drawnUpAt",
-  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
+  c.purchaser_signed_at AS "purchaserSignedAt", c.supplier_signed_at AS "supplierSignedAt", c.ends_on AS "endsOn", c.closed_at AS "closedAt", c.decline_reason AS "declineReason",
   c.document, encode(c.document_digest, 'hex') AS "documentDigest", c.version`;
 const tree = (chosen: string): string => `SELECT ${COLUMNS}
 FROM (${chosen}) c

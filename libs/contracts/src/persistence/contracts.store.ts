@@ -2,11 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Currency, Minor } from '#libs/kernel';
 import { NOTIFY_MANY, statement, type Tx } from '#libs/platform';
 import {
+  addDays,
   contractAdvance,
   type ContractSide,
+  type ContractTerm,
+  type Day,
+  lastOrderDay,
+  NOTICE_DAYS,
   type PaymentTerms,
   type SignableContract,
   type Signature,
+  startOfDay,
 } from '#libs/rules';
 
 export interface LockedContract extends SignableContract {
@@ -17,6 +23,9 @@ export interface LockedContract extends SignableContract {
   readonly currency: Currency;
   readonly version: number;
   readonly secondFactorMinutes: number;
+  readonly term: ContractTerm;
+  /** The last day of the lot's delivery window. */
+  readonly deliveryTo: Day;
 }
 
 /** What subscribers to a contract wait for. */
@@ -28,7 +37,8 @@ const LOCK = statement<LockedContract>(
   `SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
-     payment, value_minor AS "valueMinor", currency, version
+     payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
 );
 const SIGN = {
@@ -43,6 +53,10 @@ const SIGN = {
      WHERE id = $1 AND version = $2`,
   ),
 } as const satisfies Record<ContractSide, unknown>;
+const START_TERM = statement(
+  'contracts.start-term',
+  'UPDATE contract SET ends_on = $2, next_check_at = $3 WHERE id = $1',
+);
 const DECLINE = statement(
   'contracts.decline',
   `UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2`,
@@ -66,6 +80,12 @@ export class ContractStore {
       status,
       contractAdvance(contract.payment, contract.valueMinor),
     ]);
+  }
+
+  /** The second signature: orders are taken from now to the end of the term. */
+  async startTerm(tx: Tx, { id, term, deliveryTo }: LockedContract): Promise<void> {
+    const endsOn = lastOrderDay(term, tx.now, deliveryTo);
+    await tx.executeOne(START_TERM, [id, endsOn, startOfDay(addDays(endsOn, -NOTICE_DAYS))]);
   }
 
   /** Tells subscribers to look again, when this transaction commits. */

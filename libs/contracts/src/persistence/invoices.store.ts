@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Currency, invariant, type Minor } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
 import {
+  type ContractStatus,
   dayOf,
   dueDate,
   firstInvoiceStep,
@@ -115,7 +116,13 @@ const LOCK_LINES = statement(
  * Invoices, lines and contracts of a batch; a contract is closed by the settlement that completes it. All three are
  * named by their ids as well, so that the one plan there is goes by them.
  */
-const SETTLE = statement<{ id: string; tenderId: string; status: 'active' | 'closed'; settled: bigint }>(
+const SETTLE = statement<{
+  id: string;
+  tenderId: string;
+  status: ContractStatus;
+  was: ContractStatus;
+  settled: bigint;
+}>(
   'invoices.settle',
   `WITH paid AS (
      SELECT * FROM jsonb_to_recordset($1) AS p (id uuid, contract_id uuid, line_id uuid, quantity bigint, amount bigint)
@@ -129,11 +136,13 @@ const SETTLE = statement<{ id: string; tenderId: string; status: 'active' | 'clo
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN 'closed' ELSE 'active' END,
-     closed_at = CASE WHEN c.settled_quantity + s.quantity = c.agreed_quantity THEN $2::timestamptz END
+     status = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+       THEN 'closed' ELSE c.status END,
+     closed_at = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+       THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
-   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status = 'active'
-   RETURNING c.id, c.tender_id AS "tenderId", c.status, (SELECT count(*) FROM done) AS settled`,
+   WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
+   RETURNING c.id, c.tender_id AS "tenderId", c.status, old.status AS was, (SELECT count(*) FROM done) AS settled`,
 );
 const PUT_OFF = statement(
   'invoices.put-off',
@@ -237,7 +246,10 @@ export class InvoiceStore {
   }
 
   /** Writes that the invoices are settled; answers the contracts that this closed. */
-  async settle(tx: Tx, invoices: readonly DueInvoice[]): Promise<{ id: string; tenderId: string }[]> {
+  async settle(
+    tx: Tx,
+    invoices: readonly DueInvoice[],
+  ): Promise<{ id: string; tenderId: string; was: ContractStatus }[]> {
     const paid = invoices.map((invoice) => ({
       id: invoice.id,
       contract_id: invoice.contractId,
@@ -252,7 +264,9 @@ export class InvoiceStore {
     const expected = contractIds.length;
     invariant(contracts.length === expected, `${contracts.length} of ${expected} contracts are active`);
     invariant(contracts[0]?.settled === BigInt(invoices.length), 'an invoice of the batch was settled by someone else');
-    return contracts.filter(({ status }) => status === 'closed').map(({ id, tenderId }) => ({ id, tenderId }));
+    return contracts
+      .filter(({ status }) => status === 'closed')
+      .map(({ id, tenderId, was }) => ({ id, tenderId, was }));
   }
 
   /** Settling this one failed: tried again after 1, 2, 4 … seconds, at most a quarter of an hour. */

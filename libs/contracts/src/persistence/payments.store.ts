@@ -42,7 +42,7 @@ const BALANCE_PAID = statement(
 const LOCK_ADVANCE = statement<LockedAdvance>(
   'payments.lock-advance',
   `SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", currency, advance_minor AS "advanceMinor"
-   FROM contract WHERE id = $1 AND status = 'active' AND advance_minor > 0 AND advance_paid_at IS NULL FOR NO KEY UPDATE`,
+   FROM contract WHERE id = $1 AND status IN ('active', 'expiring') AND advance_minor > 0 AND advance_paid_at IS NULL FOR NO KEY UPDATE`,
 );
 const ADVANCE_PAID = statement(
   'payments.advance-paid',

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { ContractAmendmentRow, ContractRevisionRow } from './amendment-rows.js';
 import { DOSSIER_ROWS } from './dossier-rows.js';
 import type {
   ContractStatus,
@@ -48,6 +49,9 @@ export class ContractRow {
   @Column('uuid', { name: 'purchaser_signed_by', nullable: true }) purchaserSignedBy: string | null;
   @Column('timestamptz', { name: 'supplier_signed_at', nullable: true }) supplierSignedAt: Date | null;
   @Column('uuid', { name: 'supplier_signed_by', nullable: true }) supplierSignedBy: string | null;
+  @Column('date', { name: 'ends_on', nullable: true }) endsOn: string | null;
+  @Column('timestamptz', { name: 'next_check_at', nullable: true }) nextCheckAt: Date | null;
+  @Column('timestamptz', { name: 'completed_at', nullable: true }) completedAt: Date | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
   @Column('text', { name: 'decline_reason', nullable: true }) declineReason: string | null;
   @Column('int', { default: 1 }) version: number;
@@ -201,6 +205,8 @@ export class ReleaseRow {
 export const CONTRACTS_ENTITIES = [
   ContractRow,
   ContractPaperRow,
+  ContractAmendmentRow,
+  ContractRevisionRow,
   CallOffRow,
   CallOffLineRow,
   ShipmentRow,

@@ -47,6 +47,7 @@ export class SignContract {
         const lodged = await this.lodge(tx, contract);
         if (!lodged.ok) return lodged;
       }
+      if (judged.value.status === 'active') await this.contracts.startTerm(tx, contract);
       await this.tell(tx, contract, judged.value.side, judged.value.status === 'active', proof.value);
       return answer;
     });

@@ -55,7 +55,7 @@ const SUMMARY = hotRead<SummaryRow>(
         WHERE r.days_late > 0 AND ${inCorridor('r.tender_id')}) AS late_orders,
      ${values('value_minor', `award WHERE status = 'active' AND ${inCorridor('award.tender_id')}`)} AS awarded,
      ${values('settled_minor', `contract WHERE settled_minor > 0 AND ${inCorridor('contract.tender_id')}`)} AS settled,
-     (SELECT count(*)::int FROM contract WHERE status = 'active' AND ${inCorridor('contract.tender_id')}) AS active_contracts,
+     (SELECT count(*)::int FROM contract WHERE status IN ('active', 'expiring', 'completed') AND ${inCorridor('contract.tender_id')}) AS active_contracts,
      (SELECT count(*)::int FROM contract WHERE status = 'closed' AND ${inCorridor('contract.tender_id')}) AS closed_contracts,
      (SELECT count(*)::int FROM outbox WHERE dead_at IS NOT NULL) AS dead_letters
    WHERE entered.kind IS NOT NULL

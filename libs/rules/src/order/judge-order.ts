@@ -11,7 +11,7 @@ import {
   type Result,
   type UnitPrice,
 } from '#libs/kernel';
-import type { ContractStatus } from '../contract/contract-lifecycle.js';
+import { type ContractStatus, takesOrders } from '../contract/contract-lifecycle.js';
 import { isDay, type Day } from '../calendar.js';
 import { byText, minBigint, sumBigint } from '../order-by.js';
 import { fundLine, type LineFunding } from '../payment/funding.js';
@@ -106,7 +106,7 @@ export function judgePlaceOrder(
   }
   if (!isDay(order.promisedOn)) return err('PROMISED_DATE_INVALID');
   const active = contracts
-    .filter(({ status }) => status === 'active')
+    .filter(({ status }) => takesOrders(status))
     .sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
   if (active.length === 0) return err('NO_ACTIVE_CONTRACT');
   const remaining = sumBigint(active.map((contract) => contract.agreedQuantity - contract.orderedQuantity));

@@ -9,14 +9,14 @@ export const CONTRACT_CHECKS: readonly Check[] = [
        FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
      SELECT coalesce(c.id, g.award_id) FROM contract c
        FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
-     WHERE (c.id IS NOT NULL AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
+     WHERE (c.revision = 1 AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
        OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id))`,
   ),
   sqlCheck(
     'contract.of-an-active-award',
     'contracts are drawn up from active awards only, at the awarded price',
     `SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
-     WHERE a.status <> 'active' OR NOT EXISTS (SELECT FROM award_line l
+     WHERE a.status <> 'active' OR c.revision = 1 AND NOT EXISTS (SELECT FROM award_line l
        WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price)`,
   ),
   sqlCheck(
@@ -28,10 +28,21 @@ export const CONTRACT_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'contract.closed-when-all-is-settled',
-    'a contract is closed exactly when everything agreed has been ordered and settled',
+    'a contract is closed exactly when everything agreed, or ordered until its term ended, has been settled',
     `SELECT id FROM contract
-     WHERE (status = 'closed') <> (status IN ('active', 'closed') AND settled_quantity = agreed_quantity)
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined')
+         AND settled_quantity = CASE WHEN completed_at IS NULL THEN agreed_quantity ELSE ordered_quantity END)
+       OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
        OR (status = 'closed') <> (closed_at IS NOT NULL)`,
+  ),
+  sqlCheck(
+    'contract.is-its-latest-amendment',
+    'a contract of a later revision says what the amendment of that revision says, which both sides have signed',
+    `SELECT c.id FROM contract c LEFT JOIN contract_amendment a ON a.contract_id = c.id AND a.revision = c.revision AND a.status = 'effective'
+     WHERE c.revision > 1 AND (a.id IS NULL OR a.purchaser_signed_at IS NULL OR a.supplier_signed_at IS NULL
+       OR (a.agreed_quantity, a.unit_price, a.value_minor, a.terms, a.document_digest)
+         IS DISTINCT FROM (c.agreed_quantity, c.unit_price, c.value_minor, c.terms, c.document_digest))
+     UNION SELECT a.contract_id FROM contract_amendment a JOIN contract c ON c.id = a.contract_id WHERE a.status = 'effective' AND a.revision > c.revision`,
   ),
   sqlCheck(
     'contract.paid-what-was-invoiced',
@@ -45,7 +56,7 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     `SELECT o.id FROM call_off o LEFT JOIN call_off_line l ON l.call_off_id = o.id LEFT JOIN contract c ON c.id = l.contract_id
      GROUP BY o.id
      HAVING o.quantity <> coalesce(sum(l.quantity), 0) OR bool_or(c.lot_id <> o.lot_id OR c.purchaser_id <> o.purchaser_id
-       OR l.unit_price <> c.unit_price OR l.supplier_id <> c.supplier_id)`,
+       OR (c.revision = 1 AND l.unit_price <> c.unit_price) OR l.supplier_id <> c.supplier_id)`,
   ),
   sqlCheck(
     'order.line-counts-its-shipments',

@@ -1,0 +1,42 @@
+import { addDays, type Day, dayOf, lastDayOfMonths, startOfDay } from '../calendar.js';
+import type { ContractStatus } from './contract-lifecycle.js';
+import type { ContractTerm } from './terms.js';
+
+/** Both sides are told so many days before the last one. */
+export const NOTICE_DAYS = 60;
+
+/**
+ * The last day on which orders are taken.
+ * @param activatedAt the second signature
+ * @param deliveryTo the last day of the lot's delivery window
+ */
+export const lastOrderDay = (term: ContractTerm, activatedAt: Date, deliveryTo: Day): Day =>
+  term.kind === 'DELIVERY_WINDOW' ? deliveryTo : lastDayOfMonths(dayOf(activatedAt), term.months);
+
+export interface RunningContract {
+  readonly status: ContractStatus;
+  readonly endsOn: Day;
+  readonly agreedQuantity: bigint;
+  readonly orderedQuantity: bigint;
+  readonly settledQuantity: bigint;
+}
+
+export interface TermJudgement {
+  /** Where the contract stands now; `closed` when nothing of it is left to order or to settle. */
+  readonly status: ContractStatus;
+  /** When to look again; null when only a settlement moves it on. */
+  readonly nextCheckAt: Date | null;
+}
+
+/** Where a contract that was active stands at a moment. A term that was prolonged leads back from its notice. */
+export function judgeTerm(contract: RunningContract, now: Date): TermJudgement {
+  const { status, endsOn, agreedQuantity, orderedQuantity, settledQuantity } = contract;
+  const today = dayOf(now);
+  const isOver = status === 'completed' || today > endsOn;
+  if (settledQuantity === (isOver ? orderedQuantity : agreedQuantity)) return { status: 'closed', nextCheckAt: null };
+  if (isOver) return { status: 'completed', nextCheckAt: null };
+  const noticeOn = addDays(endsOn, -NOTICE_DAYS);
+  return today >= noticeOn
+    ? { status: 'expiring', nextCheckAt: startOfDay(addDays(endsOn, 1)) }
+    : { status: 'active', nextCheckAt: startOfDay(noticeOn) };
+}
