@@ -81,6 +81,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.deleteSearch':             '-------x-----',
   'Mutation.designateLaboratory':      '----------x--',
   'Mutation.detachCode':               '----------x--',
+  'Mutation.drawUpInvoice':             '--xxxxxxxxx--',
   'Mutation.dispatchAnnouncedShipment':'-------x-----',
   'Mutation.dispatchShipment':          '-------x-----',
   'Mutation.disqualifyHeldBid':        '----------x--',

@@ -2693,6 +2693,54 @@ FROM entered LEFT JOIN LATERAL (SELECT i.id, i.organisation_id AS "organisationI
    FROM invitation i WHERE i.organisation_id = entered.organisation_id AND i.id < $3 ORDER BY i.id DESC
 LIMIT <size + 1>) body ON true;
 
+-- invoice-documents.count
+UPDATE invoice_series SET last = last + $2 WHERE series = $1;
+
+-- invoice-documents.drawn
+SELECT d.id, d.number, to_char(i.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "issuedOn", d.file_id AS "fileId", d.digest, d.ubl, d.data
+   FROM invoice_document d JOIN invoice i ON i.id = d.invoice_id
+   WHERE d.invoice_id = $1 AND d.kind = $2 AND d.file_id IS NOT NULL;
+
+-- invoice-documents.facts
+SELECT d.number, to_char(i.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "issuedOn", i.reference,
+     c.reference AS "contractReference", o.reference AS "orderReference",
+     json_build_object('legalName', v.legal_name, 'nameZh', v.name_zh, 'country', v.country, 'registrationNumber', v.registration_number) AS supplier,
+     json_build_object('legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'registrationNumber', p.registration_number) AS purchaser,
+     pt.name_en AS "productName", pt.unit, to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "receivedOn", i.due_on AS "dueOn",
+     r.accepted_quantity AS "acceptedQuantity", r.rejected_quantity AS "rejectedQuantity", l.unit_price AS "unitPrice", i.currency,
+     i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", t.currency AS "tenderCurrency", t.rates
+   FROM invoice_document d JOIN invoice i ON i.id = d.invoice_id JOIN receipt r ON r.id = i.receipt_id
+     JOIN call_off_line l ON l.id = i.call_off_line_id JOIN call_off o ON o.id = l.call_off_id JOIN contract c ON c.id = i.contract_id
+     JOIN tender t ON t.id = i.tender_id JOIN product_type pt ON pt.id = c.product_type_id
+     JOIN organisation v ON v.id = i.supplier_id JOIN organisation p ON p.id = i.purchaser_id
+   WHERE d.invoice_id = $1 AND d.kind = $2;
+
+-- invoice-documents.hold-series
+SELECT last FROM invoice_series WHERE series = $1 FOR UPDATE;
+
+-- invoice-documents.lock
+SELECT id FROM invoice_document WHERE invoice_id = $1 AND kind = $2 FOR UPDATE;
+
+-- invoice-documents.number
+INSERT INTO invoice_document (id, kind, invoice_id, tender_id, purchaser_id, supplier_id, series, number)
+   SELECT medlane_new_id(), $1, i.id, i.tender_id, i.purchaser_id, i.supplier_id, $2,
+     $3 + row_number() OVER (ORDER BY i.issued_at, i.id)
+   FROM invoice i JOIN invoice asked ON asked.id = $4
+   WHERE (i.issued_at, i.id) <= (asked.issued_at, asked.id) AND ($5::uuid IS NULL OR i.supplier_id = $5)
+     AND CASE WHEN $1 = 'fee' THEN i.fee_minor ELSE i.amount_minor END > 0
+     AND NOT EXISTS (SELECT FROM invoice_document d WHERE d.invoice_id = i.id AND d.kind = $1);
+
+-- invoice-documents.open-series
+INSERT INTO invoice_series (series, last) VALUES ($1, 0) ON CONFLICT DO NOTHING;
+
+-- invoice-documents.record
+UPDATE invoice_document SET file_id = $2, digest = decode($3, 'hex'), ubl = $4, data = $5, drawn_up_at = $6
+   WHERE id = $1 AND file_id IS NULL;
+
+-- invoice-documents.visible
+SELECT id, supplier_id AS "supplierId", purchaser_id AS "purchaserId", tender_id AS "tenderId", amount_minor AS "amountMinor",
+     fee_minor AS "feeMinor" FROM invoice WHERE id = $1;
+
 -- invoices.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*

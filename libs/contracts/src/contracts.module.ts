@@ -13,6 +13,7 @@ import { ContractPapersResolver } from './graphql/contract-papers.resolver.js';
 import { ContractPaperStore } from './persistence/contract-papers.store.js';
 import { DrawUpContractPaper } from './use-cases/draw-up-contract-paper.use-case.js';
 import { ContractsResolver } from './graphql/contracts.resolver.js';
+import { InvoiceDocumentsResolver } from './graphql/invoice-documents.resolver.js';
 import { DossierGateResolver, DossierPapersResolver, DossiersResolver } from './graphql/dossiers.resolver.js';
 import { OrdersResolver } from './graphql/orders.resolver.js';
 import { PaymentsResolver } from './graphql/payments.resolver.js';
@@ -30,6 +31,7 @@ import { ContractsReader } from './persistence/contracts.reader.js';
 import { ContractStore } from './persistence/contracts.store.js';
 import { DeliveryStore } from './persistence/deliveries.store.js';
 import { DossierPaperStore } from './persistence/dossier-papers.store.js';
+import { InvoiceDocumentStore } from './persistence/invoice-documents.store.js';
 import { PaperFactsStore } from './persistence/paper-facts.store.js';
 import { DossiersReader } from './persistence/dossiers.reader.js';
 import { DossierStore } from './persistence/dossiers.store.js';
@@ -45,6 +47,7 @@ import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
 import { ReplacementsResolver } from './graphql/replacements.resolver.js';
 import { ReplacementsReader } from './persistence/replacements.reader.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
+import { DrawUpInvoice } from './use-cases/draw-up-invoice.use-case.js';
 import { GenerateDossierPaper } from './use-cases/generate-paper.use-case.js';
 import { MoveDossier } from './use-cases/move-dossier.use-case.js';
 import { Milestones } from './use-cases/milestones.js';
@@ -109,6 +112,9 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierPaperStore,
     DossiersReader,
     PaperFactsStore,
+    InvoiceDocumentStore,
+    DrawUpInvoice,
+    InvoiceDocumentsResolver,
     PaperFiles,
     GenerateDossierPaper,
     ShippingJudge,

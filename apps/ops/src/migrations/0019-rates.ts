@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Reference rates of the European Central Bank, and rates that two officers declare for currencies without one. */
+/**
+ * Reference rates of the European Central Bank, rates that two officers declare for currencies without one, and the
+ * numbered documents of invoices.
+ */
 export class Rates1790000000019 implements MigrationInterface {
   name = 'Rates1790000000019';
 
@@ -68,6 +71,42 @@ ALTER TABLE declared_rate FORCE ROW LEVEL SECURITY;
 -- A rate under consideration is the operators' own; one that held may be part of what others were judged by.
 CREATE POLICY declared_rate_public ON declared_rate FOR SELECT USING (status IN ('active', 'withdrawn'));
 CREATE POLICY declared_rate_oversight ON declared_rate USING ((SELECT medlane_oversees()));
+
+-- The last number of each issuer's documents: one series per supplier, one for the platform's own fee.
+CREATE TABLE invoice_series (
+  series text CONSTRAINT invoice_series_pkey PRIMARY KEY,
+  last bigint NOT NULL
+);
+-- An invoice as a document: numbered without gaps in its series, drawn up once when it is first asked for.
+CREATE TABLE invoice_document (
+  id uuid CONSTRAINT invoice_document_pkey PRIMARY KEY,
+  kind text NOT NULL CONSTRAINT invoice_document_kind CHECK (kind IN ('invoice', 'fee')),
+  invoice_id uuid NOT NULL CONSTRAINT invoice_document_invoice REFERENCES invoice (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  series text NOT NULL CONSTRAINT invoice_document_series REFERENCES invoice_series (series),
+  number bigint NOT NULL CONSTRAINT invoice_document_number CHECK (number > 0),
+  -- The PDF, with its SHA-256; the same figures as UBL 2.1 and as JSON.
+  file_id uuid CONSTRAINT invoice_document_file REFERENCES file (id),
+  digest bytea CONSTRAINT invoice_document_digest CHECK (octet_length(digest) = 32),
+  ubl text,
+  data jsonb,
+  drawn_up_at timestamptz,
+  CONSTRAINT invoice_document_unique UNIQUE (invoice_id, kind),
+  CONSTRAINT invoice_document_number_unique UNIQUE (series, number),
+  CONSTRAINT invoice_document_whole CHECK (num_nulls(file_id, digest, ubl, data, drawn_up_at) IN (0, 5))
+);
+GRANT SELECT, INSERT, UPDATE ON invoice_series, invoice_document TO medlane_app;
+ALTER TABLE invoice_series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoice_series FORCE ROW LEVEL SECURITY;
+CREATE POLICY invoice_series_system ON invoice_series USING ((SELECT medlane_oversees()));
+ALTER TABLE invoice_document ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoice_document FORCE ROW LEVEL SECURITY;
+CREATE POLICY invoice_document_oversight ON invoice_document USING ((SELECT medlane_oversees()));
+-- The platform's fee is between it and the supplier.
+CREATE POLICY invoice_document_parties ON invoice_document FOR SELECT USING (supplier_id = (SELECT medlane_organisation())
+  OR (kind = 'invoice' AND purchaser_id = (SELECT medlane_organisation())));
 `);
   }
 

@@ -172,6 +172,29 @@ export class InvoiceRow {
   @Column('text', { name: 'last_error', nullable: true }) lastError: string | null;
 }
 
+@Entity('invoice_series')
+export class InvoiceSeriesRow {
+  @PrimaryColumn('text') series: string;
+  @Column('bigint') last: bigint;
+}
+
+@Entity('invoice_document')
+export class InvoiceDocumentRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') kind: string;
+  @Column('uuid', { name: 'invoice_id' }) invoiceId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('text') series: string;
+  @Column('bigint') number: bigint;
+  @Column('uuid', { name: 'file_id', nullable: true }) fileId: string | null;
+  @Column('bytea', { nullable: true }) digest: Buffer | null;
+  @Column('text', { nullable: true }) ubl: string | null;
+  @Column('jsonb', { nullable: true }) data: object | null;
+  @Column('timestamptz', { name: 'drawn_up_at', nullable: true }) drawnUpAt: Date | null;
+}
+
 @Entity('contract_paper')
 export class ContractPaperRow {
   @PrimaryColumn('uuid', { name: 'contract_id' }) contractId: string;
@@ -214,5 +237,7 @@ export const CONTRACTS_ENTITIES = [
   ReceiptRow,
   InvoiceRow,
   ReleaseRow,
+  InvoiceSeriesRow,
+  InvoiceDocumentRow,
   ...DOSSIER_ROWS,
 ];
