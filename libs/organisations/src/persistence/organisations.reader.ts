@@ -40,7 +40,7 @@ const MEMBERS = idPages<MemberView>(
 );
 const API_KEYS = idPages<ApiKeyRecord>(
   'api-keys',
-  `SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.created_by AS "createdBy",
+  `SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.scopes, k.created_by AS "createdBy",
      k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt"
    FROM api_key k WHERE k.organisation_id = entered.organisation_id AND k.id < $3 ORDER BY k.id DESC`,
 );
