@@ -16,6 +16,7 @@ const ORDER = [
   ['tenders'],
   ['awards'],
   ['contracts'],
+  ['payments'],
   ['matching'],
   ['insight'],
   ['notices'],

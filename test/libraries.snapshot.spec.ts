@@ -8,6 +8,7 @@ import '#libs/insight';
 import '#libs/ledger';
 import '#libs/matching';
 import '#libs/organisations';
+import '#libs/payments';
 import '#libs/rates';
 import '#libs/tenders';
 import { readdirSync } from 'node:fs';
@@ -45,6 +46,7 @@ it('every library that has statements or events is read here', () => {
     'ledger',
     'matching',
     'organisations',
+    'payments',
     'rates',
     'tenders',
   ]);

@@ -51,6 +51,9 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['table_import', rules.IMPORT_LIFECYCLE],
     ['supplier_deposit', rules.SUPPLIER_DEPOSIT_LIFECYCLE],
     ['receivable', rules.RECEIVABLE_LIFECYCLE],
+    ['bank_entry', rules.BANK_ENTRY_LIFECYCLE],
+    ['payee_account', rules.PAYEE_ACCOUNT_LIFECYCLE],
+    ['payment_order', rules.PAYMENT_ORDER_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

@@ -140,7 +140,7 @@ UPDATE api_key SET revoked_at = clock_timestamp() WHERE id = $1 AND organisation
 -- api-keys.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
-FROM entered LEFT JOIN LATERAL (SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.created_by AS "createdBy",
+FROM entered LEFT JOIN LATERAL (SELECT k.id, k.organisation_id AS "organisationId", k.name, k.prefix, k.roles, k.scopes, k.created_by AS "createdBy",
      k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt"
    FROM api_key k WHERE k.organisation_id = entered.organisation_id AND k.id < $3 ORDER BY k.id DESC
 LIMIT <size + 1>) body ON true;
@@ -399,6 +399,113 @@ SELECT id, lot_id, status FROM award WHERE tender_id = $1 AND status IN ('pendin
 -- awards.served-lines
 SELECT DISTINCT l.demand_line_id FROM award_line l JOIN award a ON a.id = l.award_id
    WHERE a.tender_id = $1 AND a.status = 'pending';
+
+-- bank-accounts.all
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT id, currency, bank_country AS "bankCountry", bank_name AS "bankName", scheme, identification, bic, holder, opened_at AS "openedAt" FROM bank_account WHERE entered.kind IS NOT NULL ORDER BY currency, id LIMIT 100) body ON true;
+
+-- bank-accounts.by-number
+SELECT id FROM bank_account WHERE identification = $1 AND currency = $2;
+
+-- bank-accounts.give-reference
+INSERT INTO deposit_reference (organisation_id, reference) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT deposit_reference_pkey DO NOTHING;
+
+-- bank-accounts.next-reference
+SELECT nextval('deposit_reference_number')::text AS number;
+
+-- bank-accounts.open
+INSERT INTO bank_account (id, currency, bank_country, bank_name, scheme, identification, bic, holder, opened_by, opened_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT ON CONSTRAINT bank_account_unique DO NOTHING RETURNING id;
+
+-- bank-accounts.ours
+SELECT id, currency, bank_country AS "bankCountry", bank_name AS "bankName", scheme, identification, bic, holder
+   FROM bank_account WHERE id = $1;
+
+-- bank-accounts.reference
+SELECT reference FROM deposit_reference WHERE organisation_id = $1;
+
+-- bank-entries.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT e.id, e.statement_id AS "statementId", e.bank_account_id AS "bankAccountId", e.number, e.direction, e.currency,
+     e.amount_minor AS "amountMinor", e.booked_on AS "bookedOn", e.value_on AS "valueOn", e.bank_reference AS "bankReference",
+     e.end_to_end_id AS "endToEndId", e.counterparty_name AS "counterpartyName", e.counterparty_account AS "counterpartyAccount",
+     e.remittance, e.reversal, e.status, e.reason, e.details, e.organisation_id AS "organisationId",
+     e.payment_order_id AS "paymentOrderId", e.decision_reason AS "decisionReason", e.version
+   FROM bank_entry e
+   WHERE e.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR e.status = $4) AND ($5::uuid IS NULL OR e.statement_id = $5)
+   ORDER BY e.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- bank-entries.decide
+UPDATE bank_entry SET status = $2, organisation_id = $3, bank_transfer_id = $4, decided_by = $5, decision_reason = $6, version = version + 1
+   WHERE id = $1;
+
+-- bank-entries.due
+SELECT DISTINCT statement_id AS id FROM (
+     SELECT statement_id FROM bank_entry WHERE status = 'read' ORDER BY statement_id, id LIMIT 20000) waiting;
+
+-- bank-entries.has-wallet
+SELECT id FROM organisation WHERE id = $1 AND status IN ('admitted', 'suspended', 'barred') AND kind IN ('purchaser', 'supplier');
+
+-- bank-entries.lock
+SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
+     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+   FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
+   WHERE e.id = $1 FOR UPDATE OF e;
+
+-- bank-entries.orders
+SELECT id, reference, amount_minor AS "amountMinor", currency, status FROM payment_order
+   WHERE reference = ANY ($1::text[]) ORDER BY id FOR UPDATE;
+
+-- bank-entries.organisations
+SELECT r.reference, r.organisation_id AS "organisationId" FROM deposit_reference r JOIN organisation o ON o.id = r.organisation_id
+   WHERE r.reference = ANY ($1::text[]) AND o.status IN ('admitted', 'suspended', 'barred');
+
+-- bank-entries.settle
+UPDATE bank_entry e SET status = m.status, reason = m.reason, details = m.details, organisation_id = m.organisation,
+     bank_transfer_id = m.transfer, payment_order_id = m.payment, version = e.version + 1
+   FROM jsonb_to_recordset($1) AS m (id uuid, status text, reason text, details jsonb, organisation uuid, transfer uuid, payment uuid)
+   WHERE e.id = m.id;
+
+-- bank-entries.take
+SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
+     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+   FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
+   WHERE e.statement_id = $1 AND e.status = 'read' ORDER BY e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED;
+
+-- bank-statements.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, s.bank_account_id AS "bankAccountId", s.message_id AS "messageId", s.statement_id AS "statementId", s.currency,
+     s.opening_minor AS "openingMinor", s.closing_minor AS "closingMinor", s.entry_count AS "entryCount", s.file_id AS "fileId",
+     s.imported_at AS "importedAt", e.*
+   FROM bank_statement s CROSS JOIN LATERAL (
+     SELECT count(*) FILTER (WHERE status = 'read') AS read, count(*) FILTER (WHERE status = 'matched') AS matched,
+       count(*) FILTER (WHERE status = 'unmatched') AS unmatched, count(*) FILTER (WHERE status = 'set_aside') AS "setAside"
+     FROM bank_entry e WHERE e.statement_id = s.id) e
+   WHERE s.id < $3 AND entered.kind IS NOT NULL ORDER BY s.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- bank-statements.before
+SELECT id, encode(digest, 'hex') AS digest FROM bank_statement WHERE bank_account_id = $1 AND statement_id = $2;
+
+-- bank-statements.entries
+INSERT INTO bank_entry (id, statement_id, bank_account_id, number, direction, currency, amount_minor, booked_on, value_on, bank_reference,
+     end_to_end_id, counterparty_name, counterparty_account, remittance, reversal, status)
+   SELECT e.id, $2, $3, e.number, e.direction, $4, e.amount, e.booked_on, e.value_on, e.bank_reference, e.end_to_end_id, e.counterparty_name,
+     e.counterparty_account, e.remittance, e.reversal, 'read'
+   FROM jsonb_to_recordset($1) AS e (id uuid, number int, direction text, amount bigint, booked_on date, value_on date, bank_reference text,
+     end_to_end_id text, counterparty_name text, counterparty_account text, remittance text, reversal boolean)
+   ORDER BY e.number
+   ON CONFLICT (bank_account_id, bank_reference, direction, amount_minor) WHERE bank_reference IS NOT NULL DO NOTHING;
+
+-- bank-statements.insert
+INSERT INTO bank_statement (id, bank_account_id, message_id, statement_id, currency, opening_minor, closing_minor, digest, entry_count,
+     file_id, imported_by, imported_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'), $9, $10, $11, $12)
+   ON CONFLICT ON CONSTRAINT bank_statement_once DO NOTHING RETURNING id;
 
 -- bids.enter
 SELECT * FROM bids_enter($1, $2, $3, $4, $5);
@@ -3647,6 +3754,70 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, o.legal_name AS "legalName", o.name
 SELECT v.supplier_id AS "supplierId", v.version FROM paper_version v
    WHERE v.supplier_id = ANY ($1::uuid[]) LIMIT 1000;
 
+-- payee-accounts.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.id, a.organisation_id AS "organisationId", a.currency, a.bank_country AS "bankCountry", a.bank_name AS "bankName", a.scheme,
+     a.identification, a.bic, a.holder, a.status, a.proposed_at AS "proposedAt", a.decided_at AS "decidedAt", a.reason, a.version
+   FROM payee_account a WHERE a.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR a.status = $4) ORDER BY a.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- payee-accounts.count
+SELECT count(*)::text AS count FROM payee_account WHERE organisation_id = $1 AND status IN ('proposed', 'verified');
+
+-- payee-accounts.decide
+UPDATE payee_account SET status = $3, decided_by = $4, decided_at = $5, reason = $6, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- payee-accounts.lock
+SELECT id, organisation_id AS "organisationId", status, currency, version FROM payee_account WHERE id = $1 FOR UPDATE;
+
+-- payee-accounts.propose
+INSERT INTO payee_account (id, organisation_id, currency, bank_country, bank_name, scheme, identification, bic, holder, status, proposed_by, proposed_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', $10, $11);
+
+-- payment-orders.decide
+UPDATE payment_order SET status = $3, decided_by = $4, reason = $5, version = version + 1,
+     ended_at = CASE WHEN $3 = 'refused' THEN $6::timestamptz END
+   WHERE id = $1 AND version = $2;
+
+-- payment-orders.end
+UPDATE payment_order p SET status = e.status, ended_at = $2, version = p.version + 1
+   FROM jsonb_to_recordset($1) AS e (id uuid, status text) WHERE p.id = e.id;
+
+-- payment-orders.file
+INSERT INTO payment_file (id, message_id, bank_account_id, currency, payment_count, total_minor, content, content_digest, made_by, made_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, sha256(convert_to($7, 'UTF8')), $8, $9);
+
+-- payment-orders.insert
+INSERT INTO payment_order (id, reference, organisation_id, payee_account_id, currency, amount_minor, status, requested_by, requested_at)
+   VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7, $8);
+
+-- payment-orders.lock
+SELECT id, reference, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor", status, version FROM payment_order WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE;
+
+-- payment-orders.send
+UPDATE payment_order SET status = 'sent', payment_file_id = $2, version = version + 1 WHERE id = ANY ($1::uuid[]) AND status = 'approved';
+
+-- payment-orders.to-send
+SELECT p.id, p.reference, p.amount_minor AS "amountMinor", p.version, a.scheme, a.identification, a.bic, a.holder
+   FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
+   WHERE p.status = 'approved' AND p.currency = $1 AND p.decided_by <> $2 ORDER BY p.id LIMIT $3 FOR UPDATE OF p;
+
+-- payment-orders.waiting
+SELECT EXISTS (SELECT FROM payment_order WHERE status = 'approved' AND currency = $1) AS waiting;
+
+-- payments.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.id, p.reference, p.organisation_id AS "organisationId", p.payee_account_id AS "payeeAccountId", p.currency,
+     p.amount_minor AS "amountMinor", p.status, p.requested_at AS "requestedAt", p.reason, p.payment_file_id AS "paymentFileId",
+     p.ended_at AS "endedAt", p.version,
+     json_build_object('identification', a.identification, 'holder', a.holder, 'bankName', a.bank_name) AS payee
+   FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
+   WHERE p.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR p.status = $4) ORDER BY p.id DESC
+LIMIT <size + 1>) body ON true;
+
 -- payments.advance-paid
 UPDATE contract SET advance_paid_at = $2, version = version + 1 WHERE id = $1 AND advance_paid_at IS NULL;
 
@@ -3661,6 +3832,13 @@ UPDATE call_off_line SET balance_paid_at = $2, version = version + 1 WHERE id = 
 -- payments.credit-issued
 UPDATE contract SET credit_issued_at = $2, version = version + 1
    WHERE id = $1 AND payment ->> 'instrument' = 'letter-of-credit' AND (credit_issued_at IS NULL) <> ($2::timestamptz IS NULL);
+
+-- payments.file
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT id, message_id AS "messageId", bank_account_id AS "bankAccountId", currency, payment_count AS "paymentCount",
+     total_minor AS "totalMinor", content, encode(content_digest, 'hex') AS "contentDigest", made_at AS "madeAt"
+   FROM payment_file WHERE id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
 
 -- payments.lock-advance
 SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", currency, advance_minor AS "advanceMinor"

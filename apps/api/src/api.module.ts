@@ -9,6 +9,7 @@ import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
+import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { RATES_ENTITIES, RatesModule } from '#libs/rates';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
@@ -24,6 +25,7 @@ const ENTITIES = [
   ...TENDERS_ENTITIES,
   ...AWARDS_ENTITIES,
   ...CONTRACTS_ENTITIES,
+  ...PAYMENTS_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -46,6 +48,7 @@ export class ApiModule {
         TendersModule,
         AwardsModule,
         ContractsModule,
+        PaymentsModule,
         MatchingModule,
         InsightModule,
       ],

@@ -8,6 +8,7 @@ import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { LEDGER_ENTITIES } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
+import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { RATES_ENTITIES } from '#libs/rates';
 import { TENDERS_ENTITIES } from '#libs/tenders';
@@ -23,6 +24,7 @@ const ENTITIES = [
   ...LEDGER_ENTITIES,
   ...RATES_ENTITIES,
   ...CONTRACTS_ENTITIES,
+  ...PAYMENTS_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -39,6 +41,7 @@ export class WorkerModule {
         ImportsModule,
         AwardsModule,
         ContractsModule,
+        PaymentsModule,
         MatchingModule,
       ],
     };

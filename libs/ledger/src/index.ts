@@ -2,6 +2,7 @@ export * from './account.js';
 export * from './ledger.js';
 export * from './ledger.module.js';
 export * from './persistence/rows.js';
+export { BankTransferStore } from './persistence/bank-transfers.store.js';
 export * from './receivables.js';
 export * from './supplier-deposits.js';
 export * from './refusals.js';

@@ -21,6 +21,6 @@ import { RecordPayout } from './use-cases/record-payout.use-case.js';
     LedgerReader,
     LedgerResolver,
   ],
-  exports: [Ledger, Receivables, SupplierDeposits],
+  exports: [Ledger, BankTransferStore, Receivables, SupplierDeposits],
 })
 export class LedgerModule {}

@@ -31,3 +31,4 @@ export * from './outbox/outbox.js';
 export * from './outbox/relay.js';
 export * from './platform.module.js';
 export * from './tables/index.js';
+export * from './xml/index.js';

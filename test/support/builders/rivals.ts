@@ -103,7 +103,7 @@ async function aPaperTrail(client: Client, deal: OpenedTender & ClosedDeal): Pro
     reference: `D-${shipment_id}`,
     facts: {},
     goods: {},
-    routes: [],
+    routes: '[]',
     hs_digits: 6,
     name_as_registered: false,
     planned_on: '2026-12-01',

@@ -32,6 +32,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
   await awardRows(client, parties);
   await marketRows(client, parties);
   await listRows(client, parties);
+  await bankRows(client, parties);
   await client.query('SET session_replication_role = origin');
 }
 
@@ -389,6 +390,11 @@ export async function dossierRows(client: Client): Promise<void> {
        draw_seed = $1, draw_commitment = sha256($1), draw_probability = 50, draw_class = 'aeo', submitted_at = now(), released_at = now(), released_by = 'an officer', closed_at = now()`,
     [Buffer.alloc(32, 9)],
   );
+  // The rivals' dossier says nothing of its goods: it borrows what the announced one says.
+  await client.query(
+    `UPDATE dossier d SET facts = announced.facts, goods = announced.goods
+     FROM (SELECT facts, goods FROM dossier WHERE facts <> '{}' LIMIT 1) announced WHERE d.facts = '{}'`,
+  );
   await client.query(
     `UPDATE dossier_paper SET status = 'refused', number = 'N-1', issuer = 'An issuer', issued_on = '2026-01-01', expires_on = '2027-01-01',
        place = 'A place', certificate_id = gen_random_uuid(), registration_id = gen_random_uuid(), file_id = gen_random_uuid(),
@@ -405,17 +411,19 @@ async function marketRows(client: Client, parties: CanaryParties): Promise<void>
   const product_id = v7();
   const about = { brand: 'A brand', manufacturer: 'A maker', status: 'listed', added_at: at };
   await insertRow(client, 'product', { id: product_id, supplier_id: supplierId, product_type_id, ...about });
-  const owner = { purchaser_id: line['purchaser_id'], supplier_id: supplierId };
+  const where = { product_type_id, corridor_code: line['corridor_code'], destination: line['destination'] };
+  const lineOf = { demand_line_id: openLineId, purchaser_id: line['purchaser_id'], place: 0, fingerprint: 1n };
+  await insertRow(client, 'match_line', { ...where, ...lineOf });
+  // At the first place: a score of 77, and it qualifies.
+  const fits = Buffer.from([155]);
   await insertRow(client, 'match', {
-    product_type_id,
-    demand_line_id: openLineId,
+    ...where,
     product_id,
-    ...owner,
-    score: 77,
-    qualifies: true,
+    supplier_id: supplierId,
+    missing: 0,
+    quality_tier: 2,
+    fits,
   });
-  const where = { corridor_code: line['corridor_code'], destination: line['destination'] };
-  await insertRow(client, 'product_outlook', { product_type_id, product_id, ...where, missing: 0, quality_tier: 2 });
   await insertRow(client, 'bid_call', {
     tender_id: openTenderId,
     supplier_id: supplierId,
@@ -630,5 +638,95 @@ async function listRows(client: Client, { supplierId, productTypeId, tenderId }:
     organisation_id: supplierId,
     reason: 'A reason',
     details: { note: 'canary' },
+  });
+}
+
+async function bankRows(client: Client, { supplierId, operatorId }: CanaryParties): Promise<void> {
+  const [accountId, payeeId, statementId, fileId, orderId] = [v7(), v7(), v7(), v7(), v7()];
+  const account = {
+    currency: 'CNY',
+    bank_country: 'DE',
+    bank_name: 'A bank',
+    scheme: 'iban',
+    identification: 'DE89370400440532013000',
+    bic: 'COBADEFFXXX',
+    holder: 'A holder',
+  };
+  await insertRow(client, 'bank_account', { id: accountId, ...account, opened_by: v7(), opened_at: at });
+  await insertRow(client, 'deposit_reference', { organisation_id: supplierId, reference: 'RF18ML0000000001' });
+  await insertRow(client, 'payee_account', {
+    id: payeeId,
+    organisation_id: supplierId,
+    ...account,
+    status: 'verified',
+    proposed_by: v7(),
+    proposed_at: at,
+    decided_by: operatorId,
+    decided_at: at,
+    reason: 'A reason',
+  });
+  await insertRow(client, 'payment_file', {
+    id: fileId,
+    message_id: 'MLP-CANARY',
+    bank_account_id: accountId,
+    currency: 'CNY',
+    payment_count: 1,
+    total_minor: 100,
+    content: '<Document/>',
+    content_digest: createHash('sha256').update('<Document/>').digest(),
+    made_by: v7(),
+    made_at: at,
+  });
+  await insertRow(client, 'payment_order', {
+    id: orderId,
+    reference: 'MLCANARY',
+    organisation_id: supplierId,
+    payee_account_id: payeeId,
+    currency: 'CNY',
+    amount_minor: 100,
+    status: 'returned',
+    requested_by: v7(),
+    requested_at: at,
+    decided_by: v7(),
+    reason: 'A reason',
+    payment_file_id: fileId,
+    ended_at: at,
+  });
+  await insertRow(client, 'bank_statement', {
+    id: statementId,
+    bank_account_id: accountId,
+    message_id: 'MSG-CANARY',
+    statement_id: 'STMT-CANARY',
+    currency: 'CNY',
+    opening_minor: 0,
+    closing_minor: 100,
+    digest,
+    entry_count: 1,
+    imported_by: v7(),
+    imported_at: at,
+  });
+  await insertRow(client, 'bank_entry', {
+    id: v7(),
+    statement_id: statementId,
+    bank_account_id: accountId,
+    number: 1,
+    direction: 'in',
+    currency: 'CNY',
+    amount_minor: 100,
+    booked_on: '2026-03-02',
+    value_on: '2026-03-02',
+    bank_reference: 'B-CANARY',
+    end_to_end_id: 'E-CANARY',
+    counterparty_name: 'A payer',
+    counterparty_account: 'FR7630006000011234567890189',
+    remittance: 'A remittance',
+    reversal: false,
+    status: 'matched',
+    reason: 'NO_REFERENCE',
+    details: {},
+    organisation_id: supplierId,
+    payment_order_id: orderId,
+    decided_by: v7(),
+    decision_reason: 'Another reason',
   });
 }

@@ -142,6 +142,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   savedSearchId: 'saved_search',
   importId: 'table_import',
   TableImport: 'table_import',
+  PaymentFile: 'payment_file',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

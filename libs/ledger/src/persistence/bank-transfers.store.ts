@@ -38,10 +38,11 @@ export class BankTransferStore {
   async book(
     tx: Tx,
     transfer: Omit<BankTransfer, 'id' | 'recordedAt'>,
+    recordedBy: string = tx.actor.principalId,
   ): Promise<Result<{ transfer: BankTransfer; fresh: boolean }, BookingRefusal>> {
     const { direction, organisationId, currency, amountMinor, bankReference } = transfer;
     const values = [newId(), direction, organisationId, currency, amountMinor, bankReference, tx.now];
-    const booked = await tx.maybe(BOOK, [...values, tx.actor.principalId]);
+    const booked = await tx.maybe(BOOK, [...values, recordedBy]);
     if (booked) return ok({ transfer: booked, fresh: true });
     const before = await tx.maybe(FIND, [bankReference]);
     if (!before) return err('ORGANISATION_UNKNOWN');

@@ -11,8 +11,8 @@ export const CODE_REFUSALS = defineRefusals({
     zh: '{scheme}第 {position} 位不能为“{character}”：应为{allowed}。',
   },
   CODE_CHECK_DIGIT_WRONG: {
-    en: 'Look for a mistyped character: the {scheme} should end in {expected}, not {found}.',
-    zh: '请检查是否有误输字符：{scheme}的校验位应为 {expected}，而非 {found}。',
+    en: 'Look for a mistyped character: the check of the {scheme} should read {expected}, not {found}.',
+    zh: '请检查是否有误输字符：{scheme}的校验码应为 {expected}，而非 {found}。',
   },
   CODE_PART_UNKNOWN: {
     en: '"{part}" in the {scheme} is unknown: give {allowed}.',

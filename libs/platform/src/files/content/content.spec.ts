@@ -77,6 +77,7 @@ describe('a content', () => {
     'image/jpeg': aJpeg(),
     'image/tiff': aTiff(),
     'text/csv': Buffer.from('编号,名称\r\n1,阿莫西林\r\n'),
+    'application/xml': Buffer.from('<?xml version="1.0"?><Document/>'),
     [XLSX]: aWorkbook(),
     [DOCX]: aDocument(),
   };

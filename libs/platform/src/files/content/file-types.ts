@@ -5,6 +5,7 @@ export const FILE_TYPES = {
   'image/jpeg': ['jpg', 'jpeg'],
   'image/tiff': ['tif', 'tiff'],
   'text/csv': ['csv'],
+  'application/xml': ['xml'],
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -23,6 +23,7 @@ const INSPECTIONS: Readonly<Record<FileType, Inspect>> = {
   'image/jpeg': (path) => endsWith(path, 'image/jpeg', JPEG_END),
   'image/tiff': inspectTiff,
   'text/csv': inspectText,
+  'application/xml': inspectText,
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': (path) => inspectOffice(path, 'xl/workbook.xml'),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': (path) =>
     inspectOffice(path, 'word/document.xml'),

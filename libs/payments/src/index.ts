@@ -1,0 +1,2 @@
+export * from './payments.module.js';
+export { PAYMENTS_ENTITIES } from './persistence/rows.js';

@@ -1,0 +1,2 @@
+export * from './xml-tree.js';
+export * from './write-xml.js';
