@@ -1094,7 +1094,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS 
        WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
          AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
        ORDER BY turn, b.rank, b.supplier_id LIMIT 20) r) found
-   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring') AND entered.kind = 'operator'
+   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring', 'declined') AND entered.kind = 'operator'
    ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 

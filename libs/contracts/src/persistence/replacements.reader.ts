@@ -45,11 +45,11 @@ const REPLACEMENTS = idPages<ReplaceableContract>(
        WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
          AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
        ORDER BY turn, b.rank, b.supplier_id LIMIT ${MAX_CANDIDATES}) r) found
-   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring') AND entered.kind = 'operator'
+   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring', 'declined') AND entered.kind = 'operator'
    ORDER BY c.id DESC`,
 );
 
-/** Who could take over the running contracts of a supplier that is barred or fails. */
+/** Who could take over the contracts of a supplier that is barred, fails or has declined. */
 @Injectable()
 export class ReplacementsReader {
   constructor(private readonly reads: Reads) {}
