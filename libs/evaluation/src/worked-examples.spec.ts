@@ -223,4 +223,18 @@ describe('worked examples, from file to award', () => {
     expect(bid(belowB, '27')).toMatchObject({ priceToWin: '26.990000' });
     expect(bid(belowB, '27').status).not.toMatch(/^WON/);
   });
+
+  it('compares insulin presentations by the ratios that the renewal fixes', async () => {
+    const bids = [
+      { ...bidsAt(['20'])[0], strength: '300', fill: '3' },
+      { ...bidsAt(['19.5'])[0], strength: '400', fill: '10' },
+      { ...bidsAt(['26'])[0], strength: '450', fill: '1.5' },
+    ].map((each, at) => ({ ...each, bidder: `firm ${at + 1}` }));
+    const lot = await lotOf('insulin-abc', { reference: { strength: '300', fill: '3' } }, bids);
+    expect(lot.bids.map(({ id, comparablePrice }) => [id, comparablePrice])).toEqual([
+      ['19.5', '19.500000'],
+      ['20', '20.000000'],
+      ['26', '20.000000'],
+    ]);
+  });
 });

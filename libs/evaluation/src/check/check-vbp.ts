@@ -40,7 +40,7 @@ export function checkVbp(examination: Examination, method: VbpMethod): void {
 export function isComparable(
   bid: BidInput,
   { reference }: LotInput,
-  { strengthBase, fillBase }: VbpMethod['conversion'],
+  { strengthBase, fillBase, fixedRatios = [] }: VbpMethod['conversion'],
   price: bigint,
 ): boolean {
   const { numerator, denominator } = bid.rate ?? { numerator: 1n, denominator: 1n };
@@ -52,6 +52,14 @@ export function isComparable(
   ] as const) {
     if (mine === null || theirs === null || theirs === undefined) continue;
     factor = (factor * conversion(base, BigInt(mine), BigInt(theirs))) / CONVERSION_SCALE;
+  }
+  for (const named of fixedRatios) {
+    const [mine, theirs] = [named.own, named.reference].map((each) => `${each.strengthMicro} ${each.fillMicro}`);
+    const [bids, lots] = [`${bid.strength} ${bid.fill}`, `${reference?.strength} ${reference?.fill}`];
+    if (bids === mine && lots === theirs) factor = (CONVERSION_SCALE * BigInt(named.ratioPermille)) / 1_000n;
+    else if (bids === theirs && lots === mine) factor = (CONVERSION_SCALE * 1_000n) / BigInt(named.ratioPermille);
+    else continue;
+    break;
   }
   if (factor === CONVERSION_SCALE) return price === halfUp(own, denominator);
   factor *= denominator;

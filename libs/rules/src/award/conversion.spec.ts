@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { INSULIN_ABC } from '../rulebook/method-rulebooks.js';
+import type { AbcMethod } from '../rulebook/rule-methods.js';
 import { comparablePrice, conversionFactor, highestUnitPrice, MAX_PRICE, ownPrice } from './conversion.js';
 
 const BASES = { strengthBase: '1.7', fillBase: '1.9' };
@@ -34,6 +36,19 @@ describe('conversion to the reference specification', { timeout: 60_000 }, () =>
   it('leaves a price alone where a side does not tell the dimension', () => {
     expect(conversionFactor({ strength: 5, fill: null }, null, BASES)).toBeNull();
     expect(conversionFactor({ strength: null, fill: 7 }, { strength: 5, fill: null }, BASES)).toBeNull();
+  });
+
+  it('takes the ratio that the rulebook names for two presentations, in both directions', () => {
+    const refill = { strength: 300_000_000, fill: 3_000_000 };
+    const vial = { strength: 400_000_000, fill: 10_000_000 };
+    const small = { strength: 450_000_000, fill: 1_500_000 };
+    const bases = (INSULIN_ABC.award as AbcMethod).conversion;
+    expect(conversionFactor(vial, refill, bases)).toBeNull();
+    expect(ownPrice(20_000_000, conversionFactor(small, refill, bases))).toBe(26_000_000);
+    expect(comparablePrice(26_000_000, conversionFactor(small, refill, bases))).toBe(20_000_000);
+    expect(ownPrice(26_000_000, conversionFactor(refill, small, bases))).toBe(20_000_000);
+    // What it does not name goes by the powers.
+    expect(conversionFactor(vial, small, bases)).toEqual(conversionFactor(vial, small, BASES));
   });
 
   it('cannot compare what is below half a millionth or above the greatest price', () => {

@@ -1,5 +1,6 @@
 import { invariant } from '#libs/kernel';
 import type { Quotient } from '../rate/rate.js';
+import type { FixedRatio, NamedSpecification } from '../rulebook/method-parts.js';
 import type { Specification } from './outcome.js';
 import { type Fraction, powerOfLog2, product, toDouble } from './fixed-point.js';
 
@@ -10,6 +11,7 @@ export const MAX_PRICE = 1_000_000_000_000_000;
 export interface ConversionBases {
   readonly strengthBase: string;
   readonly fillBase: string;
+  readonly fixedRatios?: readonly FixedRatio[];
 }
 
 /** K of one specification: its price is K times the reference's price. */
@@ -30,6 +32,8 @@ export function conversionFactor(
   bases: ConversionBases,
 ): ConversionFactor | null {
   if (!reference) return null;
+  const fixed = bases.fixedRatios && fixedFraction(own, reference, bases.fixedRatios);
+  if (fixed) return fixed.numerator === fixed.denominator ? null : { ...fixed, near: toDouble(fixed) };
   const strength = ratioOf(own.strength, reference.strength);
   const fill = ratioOf(own.fill, reference.fill);
   if (strength === null && fill === null) return null;
@@ -42,6 +46,23 @@ export function conversionFactor(
   cache.set(key, factor);
   return factor;
 }
+
+/** K where the rulebook names it for this pair, or for the pair turned round. */
+function fixedFraction(
+  own: Specification,
+  reference: Specification,
+  ratios: readonly FixedRatio[],
+): Fraction | undefined {
+  for (const { ratioPermille, ...pair } of ratios) {
+    const ratio = BigInt(ratioPermille);
+    if (isNamed(own, pair.own) && isNamed(reference, pair.reference)) return { numerator: ratio, denominator: 1_000n };
+    if (isNamed(own, pair.reference) && isNamed(reference, pair.own)) return { numerator: 1_000n, denominator: ratio };
+  }
+  return undefined;
+}
+
+const isNamed = ({ strength, fill }: Specification, { strengthMicro, fillMicro }: NamedSpecification): boolean =>
+  strength === strengthMicro && fill === fillMicro;
 
 /**
  * The factor of a specification and a currency together: a comparable price is the bid's own, at the frozen rate, on the

@@ -1,5 +1,5 @@
 import type { DrugClass, FormClass } from '../award/lot-class.js';
-import type { LeafRounding, RankTieBreaker, Term } from './method-parts.js';
+import type { Conversion, LeafRounding, RankTieBreaker, Term } from './method-parts.js';
 import type { AbcMethod, LinkedLotsMethod, LowestPriceMethod, WeightedMethod } from './rule-methods.js';
 
 export * from './method-parts.js';
@@ -48,8 +48,7 @@ export interface VbpMethod {
   readonly revival: readonly Revival[];
   readonly guarantee: readonly Guarantee[];
   readonly term: Term;
-  /** K = base ^ log2(X) per dimension, as decimal texts; comparable prices are rounded half-up to six decimals. */
-  readonly conversion: { readonly strengthBase: string; readonly fillBase: string; readonly packBase: string };
+  readonly conversion: Conversion;
   readonly allocation: 'RANK_PICK' | 'BRAND_FIRST';
   readonly tieBreakers: readonly RankTieBreaker[];
   readonly rounding: LeafRounding;

@@ -1,7 +1,13 @@
 import { isDay } from '../calendar.js';
-import { allOf, type Check, listOf, must, nullable, oneOf, record, text, whole } from './checks.js';
-import { type LeafRounding, RANK_TIE_BREAKERS } from './method-parts.js';
-import type { AbcMethod, Comparison } from './rule-methods.js';
+import { allOf, type Check, listOf, must, nullable, oneOf, optional, record, text, whole } from './checks.js';
+import {
+  type Conversion,
+  type FixedRatio,
+  type LeafRounding,
+  type NamedSpecification,
+  RANK_TIE_BREAKERS,
+} from './method-parts.js';
+import type { AbcMethod } from './rule-methods.js';
 
 export const SHARE = whole(0, 1_000);
 export const MULTIPLIER = whole(1_000, 100_000);
@@ -19,7 +25,16 @@ export const rising = (field: string) =>
     `must rise in ${field} from row to row`,
   );
 
-export const conversion = record<Comparison['conversion']>({ strengthBase: base, fillBase: base, packBase: base });
+const dimension = nullable(whole(1, 1_000_000_000_000_000));
+const named = record<NamedSpecification>({ strengthMicro: dimension, fillMicro: dimension });
+export const conversion = record<Conversion>({
+  strengthBase: base,
+  fillBase: base,
+  packBase: base,
+  fixedRatios: optional(
+    listOf(record<FixedRatio>({ own: named, reference: named, ratioPermille: whole(1, 1_000_000) }), 1, 1_000),
+  ),
+});
 export const demandFloor = nullable(record<NonNullable<AbcMethod['demandFloor']>>({ sharePermille: SHARE }));
 
 const isUntil = (value: unknown): boolean => typeof value === 'object' && value !== null && 'until' in value;

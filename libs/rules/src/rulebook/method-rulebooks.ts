@@ -1,3 +1,4 @@
+import type { FixedRatio } from './method-parts.js';
 import type { Comparison, Criterion } from './rule-methods.js';
 import type { Rulebook } from './rulebook.js';
 import { TERMS } from './terms.js';
@@ -9,6 +10,16 @@ const COMPARISON: Comparison = {
   relatedFirms: 'BEST_STANDS',
 };
 const OURS = ['award.tieBreakers', 'award.relatedFirms'];
+
+/**
+ * Presentations of insulin with a price ratio of their own: 10 ml with 400 units as 3 ml with 300, and 1.5 ml with 450
+ * units 1.3 times that refill (domain.md 1.10).
+ */
+const REFILL = { strengthMicro: 300_000_000, fillMicro: 3_000_000 };
+const INSULIN_RATIOS: readonly FixedRatio[] = [
+  { own: { strengthMicro: 400_000_000, fillMicro: 10_000_000 }, reference: REFILL, ratioPermille: 1_000 },
+  { own: { strengthMicro: 450_000_000, fillMicro: 1_500_000 }, reference: REFILL, ratioPermille: 1_300 },
+];
 
 /**
  * As in the renewal of April 2024. Sourced are 7 products, the factor 1.3, the door of the class-B price, 100% for the
@@ -40,6 +51,7 @@ export const INSULIN_ABC: Rulebook = {
   award: {
     method: 'abc',
     ...COMPARISON,
+    conversion: { ...COMPARISON.conversion, fixedRatios: INSULIN_RATIOS },
     maxWinners: 7,
     candidateMultiplierPermille: 1_300,
     classBPriceDoor: true,

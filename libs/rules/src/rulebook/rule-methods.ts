@@ -1,9 +1,8 @@
-import type { LeafRounding, RankTieBreaker, Term } from './method-parts.js';
+import type { Conversion, LeafRounding, RankTieBreaker, Term } from './method-parts.js';
 
 /** How bids are made comparable and told apart, in every method that ranks them. */
 export interface Comparison {
-  /** K = base ^ log2(X) per dimension, as decimal texts; comparable prices are rounded half-up to six decimals. */
-  readonly conversion: { readonly strengthBase: string; readonly fillBase: string; readonly packBase: string };
+  readonly conversion: Conversion;
   /** What decides between bids of the same comparable price or score; the bid's id is the very last. */
   readonly tieBreakers: readonly RankTieBreaker[];
   /** Related firms count once; their best bid stands. */

@@ -42,7 +42,7 @@ describe('parseRulebook', () => {
     'misses no field of %s, and takes no unknown one',
     (_code, rulebook) => {
       for (const path of pathsOf(rulebook)) {
-        const optional = path.endsWith('minDemandSharePermille') || path.startsWith('award.term.');
+        const optional = /minDemandSharePermille$|fixedRatios$|^award\.term\./.test(path);
         if (!optional) {
           const field: unknown = expect.stringMatching(new RegExp(`^${path.replace(/[[\].]/g, '\\$&')}|method$`));
           expect(parseRulebook(changed(rulebook, path, undefined))).toMatchObject({ ok: false, details: { field } });
