@@ -2735,6 +2735,12 @@ FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id, medlane_now()
 -- insight.installation
 SELECT kind FROM installation;
 
+-- insight.ledger-checks
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.day::text AS id, c.day, c.checked_at, c.transactions, c.violations, c.examples FROM ledger_check c
+   WHERE entered.kind = 'operator' ORDER BY c.day DESC LIMIT 31) body ON true;
+
 -- insight.revive-event
 UPDATE outbox SET dead_at = NULL, published_at = NULL, leased_until = NULL, attempts = 0
    WHERE id = $1 AND dead_at IS NOT NULL;
@@ -2994,6 +3000,15 @@ UPDATE laboratory_designation SET designated_to = $2, end_reason = $3, ended_at 
 -- laboratory.lock-designation
 SELECT designated_from AS "from" FROM laboratory_designation WHERE id = $1 AND ended_at IS NULL FOR UPDATE;
 
+-- ledger-check.due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id WHERE EXISTS (SELECT FROM ledger_transaction)
+     AND NOT EXISTS (SELECT FROM ledger_check WHERE day = (SELECT clock_timestamp()::date));
+
+-- ledger-check.keep
+INSERT INTO ledger_check (day, checked_at, transactions, violations, examples)
+   SELECT clock_timestamp()::date, $1, (SELECT count(*) FROM ledger_transaction), $2, $3
+   ON CONFLICT ON CONSTRAINT ledger_check_pkey DO NOTHING;
+
 -- ledger.bank-transfer-by-reference
 SELECT id, direction, organisation_id AS "organisationId", currency, amount_minor AS "amountMinor",
   bank_reference AS "bankReference", recorded_at AS "recordedAt" FROM bank_transfer WHERE bank_reference = $1;
@@ -3014,6 +3029,15 @@ WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, 
 SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(*)::int AS accounts, sum(a.balance_minor)::bigint AS "balanceMinor"
    FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
+
+-- ledger.trial-balance-on
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(DISTINCT a.id)::int AS accounts,
+     coalesce(sum(p.amount_minor), 0)::bigint AS "balanceMinor"
+   FROM posting p JOIN account a ON a.id = p.account_id JOIN ledger_transaction t ON t.id = p.transaction_id
+   WHERE entered.kind = 'operator' AND t.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'
+   GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200) body ON true;
 
 -- matching.begin-day
 UPDATE match_progress SET day = ($1::timestamptz AT TIME ZONE 'UTC')::date
@@ -3999,6 +4023,16 @@ WITH changed AS (
      SELECT $4, currency, day, before, after FROM changed)
    UPDATE reference_rate r SET per_euro = c.after, import_id = $4 FROM changed c WHERE r.currency = c.currency AND r.day = c.day;
 
+-- receivables.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.debtor_id AS "debtorId", r.creditor_id AS "creditorId", r.contract_id AS "contractId", r.currency,
+  r.amount_minor AS "amountMinor", r.collected_minor AS "collectedMinor", r.status, r.reason, r.document_type AS "documentType",
+  r.document_id AS "documentId", r.arose_at AS "aroseAt"
+FROM (SELECT * FROM receivable WHERE id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>) r
+ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
 -- receivables.collect
 WITH taken AS (
      INSERT INTO collection (id, receivable_id, debtor_id, creditor_id, source, currency, amount_minor, collected_at)
@@ -4530,6 +4564,35 @@ SELECT id, kind, status FROM organisation WHERE id = $1 FOR SHARE;
 SELECT r.scope FROM unnest($1::text[], $2::text[]) AS r (scope, ref)
    WHERE (r.scope = 'corridor' AND NOT EXISTS (SELECT FROM corridor c WHERE c.code = r.ref))
       OR (r.scope = 'product-type' AND NOT EXISTS (SELECT FROM product_type t WHERE t.id::text = r.ref)) LIMIT 1;
+
+-- statements.lines.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.currency, t.kind, t.document_type AS "documentType", t.document_id AS "documentId",
+       t.occurred_at AS "occurredAt"
+     FROM account a JOIN posting p ON p.account_id = a.id JOIN ledger_transaction t ON t.id = p.transaction_id
+     WHERE a.organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
+       AND a.kind = $5 AND a.currency = $6 AND t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC' AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint
+     ORDER BY p.id LIMIT <size + 1>) body ON true;
+
+-- statements.totals
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT 'totals' AS id, coalesce(sum(p.amount_minor) FILTER (WHERE NOT t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC'), 0)::bigint AS "openingMinor",
+     coalesce(sum(p.amount_minor), 0)::bigint AS "closingMinor"
+   FROM account a JOIN posting p ON p.account_id = a.id JOIN ledger_transaction t ON t.id = p.transaction_id
+   WHERE a.organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
+       AND a.kind = $5 AND a.currency = $6 AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint LIMIT 1) body ON true;
+
+-- supplier-deposits.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.purpose, d.tender_id AS "tenderId", d.contract_id AS "contractId", d.supplier_id AS "supplierId", d.currency,
+  d.amount_minor AS "amountMinor", d.forfeited_minor AS "forfeitedMinor", d.returned_minor AS "returnedMinor", d.status,
+  d.lodged_at AS "lodgedAt", d.ended_at AS "endedAt"
+FROM (SELECT * FROM supplier_deposit WHERE id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>) d
+ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
 
 -- supplier-deposits.forfeit
 WITH part AS (
@@ -5512,6 +5575,41 @@ WITH violation (id) AS MATERIALIZED (WITH held AS (SELECT contract_id, sum(held_
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
      WHERE coalesce(held.amount, 0) - coalesce(gone.amount, 0) <> coalesce(kept.amount, 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.ledger.every-posting-is-explained
+SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.document_type
+  WHEN 'bank_transfer' THEN (SELECT json_build_object('direction', b.direction, 'amount', b.amount_minor::text, 'organisationId', b.organisation_id)
+    FROM bank_transfer b WHERE b.id = t.document_id)
+  WHEN 'call_off_line' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
+  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id)
+    FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = t.document_id)
+  WHEN 'contract' THEN (SELECT json_build_object('value', c.value_minor::text, 'payment', c.payment,
+      'purchaserId', c.purchaser_id, 'supplierId', c.supplier_id, 'contractId', c.id)
+    FROM contract c WHERE c.id = t.document_id)
+  WHEN 'release' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
+  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'step', r.step, 'shipped', s.quantity::text)
+    FROM release r JOIN shipment s ON s.id = r.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
+      JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
+  WHEN 'invoice' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
+  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
+      'coveredBefore', r.line_received_before::text, 'fee', i.fee_minor::text, 'prepaid', i.prepaid_minor::text,
+      'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
+      'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
+    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+      JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
+  WHEN 'supplier_deposit' THEN (SELECT json_build_object('purpose', d.purpose, 'amount', d.amount_minor::text, 'forfeited', d.forfeited_minor::text,
+      'value', c.value_minor::text, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
+    FROM supplier_deposit d JOIN tender n ON n.id = d.tender_id LEFT JOIN contract c ON c.id = d.contract_id WHERE d.id = t.document_id)
+  WHEN 'forfeiture' THEN (SELECT json_build_object('amount', f.amount_minor::text, 'supplierId', f.supplier_id, 'purchaserId', f.purchaser_id,
+      'contractId', d.contract_id)
+    FROM forfeiture f JOIN supplier_deposit d ON d.id = f.deposit_id WHERE f.id = t.document_id)
+  WHEN 'collection' THEN (SELECT json_build_object('amount', x.amount_minor::text, 'source', x.source, 'supplierId', x.debtor_id,
+      'purchaserId', x.creditor_id, 'contractId', v.contract_id)
+    FROM collection x JOIN receivable v ON v.id = x.receivable_id WHERE x.id = t.document_id)
+END AS facts,
+     (SELECT json_agg(json_build_object('kind', a.kind, 'organisation', a.organisation_id, 'contract', a.contract_id, 'amount', p.amount_minor::text))
+      FROM posting p JOIN account a ON a.id = p.account_id WHERE p.transaction_id = t.id) AS legs
+   FROM ledger_transaction t WHERE t.id > $1 ORDER BY t.id LIMIT 500;
 
 -- verify.ledger.invoices-are-posted
 WITH violation (id) AS MATERIALIZED (WITH moved AS (

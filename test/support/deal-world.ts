@@ -13,6 +13,7 @@ import {
   PlatformModule,
   UnitOfWork,
 } from '#libs/platform';
+import { StatementsReader } from '../../libs/ledger/src/persistence/statements.reader.js';
 import { CollectReceivables } from '../../libs/ledger/src/jobs/collect-receivables.due-work.js';
 import { PayAdvances } from '../../libs/contracts/src/jobs/pay-advances.due-work.js';
 import { RemindInvoices } from '../../libs/contracts/src/jobs/remind-invoices.due-work.js';
@@ -171,6 +172,12 @@ export class DealWorld {
       }
     }
     return done;
+  }
+
+  /** The wallet's statement of an organisation, as it reads it itself. */
+  statement(of: TestOrganisation, from: string, to: string, currency: Currency = 'CNY') {
+    const period = { organisationId: undefined, kind: 'wallet', currency, from, to } as const;
+    return this.get(StatementsReader).statement(as(of, 'viewer'), { first: 20 }, period, (row) => row);
   }
 
   /** Sets the demo clock forward. */

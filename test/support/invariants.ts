@@ -1,3 +1,5 @@
+import { EXPLANATION_CHECK } from '#libs/insight';
+import type { Statement } from '#libs/platform';
 import type { Database } from './builders/index.js';
 
 /** Each finds what must not be there: contracts and money that do not add up. */
@@ -41,10 +43,19 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
 
 /** The names of the invariants that do not hold; empty when all is well. */
 export async function brokenInvariants(db: Database): Promise<string[]> {
-  const broken: string[] = [];
+  const broken = await unexplainedMovements(db);
   for (const [name, sql] of Object.entries(FORBIDDEN)) {
     const { rowCount } = await db.query(sql);
     if ((rowCount ?? 0) > 0) broken.push(name);
   }
   return broken;
+}
+
+/** Movements that are not what their documents cause, worked out again from quantities, prices and terms. */
+async function unexplainedMovements(db: Database): Promise<string[]> {
+  const rows = async <Row>({ text }: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await db.query(text, [...values])).rows as Row[];
+  const one = async <Row>(query: Statement<Row>, values?: readonly unknown[]): Promise<Row> =>
+    (await rows(query, values))[0] as Row;
+  return [...(await EXPLANATION_CHECK.find({ rows, one }, { graceSeconds: 0 })).examples];
 }

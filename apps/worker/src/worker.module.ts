@@ -5,6 +5,7 @@ import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
+import { LedgerCheckModule } from '#libs/insight';
 import { LEDGER_ENTITIES } from '#libs/ledger';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
@@ -37,6 +38,7 @@ export class WorkerModule {
       imports: [
         PlatformModule.forProcess('medlane-worker', config, ENTITIES),
         FilesModule,
+        LedgerCheckModule,
         ComplianceModule,
         ImportsModule,
         AwardsModule,

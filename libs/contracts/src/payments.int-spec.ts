@@ -479,6 +479,32 @@ class Model {
 }
 const yuan = (minor: bigint): string => `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`;
 
+it('stands by the payment terms that were signed', async () => {
+  const { contractId } = await anActiveContract(DEFAULT_PAYMENT_TERMS);
+  const change = `UPDATE contract SET terms = jsonb_set(terms, '{payment,instrument}', '"open-account"') WHERE id = $1`;
+  await expect(world.db.query(change, [contractId])).rejects.toMatchObject({ code: 'ML003' });
+});
+
+describe('a statement', () => {
+  it('opens with what was, names the document of each line, and closes with the sum', async () => {
+    const deal = await anActiveContract(DEFAULT_PAYMENT_TERMS);
+    granted(await world.deposit(deal.purchaser, '100.00'));
+    const day = await world.value<string>(`SELECT (medlane_now() AT TIME ZONE 'UTC')::date::text AS value`);
+    const today = await world.statement(deal.purchaser, day, day);
+    expect([today.totals.openingMinor, today.totals.closingMinor]).toEqual([0n, 100_00n]);
+    await world.wait(2);
+    await anOrderLine(deal, 30n);
+    const later = await world.value<string>(`SELECT (medlane_now() AT TIME ZONE 'UTC')::date::text AS value`);
+    const { totals, lines } = await world.statement(deal.purchaser, later, later);
+    expect([totals.openingMinor, totals.closingMinor]).toEqual([100_00n, 70_00n]);
+    expect(lines.edges.map(({ node }) => node)).toMatchObject([
+      { kind: 'hold', documentType: 'call_off_line', amountMinor: -30_00n },
+    ]);
+    const other = await world.statement(deal.supplier, day, later);
+    expect(other.lines.edges).toEqual([]);
+  });
+});
+
 it('gives each side what is its own under every instrument, whatever the sequence of steps', async () => {
   await fc.assert(
     fc.asyncProperty(anyTerms, fc.array(step, { minLength: 8, maxLength: 30 }), async (payment, steps) => {

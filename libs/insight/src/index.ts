@@ -1,2 +1,2 @@
-export { InsightModule } from './insight.module.js';
+export { InsightModule, LedgerCheckModule } from './insight.module.js';
 export * from './verification/index.js';

@@ -6,6 +6,8 @@ import { BankTransferStore } from './persistence/bank-transfers.store.js';
 import { LedgerReader } from './persistence/ledger.reader.js';
 import { Receivables } from './receivables.js';
 import { SupplierDeposits } from './supplier-deposits.js';
+import { StatementsResolver } from './graphql/statements.resolver.js';
+import { StatementsReader } from './persistence/statements.reader.js';
 import { RecordDeposit } from './use-cases/record-deposit.use-case.js';
 import { RecordPayout } from './use-cases/record-payout.use-case.js';
 
@@ -20,6 +22,8 @@ import { RecordPayout } from './use-cases/record-payout.use-case.js';
     CollectReceivables,
     LedgerReader,
     LedgerResolver,
+    StatementsReader,
+    StatementsResolver,
   ],
   exports: [Ledger, BankTransferStore, Receivables, SupplierDeposits],
 })

@@ -9,5 +9,12 @@ const BANK_REFERENCE_TAKEN = {
 export const RECORD_DEPOSIT_REFUSALS = defineRefusals({ ...DEPOSIT_REFUSALS, BANK_REFERENCE_TAKEN });
 export type RecordDepositRefusal = keyof typeof RECORD_DEPOSIT_REFUSALS;
 
-export const RECORD_PAYOUT_REFUSALS = defineRefusals({ ...PAYOUT_REFUSALS, BANK_REFERENCE_TAKEN });
+export const RECORD_PAYOUT_REFUSALS = defineRefusals({
+  ...PAYOUT_REFUSALS,
+  BANK_REFERENCE_TAKEN,
+  DEBTS_FIRST: {
+    en: 'Wait until the {owed} {currency} that the organisation owes have been collected from its wallet.',
+    zh: '请待从该单位钱包扣收欠款 {owed} {currency} 后再付款。',
+  },
+});
 export type RecordPayoutRefusal = keyof typeof RECORD_PAYOUT_REFUSALS;

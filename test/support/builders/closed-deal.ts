@@ -30,6 +30,16 @@ export async function aClosedDeal(client: Client, tender: OpenedTender): Promise
   await history(client, 'contract', contractId, tender.tenderId, ['pending', 'active', 'closed']);
   const accounts = await someAccounts(client, contractId, purchaser_id, supplier_id);
   const depositId = v7();
+  await insertRow(client, 'bank_transfer', {
+    id: depositId,
+    direction: 'in',
+    organisation_id: purchaser_id,
+    currency: 'CNY',
+    amount_minor: VALUE,
+    bank_reference: depositId,
+    recorded_at: new Date(),
+    recorded_by: v7(),
+  });
   await aMovement(client, 'deposit', 'bank_transfer', depositId, {
     [accounts.bank]: -VALUE,
     [accounts.purchaser]: VALUE,

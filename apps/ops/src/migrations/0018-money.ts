@@ -103,6 +103,30 @@ CREATE TABLE collection (
 );
 CREATE INDEX collection_of_receivable ON collection (receivable_id);
 
+-- Money was held, paid ahead or lodged by the payment terms that were signed: from the supplier's signature on they stand.
+CREATE FUNCTION medlane_freeze_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.status <> 'pending' OR OLD.supplier_signed_at IS NOT NULL) AND NEW.terms -> 'payment' IS DISTINCT FROM OLD.terms -> 'payment' THEN
+    RAISE EXCEPTION 'the payment terms of contract % stand from its signature on', OLD.id USING ERRCODE = 'ML003';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER contract_payment_frozen BEFORE UPDATE OF terms ON contract FOR EACH ROW EXECUTE FUNCTION medlane_freeze_payment();
+
+-- What the daily check of the ledger found: every movement against its document.
+CREATE TABLE ledger_check (
+  day date CONSTRAINT ledger_check_pkey PRIMARY KEY,
+  checked_at timestamptz NOT NULL,
+  transactions bigint NOT NULL,
+  violations bigint NOT NULL,
+  examples text[] NOT NULL
+);
+ALTER TABLE ledger_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_check FORCE ROW LEVEL SECURITY;
+CREATE POLICY ledger_check_system ON ledger_check USING ((SELECT medlane_kind()) = 'system');
+CREATE POLICY ledger_check_oversight ON ledger_check FOR SELECT USING ((SELECT medlane_oversees()));
+GRANT SELECT, INSERT ON ledger_check TO medlane_app;
+
 GRANT SELECT, INSERT ON release, forfeiture, collection TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON supplier_deposit, receivable TO medlane_app;
 DO $$

@@ -18,7 +18,7 @@ import {
 import { InsightReader } from '../persistence/insight.reader.js';
 import { type AuditEntryRow, type DeadLetterRow, OperationsReader } from '../persistence/operations.reader.js';
 import { QueueMonitor } from '../queue-monitor.js';
-import { AuditEntry, DeadLetter, Health, QueueStatus, Summary } from './insight.types.js';
+import { AuditEntry, DeadLetter, Health, LedgerCheck, QueueStatus, Summary } from './insight.types.js';
 
 const AuditEntryConnection = defineConnection(AuditEntry, 'AuditEntry');
 const DeadLetterConnection = defineConnection(DeadLetter, 'DeadLetter');
@@ -125,6 +125,19 @@ export class InsightResolver {
     const page = readPage(args, letterCursor);
     const rows = await this.operations.deadLetters(caller, page);
     return toConnection(rows, page, letterCursor, ({ dead_key, id }) => [dead_key, id], toLetter);
+  }
+
+  @Access(OPERATOR)
+  @Query(() => [LedgerCheck], { description: 'The daily checks of the latest month, latest first.' })
+  async ledgerChecks(@CurrentCaller() caller: Caller): Promise<LedgerCheck[]> {
+    const rows = await this.operations.ledgerChecks(caller);
+    return rows.map(({ day, checked_at, transactions, violations, examples }) => ({
+      day,
+      checkedAt: checked_at,
+      transactions: String(transactions),
+      violations: String(violations),
+      examples,
+    }));
   }
 
   @Access(OPERATOR)

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { DateTime, Money, Uuid } from '#libs/platform';
+import { DateTime, Day, Money, Uuid } from '#libs/platform';
 
 @ObjectType({ description: 'How many there are of a kind or status.' })
 export class NamedCount {
@@ -56,6 +56,16 @@ export class DeadLetter {
   @Field(() => Int) attempts: number;
   @Field(() => String, { nullable: true, description: 'Handler and message of the last failure.' })
   lastError: string | null;
+}
+
+@ObjectType({ description: 'The daily check of the ledger: every movement against the document that caused it.' })
+export class LedgerCheck {
+  @Field(() => Day) day: string;
+  @Field(() => DateTime) checkedAt: Date;
+  @Field(() => String, { description: 'How many movements there were.' }) transactions: string;
+  @Field(() => String, { description: 'How many of them no document explains: zero, or something is wrong.' })
+  violations: string;
+  @Field(() => [String], { description: 'At most 20 of them, each with what is wrong.' }) examples: string[];
 }
 
 @ObjectType({ description: 'The jobs of one queue at this moment.' })

@@ -30,6 +30,19 @@ export interface DeadLetterRow {
   readonly last_error: string | null;
 }
 
+export interface LedgerCheckRow {
+  readonly day: string;
+  readonly checked_at: Date;
+  readonly transactions: bigint;
+  readonly violations: bigint;
+  readonly examples: string[];
+}
+const LEDGER_CHECKS = hotRead<LedgerCheckRow & { readonly id: string }>(
+  'insight.ledger-checks',
+  `SELECT c.day::text AS id, c.day, c.checked_at, c.transactions, c.violations, c.examples FROM ledger_check c
+   WHERE entered.kind = 'operator' ORDER BY c.day DESC LIMIT 31`,
+);
+
 const ENTRY = `e.id, e.at, e.subject_type, e.subject_id, e.tender_id, e.action, e.from_status, e.to_status, e.actor_kind,
        e.actor_id, e.organisation_id, e.reason, e.details`;
 const LATEST_ENTRIES = forEachPageSize((size) =>
@@ -78,5 +91,10 @@ export class OperationsReader {
   async deadLetters(caller: Caller, { size, after }: Page<[string, string]>): Promise<DeadLetterRow[]> {
     const [deadAt, id] = after ?? ['-infinity', FIRST_ID];
     return (await this.reads.run<DeadLetterRow>(caller, DEAD_LETTERS[size], [deadAt, id])).rows;
+  }
+
+  /** The latest month of daily checks of the ledger, latest first. */
+  async ledgerChecks(caller: Caller): Promise<LedgerCheckRow[]> {
+    return (await this.reads.run<LedgerCheckRow>(caller, LEDGER_CHECKS)).rows;
   }
 }

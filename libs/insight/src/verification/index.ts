@@ -3,6 +3,7 @@ import type { Check } from './check.js';
 import { AWARD_CHECKS } from './checks/awards.js';
 import { BID_CHECKS } from './checks/bids.js';
 import { CONTRACT_CHECKS } from './checks/contracts.js';
+import { EXPLANATION_CHECK } from './checks/explained.js';
 import { FILE_CHECKS, storedContentCheck } from './checks/files.js';
 import { HISTORY_CHECKS } from './checks/histories.js';
 import { LEDGER_CHECKS } from './checks/ledger.js';
@@ -13,6 +14,7 @@ import { RULEBOOK_CHECKS } from './checks/rulebooks.js';
 import { TENDER_CHECKS } from './checks/tenders.js';
 
 export { verify, type CheckReport, type VerificationReport } from './verifier.js';
+export { EXPLANATION_CHECK } from './checks/explained.js';
 export type { Check, Eyes } from './check.js';
 
 /**
@@ -28,6 +30,7 @@ export const allChecks = (receiptKeys: readonly Uint8Array[] = [], contents?: Co
   ...RECOMPUTED_CHECKS,
   ...CONTRACT_CHECKS,
   ...LEDGER_CHECKS,
+  EXPLANATION_CHECK,
   ...OUTBOX_CHECKS,
   ...FILE_CHECKS,
   ...(contents ? [storedContentCheck(contents)] : []),

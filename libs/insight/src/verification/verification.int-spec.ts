@@ -172,6 +172,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'ledger.sums-to-zero': `UPDATE account SET balance_minor = balance_minor + 1 WHERE kind = 'fee'`,
   'ledger.no-overdraft': `ALTER TABLE account DROP CONSTRAINT account_no_overdraft; UPDATE account SET balance_minor = -1 WHERE kind = 'fee'`,
   'ledger.closed-escrow-is-empty': `UPDATE account SET balance_minor = 1 WHERE kind = 'escrow'`,
+  'ledger.every-posting-is-explained': `UPDATE call_off_line SET unit_price = unit_price * 2`,
   'ledger.escrow-holds-what-is-owed': `UPDATE call_off_line SET amount_minor = amount_minor + 1, held_minor = held_minor + 1`,
   'ledger.invoices-are-posted': `DELETE FROM posting WHERE transaction_id IN (SELECT id FROM ledger_transaction WHERE kind = 'settle')`,
   'outbox.no-event-without-effect': `UPDATE outbox SET done_at = NULL`,

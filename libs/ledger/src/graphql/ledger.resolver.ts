@@ -28,6 +28,7 @@ import {
   RecordDepositInput,
   RecordPayoutInput,
   TrialBalance,
+  TrialBalanceArgs,
 } from './types.js';
 
 const RecordDepositPayload = definePayload('RecordDeposit', Deposit, {
@@ -62,8 +63,8 @@ export class LedgerResolver {
 
   @Access({ kinds: ['operator'] })
   @Query(() => [TrialBalance], { description: 'One row per currency; every sum is zero.' })
-  async trialBalance(@CurrentCaller() caller: Caller): Promise<TrialBalance[]> {
-    return toTrialBalances(await this.reader.trialBalance(caller));
+  async trialBalance(@CurrentCaller() caller: Caller, @Args() { on }: TrialBalanceArgs): Promise<TrialBalance[]> {
+    return toTrialBalances(await this.reader.trialBalance(caller, on ?? undefined));
   }
 
   @Access(OFFICERS)
@@ -102,7 +103,7 @@ const toAccount = (row: AccountView): Account => ({
   balance: money(row.balanceMinor, row.currency),
 });
 
-const toPosting = ({ id, amountMinor, currency, ...row }: PostingView): Posting => ({
+export const toPosting = ({ id, amountMinor, currency, ...row }: PostingView): Posting => ({
   ...row,
   id: String(id),
   amount: money(amountMinor, currency),

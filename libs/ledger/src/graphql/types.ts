@@ -1,14 +1,14 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsOptional, MaxLength } from 'class-validator';
 import { type Currency } from '#libs/kernel';
-import { CurrencyEnum, DateTime, defineConnection, Money, PageArgs, Uuid } from '#libs/platform';
+import { CurrencyEnum, DateTime, Day, defineConnection, Money, PageArgs, Uuid } from '#libs/platform';
 import { MOVEMENT_KINDS, type MovementKind } from '#libs/rules';
 import { ACCOUNT_KINDS, type AccountKind } from '../account.js';
 
 const valuesOf = (values: readonly string[]): Record<string, string> =>
   Object.fromEntries(values.map((value) => [value.replaceAll('-', '_'), value]));
 
-const AccountKindEnum = valuesOf(ACCOUNT_KINDS);
+export const AccountKindEnum = valuesOf(ACCOUNT_KINDS);
 registerEnumType(AccountKindEnum, {
   name: 'AccountKind',
   valuesMap: {
@@ -104,6 +104,13 @@ export class AccountsArgs extends PageArgs {
 @ArgsType()
 export class PostingsArgs extends PageArgs {
   @Field(() => Uuid) accountId: string;
+}
+
+@ArgsType()
+export class TrialBalanceArgs {
+  @IsOptional()
+  @Field(() => Day, { nullable: true, description: 'At the end of this day, by UTC; absent: now.' })
+  on?: string | null;
 }
 
 export const AccountConnection = defineConnection(Account, 'Account');

@@ -74,6 +74,16 @@ const TRIAL_BALANCE = hotRead<BalanceView>(
    FROM account a WHERE entered.kind = 'operator' GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200`,
 );
 
+/** The same at the end of a day: summed from the postings, where the other reads the balances. */
+const TRIAL_BALANCE_ON = hotRead<BalanceView>(
+  'ledger.trial-balance-on',
+  `SELECT a.currency || ' ' || a.kind AS id, a.currency, a.kind, count(DISTINCT a.id)::int AS accounts,
+     coalesce(sum(p.amount_minor), 0)::bigint AS "balanceMinor"
+   FROM posting p JOIN account a ON a.id = p.account_id JOIN ledger_transaction t ON t.id = p.transaction_id
+   WHERE entered.kind = 'operator' AND t.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'
+   GROUP BY a.currency, a.kind ORDER BY a.currency, a.kind LIMIT 200`,
+);
+
 /** Accounts and statements, as far as the caller may see them. */
 @Injectable()
 export class LedgerReader {
@@ -102,8 +112,11 @@ export class LedgerReader {
     return toConnection(rows, page, postingCursor, ({ id }) => [String(id)], toNode);
   }
 
-  /** What every kind of account holds, by currency. */
-  async trialBalance(caller: Caller): Promise<BalanceView[]> {
-    return (await this.reads.run<BalanceView>(caller, TRIAL_BALANCE)).rows;
+  /** What every kind of account holds, by currency: now, or at the end of a day. */
+  async trialBalance(caller: Caller, on?: string): Promise<BalanceView[]> {
+    const answer = await (on === undefined
+      ? this.reads.run<BalanceView>(caller, TRIAL_BALANCE)
+      : this.reads.run<BalanceView>(caller, TRIAL_BALANCE_ON, [on]));
+    return answer.rows;
   }
 }

@@ -108,6 +108,16 @@ export class CollectionRow {
   @Column('timestamptz', { name: 'collected_at' }) collectedAt: Date;
 }
 
+/** What the daily check of the ledger found. */
+@Entity('ledger_check')
+export class LedgerCheckRow {
+  @PrimaryColumn('date') day: string;
+  @Column('timestamptz', { name: 'checked_at' }) checkedAt: Date;
+  @Column('bigint') transactions: bigint;
+  @Column('bigint') violations: bigint;
+  @Column('text', { array: true }) examples: string[];
+}
+
 export const LEDGER_ENTITIES = [
   AccountRow,
   LedgerTransactionRow,
@@ -117,4 +127,5 @@ export const LEDGER_ENTITIES = [
   ForfeitureRow,
   ReceivableRow,
   CollectionRow,
+  LedgerCheckRow,
 ];

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ok, type Result } from '#libs/kernel';
+import { err, formatAmount, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
 import { judgeDeposit, payoutMovement } from '#libs/rules';
 import { Ledger } from '../ledger.js';
+import { Receivables } from '../receivables.js';
 import { type BankTransfer, BankTransferStore } from '../persistence/bank-transfers.store.js';
 import type { RecordPayoutRefusal } from '../refusals.js';
 import type { BankTransferInput } from './record-deposit.use-case.js';
@@ -14,6 +15,7 @@ export class RecordPayout {
     private readonly unitOfWork: UnitOfWork,
     private readonly transfers: BankTransferStore,
     private readonly ledger: Ledger,
+    private readonly receivables: Receivables,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -30,6 +32,8 @@ export class RecordPayout {
       if (!booked.ok) return booked;
       const { transfer, fresh } = booked.value;
       if (!fresh) return ok(transfer);
+      const owed = await this.receivables.owedBy(tx, transfer.organisationId, currency);
+      if (owed > 0n) return err('DEBTS_FIRST', { owed: formatAmount(owed, currency), currency });
 
       const { id: documentId, organisationId } = transfer;
       const posted = await this.ledger.post(tx, [

@@ -68,19 +68,3 @@ export function judgeForfeit(
   const leftMinor = left - amountMinor;
   return ok({ leftMinor, status: leftMinor === 0n ? 'forfeited' : 'held' });
 }
-
-export const LODGE_BID_DEPOSIT_REFUSALS = defineRefusals({
-  TENDER_UNKNOWN: { en: 'Choose a tender that you may bid on.', zh: '请选择可投标的招标。' },
-  NO_DEPOSIT_ASKED: { en: 'This tender asks for no deposit; bid at once.', zh: '该招标无需保证金，可直接投标。' },
-  TENDER_NOT_OPEN: {
-    en: 'The tender is {status}; deposits are lodged while it is open.',
-    zh: '招标状态为 {status}，仅开放期间可缴纳保证金。',
-  },
-  BIDDING_ENDED: { en: 'Bidding has ended.', zh: '投标已截止。' },
-  ALREADY_LODGED: { en: 'Your deposit for this tender is lodged.', zh: '本单位已缴纳该招标的保证金。' },
-  INSUFFICIENT_FUNDS: {
-    en: 'Pay in {missing} {currency} first: the deposit is {needed}, the wallet holds {available}.',
-    zh: '请先存入 {missing} {currency}：保证金 {needed}，钱包余额 {available}。',
-  },
-});
-export type LodgeBidDepositRefusal = keyof typeof LODGE_BID_DEPOSIT_REFUSALS;

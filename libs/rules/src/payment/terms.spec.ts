@@ -16,7 +16,6 @@ const STAGED: PaymentTerms = {
     { step: 'acceptance', basisPoints: 5_000 },
   ],
   performanceDepositBasisPoints: 500,
-  bidDeposit: '5000000',
 };
 const SOUND: Record<string, PaymentTerms> = {
   default: DEFAULT_PAYMENT_TERMS,
@@ -68,6 +67,7 @@ describe('parsePaymentTerms', () => {
     ['performanceDepositBasisPoints', { performanceDepositBasisPoints: 10_001 }],
     ['bidDeposit', { bidDeposit: '10000000000000001' }],
     ['bidDeposit', { bidDeposit: '0' }],
+    ['bidDeposit', { bidDeposit: '5000000' }],
     ['lateInterestBasisPoints', { lateInterestBasisPoints: 800 }],
     ['balance', { balance: 'before-shipment' }],
     ['balance', { instrument: 'deposit-and-balance', advanceBasisPoints: 3_000 }],

@@ -41,7 +41,7 @@ export interface PaymentTerms {
   readonly milestones: readonly Milestone[];
   /** What the supplier lodges at signature, of the contract's value; 0 for none. */
   readonly performanceDepositBasisPoints: number;
-  /** What every bidder lodges before its first bid: minor units of the tender's currency in digits. Absent: nothing. */
+  /** What every bidder would lodge: minor units of the tender's currency in digits. Refused, see `PAYMENT_TERMS_SHAPE`. */
   readonly bidDeposit?: string;
   /** Yearly interest on what is paid late, by days of 365; only where a due date exists. 0 or absent: none. */
   readonly lateInterestBasisPoints?: number;
@@ -127,6 +127,8 @@ export const PAYMENT_TERMS_SHAPE: Check = allOf(
     'lateInterestBasisPoints',
     'must be 0, unless the instrument is open-account or prepayment',
   ),
+  // Bidding does not ask for deposits yet: a term that nobody applies would deceive.
+  needs(({ bidDeposit }) => bidDeposit === undefined, 'bidDeposit', 'cannot be asked for'),
   needs(
     ({ instrument, balance }) => (instrument === 'deposit-and-balance') === (balance !== undefined),
     'balance',

@@ -1,0 +1,150 @@
+import { type Currency, lineAmount, type Minor, unitPrice } from '#libs/kernel';
+import { accountOf, type Parties } from '#libs/ledger';
+import {
+  advanceMovement,
+  balanceMovement,
+  collectMovement,
+  contractAdvance,
+  depositMovement,
+  forfeitMovement,
+  fundLine,
+  holdMovement,
+  interestMovement,
+  invoiceForReceipt,
+  lateInterest,
+  lodgeMovement,
+  type Movement,
+  type PaymentTerms,
+  payoutMovement,
+  performanceDeposit,
+  releaseAt,
+  releaseMovement,
+  returnMovement,
+  settlementMovements,
+} from '#libs/rules';
+
+/** A stored posting: its account and its amount, as text. */
+export interface StoredLeg {
+  readonly kind: string;
+  readonly organisation: string | null;
+  readonly contract: string | null;
+  readonly amount: string;
+}
+
+/** Facts of a document, as the database writes them into JSON: quantities and amounts are texts. */
+type Facts = Readonly<Record<string, string | null>> & {
+  readonly payment?: PaymentTerms | null;
+};
+
+export interface StoredTransaction {
+  readonly id: string;
+  readonly kind: string;
+  readonly documentType: string;
+  readonly currency: Currency;
+  readonly legs: readonly StoredLeg[];
+  readonly facts: Facts | null;
+}
+
+/** The movements that a document causes, worked out from what it stands on and not from what it says it costs. */
+type Explanation = (facts: Facts, currency: Currency) => Movement | undefined;
+
+const amount = (facts: Facts, name: string): Minor => BigInt(facts[name] ?? '0');
+const termsOf = ({ payment }: Facts): PaymentTerms => {
+  if (!payment) throw new Error('has no payment terms');
+  return payment;
+};
+/** A line costs its quantity at its price, whatever its row says. */
+const line = (facts: Facts, currency: Currency) => {
+  const quantity = amount(facts, 'lineQuantity');
+  return { quantity, amountMinor: lineAmount(quantity, unitPrice(facts['unitPrice'] ?? ''), currency) };
+};
+const funding = (facts: Facts, currency: Currency) => fundLine(termsOf(facts), line(facts, currency).amountMinor);
+const invoice = (facts: Facts, currency: Currency) => ({
+  ...invoiceForReceipt(
+    termsOf(facts).instrument,
+    line(facts, currency),
+    {
+      acceptedQuantity: amount(facts, 'accepted'),
+      rejectedQuantity: amount(facts, 'rejected'),
+      coveredBefore: amount(facts, 'coveredBefore'),
+    },
+    0,
+    amount(facts, 'released'),
+  ),
+  feeMinor: amount(facts, 'fee'),
+  ...(termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {}),
+});
+const settled =
+  (kind: string): Explanation =>
+  (facts, currency) =>
+    settlementMovements(invoice(facts, currency)).find((movement) => movement.kind === kind);
+
+/** By document and kind of movement. What is not here has no explanation, and is a fault. */
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  'bank_transfer deposit': (facts) =>
+    facts['direction'] === 'in' ? depositMovement(amount(facts, 'amount')) : undefined,
+  'bank_transfer payout': (facts) =>
+    facts['direction'] === 'out' ? payoutMovement(amount(facts, 'amount')) : undefined,
+  'call_off_line hold': (facts, currency) => holdMovement(funding(facts, currency).heldMinor),
+  'call_off_line advance': (facts, currency) => advanceMovement(funding(facts, currency).advanceMinor),
+  'call_off_line balance': (facts, currency) => balanceMovement(funding(facts, currency).balanceMinor),
+  'contract advance': (facts) => advanceMovement(contractAdvance(termsOf(facts), amount(facts, 'value'))),
+  'release release': (facts, currency) =>
+    releaseMovement(
+      releaseAt(
+        facts['step'] === 'customs' ? 'customs' : 'shipment',
+        termsOf(facts),
+        line(facts, currency),
+        amount(facts, 'shipped'),
+      ),
+    ),
+  'invoice settle': settled('settle'),
+  'invoice refund': settled('refund'),
+  'invoice interest': (facts, currency) => {
+    const { amountMinor, prepaidMinor } = invoice(facts, currency);
+    const [dueOn, paidOn] = [facts['dueOn'] ?? '', facts['paidOn'] ?? ''];
+    return interestMovement(lateInterest(termsOf(facts), amountMinor - prepaidMinor, dueOn, paidOn));
+  },
+  'supplier_deposit deposit-hold': (facts) =>
+    lodgeMovement(
+      facts['purpose'] === 'performance'
+        ? performanceDeposit(termsOf(facts), amount(facts, 'value'))
+        : BigInt(termsOf(facts).bidDeposit ?? '0'),
+    ),
+  'supplier_deposit deposit-return': (facts) => returnMovement(amount(facts, 'amount') - amount(facts, 'forfeited')),
+  'forfeiture forfeit': (facts) => forfeitMovement(amount(facts, 'amount')),
+  'collection collect': (facts) =>
+    collectMovement(
+      facts['source'] === 'deposit' ? 'deposit' : 'wallet',
+      facts['purchaserId'] ? 'creditor' : 'fee',
+      amount(facts, 'amount'),
+    ),
+};
+
+const PARTIES = ['organisationId', 'purchaserId', 'supplierId', 'contractId'] as const;
+
+/** Why a transaction is not what its document causes; undefined when it is, to the last minor unit of each account. */
+export function unexplained({ kind, documentType, currency, legs, facts }: StoredTransaction): string | undefined {
+  const explain = EXPLANATIONS[`${documentType} ${kind}`];
+  if (!explain) return `nothing explains a ${kind} of a ${documentType}`;
+  if (!facts) return `its ${documentType} is not there`;
+  try {
+    const movement = explain(facts, currency);
+    const parties: Parties = Object.fromEntries(
+      PARTIES.flatMap((name) => (facts[name] ? [[name, facts[name]] as const] : [])),
+    );
+    const expected = (movement?.legs ?? []).map((leg) => {
+      const account = accountOf(leg, parties);
+      const organisation = 'organisationId' in account ? account.organisationId : null;
+      const contract = 'contractId' in account ? account.contractId : null;
+      return legText({ kind: account.kind, organisation, contract, amount: String(leg.amountMinor) });
+    });
+    const stored = legs.map(legText);
+    return expected.sort().join() === stored.sort().join() ? undefined : `its ${documentType} causes another ${kind}`;
+  } catch (fault) {
+    return `its ${documentType} ${fault instanceof Error ? fault.message : String(fault)}`;
+  }
+}
+
+const legText = ({ kind, organisation, contract, amount: minor }: StoredLeg): string =>
+  [kind, organisation ?? '', contract ?? '', minor].join(' ');
