@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shippedRulebook } from '#libs/rules';
+import { CURRENCIES, parseAmount } from '#libs/kernel';
+import { DEFAULT_PAYMENT_TERMS, invoiceForReceipt, judgePlaceOrder, shippedRulebook } from '#libs/rules';
 import { checkEvaluation } from './check/check-evaluation.js';
 import { evaluateRound } from './evaluate-round.js';
 import type { EvaluationOutput } from './format/output-schema.js';
@@ -165,3 +166,40 @@ describe('bids in several currencies', () => {
     );
   });
 });
+
+/** From the award to the last invoice of an order, in currencies of no, two and three digits. */
+it.each(CURRENCIES)(
+  'an award in %s is ordered, received in parts and invoiced to its last minor unit',
+  async (currency) => {
+    const parts = fc.array(fc.bigInt(1n, 400n), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 19_999_999 }), parts, async (price, accepted) => {
+        const lots = [{ ...aLot, currency }];
+        const bids = [bid('a', (price / 1_000_000).toFixed(6))];
+        const [lot] = (await evaluate({ rulebook: 'least-cost', lots, bids })).lots;
+        const value = parseAmount(lot?.value ?? '', currency) ?? -1n;
+        const unitPrice = BigInt(price) as Parameters<typeof judgePlaceOrder>[1][number]['unitPrice'];
+        const contract = { id: 'c', supplierId: 's', rank: 1, status: 'active', agreedQuantity: 1000n } as const;
+        const funding = { payment: DEFAULT_PAYMENT_TERMS, advanceUnpaidMinor: 0n, overdueInvoices: 0 };
+        const order = { reference: 'O', quantity: 1000n, promisedOn: '2027-01-01' };
+        const contracts = [{ ...contract, ...funding, orderedQuantity: 0n, unitPrice, currency }];
+        const placed = judgePlaceOrder(order, contracts, () => value);
+        const heldMinor = placed.ok ? (placed.value.lines[0]?.heldMinor ?? -1n) : -1n;
+        expect(heldMinor).toBe(value);
+        let invoicedQuantity = 0n;
+        let paid = 0n;
+        for (const acceptedQuantity of [...accepted, 1000n]) {
+          const part = acceptedQuantity < 1000n - invoicedQuantity ? acceptedQuantity : 1000n - invoicedQuantity;
+          const line = { quantity: 1000n, amountMinor: heldMinor, heldMinor, prepaidMinor: 0n };
+          const receipt = { coveredBefore: invoicedQuantity, acceptedQuantity: part, rejectedQuantity: 0n };
+          const { amountMinor, feeMinor } = invoiceForReceipt('escrow', line, receipt, 50);
+          expect(feeMinor <= amountMinor).toBe(true);
+          paid += amountMinor;
+          invoicedQuantity += part;
+        }
+        expect(paid).toBe(value);
+      }),
+      { numRuns: 10 },
+    );
+  },
+);
