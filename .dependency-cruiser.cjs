@@ -17,6 +17,7 @@ const ORDER = [
   ['awards'],
   ['contracts'],
   ['payments'],
+  ['logistics'],
   ['matching'],
   ['insight'],
   ['notices'],

@@ -6,6 +6,7 @@ import '#libs/demands';
 import '#libs/imports';
 import '#libs/insight';
 import '#libs/ledger';
+import '#libs/logistics';
 import '#libs/matching';
 import '#libs/organisations';
 import '#libs/payments';
@@ -44,6 +45,7 @@ it('every library that has statements or events is read here', () => {
     'imports',
     'insight',
     'ledger',
+    'logistics',
     'matching',
     'organisations',
     'payments',

@@ -6,6 +6,7 @@ import { AwardsModule } from '#libs/awards';
 import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/insight';
+import '#libs/logistics';
 import '#libs/matching';
 import { allStatements, type Credential, createDataSource, UnitOfWork } from '#libs/platform';
 import { ok } from '#libs/kernel';
@@ -165,6 +166,7 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM invoice WHERE $1 NOT IN (purchaser_id, supplier_id)
      UNION ALL SELECT id FROM receipt WHERE $1 NOT IN (purchaser_id, supplier_id)
      UNION ALL SELECT id FROM shipment WHERE $1 NOT IN (purchaser_id, supplier_id)
+     UNION ALL SELECT id FROM shipment_event WHERE $1 NOT IN (purchaser_id, supplier_id)
      UNION ALL SELECT id FROM call_off_line WHERE $1 NOT IN (purchaser_id, supplier_id)
      UNION ALL SELECT id FROM account WHERE organisation_id IS DISTINCT FROM $1
      UNION ALL SELECT id FROM member WHERE organisation_id <> $1

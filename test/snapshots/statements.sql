@@ -3893,6 +3893,74 @@ SELECT d.contract_id AS id FROM supplier_deposit d JOIN contract c ON c.id = d.c
 -- people.key-maker
 SELECT created_by AS "createdBy" FROM api_key WHERE id = $1;
 
+-- performance.by-corridor.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT g.*, coalesce((SELECT name_en FROM corridor n WHERE n.code = g.id), g.id) AS name FROM (
+         SELECT d.corridor_code AS id, count(DISTINCT d.order_id)::int AS orders, count(*)::int AS lines,
+           (count(*) FILTER (WHERE d.came))::int AS delivered, (count(*) FILTER (WHERE d.on_time))::int AS "onTime",
+           (count(*) FILTER (WHERE d.in_full))::int AS "inFull", (count(*) FILTER (WHERE d.met))::int AS met,
+           sum(d.ordered)::text AS ordered, sum(d.accepted)::text AS accepted,
+           round(avg(d.lead_days) FILTER (WHERE d.in_full), 1)::float8 AS "meanLeadDays",
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY d.lead_days) FILTER (WHERE d.in_full) AS "medianLeadDays"
+         FROM (SELECT (medlane_now() AT TIME ZONE 'UTC')::date AS today OFFSET 0) c CROSS JOIN LATERAL
+           medlane_delivery_lines(coalesce($4::date, c.today - 365), coalesce($5::date, c.today), $6, $7, $8) d
+         WHERE entered.principal IS NOT NULL
+           AND (entered.kind <> 'purchaser' OR d.purchaser_id = entered.organisation_id)
+           AND (entered.kind <> 'supplier' OR d.supplier_id = entered.organisation_id)
+           AND ($9::uuid IS NULL OR d.supplier_id = $9) AND ($10::uuid IS NULL OR d.product_type_id = $10)
+           AND ($11::text IS NULL OR d.corridor_code = $11)
+         GROUP BY 1) g
+       WHERE g.id > $3 ORDER BY g.id LIMIT <size + 1>) body ON true;
+
+-- performance.by-product-type.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT g.*, coalesce((SELECT name_en FROM product_type n WHERE n.id::text = g.id), g.id) AS name FROM (
+         SELECT d.product_type_id::text AS id, count(DISTINCT d.order_id)::int AS orders, count(*)::int AS lines,
+           (count(*) FILTER (WHERE d.came))::int AS delivered, (count(*) FILTER (WHERE d.on_time))::int AS "onTime",
+           (count(*) FILTER (WHERE d.in_full))::int AS "inFull", (count(*) FILTER (WHERE d.met))::int AS met,
+           sum(d.ordered)::text AS ordered, sum(d.accepted)::text AS accepted,
+           round(avg(d.lead_days) FILTER (WHERE d.in_full), 1)::float8 AS "meanLeadDays",
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY d.lead_days) FILTER (WHERE d.in_full) AS "medianLeadDays"
+         FROM (SELECT (medlane_now() AT TIME ZONE 'UTC')::date AS today OFFSET 0) c CROSS JOIN LATERAL
+           medlane_delivery_lines(coalesce($4::date, c.today - 365), coalesce($5::date, c.today), $6, $7, $8) d
+         WHERE entered.principal IS NOT NULL
+           AND (entered.kind <> 'purchaser' OR d.purchaser_id = entered.organisation_id)
+           AND (entered.kind <> 'supplier' OR d.supplier_id = entered.organisation_id)
+           AND ($9::uuid IS NULL OR d.supplier_id = $9) AND ($10::uuid IS NULL OR d.product_type_id = $10)
+           AND ($11::text IS NULL OR d.corridor_code = $11)
+         GROUP BY 1) g
+       WHERE g.id > $3 ORDER BY g.id LIMIT <size + 1>) body ON true;
+
+-- performance.by-supplier.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT g.*, coalesce((SELECT legal_name FROM organisation n WHERE n.id::text = g.id), g.id) AS name FROM (
+         SELECT d.supplier_id::text AS id, count(DISTINCT d.order_id)::int AS orders, count(*)::int AS lines,
+           (count(*) FILTER (WHERE d.came))::int AS delivered, (count(*) FILTER (WHERE d.on_time))::int AS "onTime",
+           (count(*) FILTER (WHERE d.in_full))::int AS "inFull", (count(*) FILTER (WHERE d.met))::int AS met,
+           sum(d.ordered)::text AS ordered, sum(d.accepted)::text AS accepted,
+           round(avg(d.lead_days) FILTER (WHERE d.in_full), 1)::float8 AS "meanLeadDays",
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY d.lead_days) FILTER (WHERE d.in_full) AS "medianLeadDays"
+         FROM (SELECT (medlane_now() AT TIME ZONE 'UTC')::date AS today OFFSET 0) c CROSS JOIN LATERAL
+           medlane_delivery_lines(coalesce($4::date, c.today - 365), coalesce($5::date, c.today), $6, $7, $8) d
+         WHERE entered.principal IS NOT NULL
+           AND (entered.kind <> 'purchaser' OR d.purchaser_id = entered.organisation_id)
+           AND (entered.kind <> 'supplier' OR d.supplier_id = entered.organisation_id)
+           AND ($9::uuid IS NULL OR d.supplier_id = $9) AND ($10::uuid IS NULL OR d.product_type_id = $10)
+           AND ($11::text IS NULL OR d.corridor_code = $11)
+         GROUP BY 1) g
+       WHERE g.id > $3 ORDER BY g.id LIMIT <size + 1>) body ON true;
+
+-- performance.record
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT entered.principal AS id, c.today - 365 AS "from", c.today AS "to", r.orders, r.lines, r.delivered, r.on_time AS "onTime",
+     r.in_full AS "inFull", r.met
+   FROM (SELECT (medlane_now() AT TIME ZONE 'UTC')::date AS today) c
+     CROSS JOIN LATERAL medlane_delivery_record($3, c.today - 365, c.today, $4, $5, $6) r LIMIT 1) body ON true;
+
 -- postings.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
@@ -4022,6 +4090,39 @@ WITH changed AS (
      INSERT INTO reference_rate_revision (import_id, currency, day, before, after)
      SELECT $4, currency, day, before, after FROM changed)
    UPDATE reference_rate r SET per_euro = c.after, import_id = $4 FROM changed c WHERE r.currency = c.currency AND r.day = c.day;
+
+-- readings.all
+SELECT sensor, at, centi FROM reading WHERE shipment_id = $1 ORDER BY sensor, at LIMIT $2;
+
+-- readings.begin-import
+INSERT INTO reading_import (id, shipment_id, tender_id, purchaser_id, supplier_id, side, file_id, sha256, readings, imported_by, imported_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'), $9, $10, $11)
+   ON CONFLICT ON CONSTRAINT reading_import_once DO NOTHING RETURNING id;
+
+-- readings.contradicted
+SELECT g.sensor, g.at FROM unnest($2::text[], $3::timestamptz[], $4::int[]) AS r (sensor, at, centi)
+     JOIN reading g ON g.shipment_id = $1 AND g.sensor = r.sensor AND g.at = r.at
+   WHERE g.centi <> r.centi ORDER BY g.at LIMIT 1;
+
+-- readings.hold
+SELECT pg_advisory_xact_lock(hashtextextended('readings ' || $1::text, 0));
+
+-- readings.insert
+INSERT INTO reading (shipment_id, sensor, at, centi, import_id, purchaser_id, supplier_id)
+   SELECT $1, r.sensor, r.at, r.centi, $2, $3, $4 FROM unnest($5::text[], $6::timestamptz[], $7::int[]) AS r (sensor, at, centi)
+   ON CONFLICT ON CONSTRAINT reading_pkey DO NOTHING;
+
+-- readings.range
+SELECT lowest, highest FROM cold_chain WHERE shipment_id = $1;
+
+-- readings.sum-up
+INSERT INTO cold_chain (shipment_id, tender_id, purchaser_id, supplier_id, lowest, highest, profile, readings, from_at, to_at,
+     min_centi, max_centi, mkt_centi, covered_minutes, excursion_minutes, excursions, gaps, summed_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+   ON CONFLICT ON CONSTRAINT cold_chain_pkey DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest, profile = excluded.profile,
+     readings = excluded.readings, from_at = excluded.from_at, to_at = excluded.to_at, min_centi = excluded.min_centi,
+     max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes,
+     excursion_minutes = excluded.excursion_minutes, excursions = excluded.excursions, gaps = excluded.gaps, summed_at = excluded.summed_at;
 
 -- receivables.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -5229,6 +5330,51 @@ SELECT pg_notify('medlane_topics', $1);
 
 -- topics.notify-many
 SELECT pg_notify('medlane_topics', topic) FROM unnest($1::text[]) topic;
+
+-- tracks.begin
+INSERT INTO shipment_track (shipment_id, tender_id, purchaser_id, supplier_id, updated_at)
+   VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT shipment_track_pkey DO NOTHING;
+
+-- tracks.follow
+UPDATE shipment_track t SET last_kind = last.kind, last_place = last.place, last_at = last.happened_at, updated_at = $2,
+     expected_on = (SELECT e.expected_on FROM shipment_event e WHERE e.shipment_id = $1 AND e.expected_on IS NOT NULL
+       ORDER BY e.happened_at DESC, e.id DESC LIMIT 1)
+   FROM (SELECT kind, place, happened_at FROM shipment_event WHERE shipment_id = $1 ORDER BY happened_at DESC, id DESC LIMIT 1) last
+   WHERE t.shipment_id = $1 RETURNING t.expected_on AS "expectedOn";
+
+-- tracks.hold
+SELECT expected_on AS "expectedOn" FROM shipment_track WHERE shipment_id = $1 FOR NO KEY UPDATE;
+
+-- tracks.of-party
+SELECT s.id, s.status, s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
+     o.promised_on AS "promisedOn"
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+   WHERE s.id = ANY ($1) AND $2 IN (s.purchaser_id, s.supplier_id) ORDER BY s.id LIMIT 1000;
+
+-- tracks.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, o.promised_on AS "promisedOn", t.expected_on AS "expectedOn", told.events, cold.summary AS "coldChain"
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+     LEFT JOIN shipment_track t ON t.shipment_id = s.id
+     LEFT JOIN LATERAL (
+       SELECT json_build_object('lowest', c.lowest, 'highest', c.highest, 'profile', c.profile, 'readings', c.readings, 'from', c.from_at,
+         'to', c.to_at, 'min', c.min_centi, 'max', c.max_centi, 'mkt', c.mkt_centi, 'coveredMinutes', c.covered_minutes,
+         'excursionMinutes', c.excursion_minutes, 'excursions', c.excursions, 'gaps', c.gaps) AS summary
+       FROM cold_chain c WHERE c.shipment_id = s.id) cold ON true
+     CROSS JOIN LATERAL (
+       SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'place', e.place, 'happenedAt', e.happened_at,
+         'expectedOn', e.expected_on, 'document', e.document, 'side', e.side, 'recordedAt', e.recorded_at)
+         ORDER BY e.happened_at DESC, e.id DESC), '[]') AS events
+       FROM (SELECT * FROM shipment_event WHERE shipment_id = s.id ORDER BY happened_at DESC, id DESC LIMIT 100) e) told
+   WHERE s.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- tracks.tell
+INSERT INTO shipment_event (id, shipment_id, tender_id, purchaser_id, supplier_id, kind, place, happened_at, expected_on, document,
+     side, recorded_by, recorded_at)
+   SELECT e.id, $1, $2, $3, $4, e.kind, e.place, e.happened_at, e.expected_on, e.document, $5, $6, $7
+   FROM jsonb_to_recordset($8) AS e (id uuid, kind text, place text, happened_at timestamptz, expected_on date, document text)
+   ON CONFLICT ON CONSTRAINT shipment_event_once DO NOTHING;
 
 -- tx.be-actor
 SELECT set_config('medlane.kind', $1, true), set_config('medlane.organisation', $2, true);

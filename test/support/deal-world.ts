@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Pool } from 'pg';
 import { type Currency, invariant, ok, parseAmount, type Result } from '#libs/kernel';
@@ -46,11 +47,15 @@ export class DealWorld {
     private readonly operator: TestOrganisation,
   ) {}
 
-  static async start(url: string): Promise<DealWorld> {
+  /** @param more a library above the contracts that the stories are about */
+  static async start(
+    url: string,
+    more?: { readonly module: Type; readonly entities: readonly Type[] },
+  ): Promise<DealWorld> {
     const config = parseConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: url });
-    const entities = [...CONTRACTS_ENTITIES, ...LEDGER_ENTITIES];
+    const entities = [...CONTRACTS_ENTITIES, ...LEDGER_ENTITIES, ...(more?.entities ?? [])];
     const app = await Test.createTestingModule({
-      imports: [PlatformModule.forProcess('test', config, entities), ContractsModule],
+      imports: [PlatformModule.forProcess('test', config, entities), ContractsModule, ...(more ? [more.module] : [])],
     }).compile();
     const db = new Pool({ connectionString: url, max: 4 });
     await db.query(`INSERT INTO installation (id, kind) VALUES (1, 'demo') ON CONFLICT DO NOTHING`);

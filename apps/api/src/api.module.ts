@@ -7,6 +7,7 @@ import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
+import { LOGISTICS_ENTITIES, LogisticsModule } from '#libs/logistics';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations';
 import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
@@ -26,6 +27,7 @@ const ENTITIES = [
   ...AWARDS_ENTITIES,
   ...CONTRACTS_ENTITIES,
   ...PAYMENTS_ENTITIES,
+  ...LOGISTICS_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -49,6 +51,7 @@ export class ApiModule {
         AwardsModule,
         ContractsModule,
         PaymentsModule,
+        LogisticsModule,
         MatchingModule,
         InsightModule,
       ],

@@ -7,6 +7,7 @@ import { DEMANDS_ENTITIES } from '#libs/demands';
 import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { LedgerCheckModule } from '#libs/insight';
 import { LEDGER_ENTITIES } from '#libs/ledger';
+import { LOGISTICS_ENTITIES } from '#libs/logistics';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
 import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
@@ -26,6 +27,7 @@ const ENTITIES = [
   ...RATES_ENTITIES,
   ...CONTRACTS_ENTITIES,
   ...PAYMENTS_ENTITIES,
+  ...LOGISTICS_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 

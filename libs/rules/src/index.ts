@@ -114,6 +114,7 @@ export * from './dossier/goods-name.js';
 export * from './dossier/hs-code.js';
 export * from './dossier/credit-dates.js';
 export * from './logistics/gs1.js';
+export * from './logistics/judge-shipment-events.js';
 export * from './logistics/otif.js';
 export * from './logistics/temperatures.js';
 export * from './rate/rate.js';

@@ -112,6 +112,58 @@ async function aPaperTrail(client: Client, deal: OpenedTender & ClosedDeal): Pro
     draw_commitment: Buffer.alloc(32, 1),
     opened_at: at,
   });
+  const told = { id: v7(), shipment_id, ...parties, kind: 'departed', happened_at: at, side: 'supplier' };
+  await insertRow(client, 'shipment_event', {
+    ...told,
+    place: 'CNSHA',
+    expected_on: '2026-12-01',
+    document: 'BL-1',
+    recorded_by: v7(),
+    recorded_at: at,
+  });
+  const followed = {
+    last_kind: 'departed',
+    last_place: 'CNSHA',
+    last_at: at,
+    expected_on: '2026-12-01',
+    updated_at: at,
+  };
+  await insertRow(client, 'shipment_track', { shipment_id, ...parties, ...followed });
+  const [import_id, file_id] = [v7(), v7()];
+  const read = {
+    side: 'supplier',
+    file_id,
+    sha256: Buffer.alloc(32, 4),
+    readings: 1,
+    imported_by: v7(),
+    imported_at: at,
+  };
+  await insertRow(client, 'reading_import', { id: import_id, shipment_id, ...parties, ...read });
+  await insertRow(client, 'reading', {
+    shipment_id,
+    sensor: 'A',
+    at,
+    centi: 500,
+    import_id,
+    purchaser_id,
+    supplier_id,
+  });
+  const interval = { sensor: 'A', from: at, to: at, minutes: 1 };
+  const summed = { min_centi: 500, max_centi: 900, mkt_centi: 700, covered_minutes: 2, excursion_minutes: 1 };
+  await insertRow(client, 'cold_chain', {
+    shipment_id,
+    ...parties,
+    ...summed,
+    lowest: 200,
+    highest: 800,
+    profile: 'mkt-10000',
+    readings: 2,
+    from_at: at,
+    to_at: at,
+    summed_at: at,
+    excursions: JSON.stringify([{ ...interval, peak: 900 }]),
+    gaps: JSON.stringify([interval]),
+  });
   await insertRow(client, 'dossier_seed', { shipment_id, seed: Buffer.alloc(32, 2) });
   await insertRow(client, 'dossier_paper', {
     ...parties,

@@ -17,6 +17,7 @@ import { Matching1790000000016 } from './0016-matching.js';
 import { ContractTerms1790000000017 } from './0017-contract-terms.js';
 import { Money1790000000018 } from './0018-money.js';
 import { Rates1790000000019 } from './0019-rates.js';
+import { Logistics1790000000020 } from './0020-logistics.js';
 import { Bank1790000000021 } from './0021-bank.js';
 import { Imports1790000000025 } from './0025-imports.js';
 
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   ContractTerms1790000000017,
   Money1790000000018,
   Rates1790000000019,
+  Logistics1790000000020,
   Bank1790000000021,
   Imports1790000000025,
 ];

@@ -1,0 +1,2 @@
+export { LogisticsModule } from './logistics.module.js';
+export { LOGISTICS_ENTITIES } from './persistence/rows.js';
