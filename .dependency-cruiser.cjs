@@ -18,6 +18,7 @@ const ORDER = [
   ['contracts'],
   ['payments'],
   ['logistics'],
+  ['disputes'],
   ['matching'],
   ['insight'],
   ['notices'],

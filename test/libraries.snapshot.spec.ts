@@ -3,6 +3,7 @@ import '#libs/catalogue';
 import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/demands';
+import '#libs/disputes';
 import '#libs/imports';
 import '#libs/insight';
 import '#libs/ledger';
@@ -42,6 +43,7 @@ it('every library that has statements or events is read here', () => {
     'compliance',
     'contracts',
     'demands',
+    'disputes',
     'imports',
     'insight',
     'ledger',

@@ -54,6 +54,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['bank_entry', rules.BANK_ENTRY_LIFECYCLE],
     ['payee_account', rules.PAYEE_ACCOUNT_LIFECYCLE],
     ['payment_order', rules.PAYMENT_ORDER_LIFECYCLE],
+    ['dispute', rules.DISPUTE_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

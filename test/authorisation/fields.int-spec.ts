@@ -27,6 +27,7 @@ const SAMPLES = {
   convert: [{ input: { amount: { amount: '1', currency: 'USD' }, to: 'CNY' } }],
   referenceRates: [{ currency: 'CNY' }],
   rulebook: [{ code: 'least-cost' }],
+  statement: [{ currency: 'CNY', from: '2020-01-01', to: '2099-12-31' }],
 };
 
 const schema = buildSchema(readFileSync(path.resolve(import.meta.dirname, '../snapshots/schema.graphql'), 'utf8'));

@@ -967,7 +967,8 @@ SELECT id FROM contract WHERE next_check_at <= (SELECT medlane_now()) ORDER BY n
 
 -- contract-terms.lock
 SELECT tender_id AS "tenderId", status, ends_on AS "endsOn", agreed_quantity AS "agreedQuantity",
-     ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity"
+     ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     open_disputes AS "openDisputes"
    FROM contract WHERE id = $1 AND next_check_at <= medlane_now() FOR NO KEY UPDATE;
 
 -- contract-terms.move
@@ -1005,6 +1006,12 @@ UNION ALL
 CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.purchaser_id LIMIT 1) p CROSS JOIN LATERAL (SELECT * FROM organisation x WHERE x.id = c.supplier_id LIMIT 1) s CROSS JOIN LATERAL (SELECT * FROM product_type x WHERE x.id = c.product_type_id LIMIT 1) t
 ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
+
+-- contracts.close-if-complete
+UPDATE contract SET status = 'closed', closed_at = $2, version = version + 1
+   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND open_disputes = 0
+     AND settled_quantity = CASE status WHEN 'completed' THEN ordered_quantity ELSE agreed_quantity END
+   RETURNING tender_id AS "tenderId", old.status AS was;
 
 -- contracts.decline
 UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2;
@@ -2202,6 +2209,124 @@ UPDATE demand_line SET status = 'open', tender_id = NULL, lot_id = NULL, direct_
 UPDATE demand_line l SET status = o.status FROM unnest($2::uuid[], $3::text[]) AS o (id, status)
    WHERE l.id = o.id AND l.tender_id = $1 AND l.status = 'pooled';
 
+-- disputed-goods.count
+UPDATE contract SET open_disputes = open_disputes + $2, version = version + 1 WHERE id = $1;
+
+-- disputed-goods.deal
+SELECT c.id AS "contractId", c.reference, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId",
+     c.status, c.value_minor AS "valueMinor", c.currency, s.id IS NOT NULL AS "shipmentFound", r.received_at AS "receivedAt"
+   FROM contract c LEFT JOIN shipment s ON s.contract_id = c.id AND s.id = $2 LEFT JOIN receipt r ON r.shipment_id = s.id
+   WHERE c.id = $1;
+
+-- disputed-goods.divide
+UPDATE invoice SET amount_minor = $2, fee_minor = $3, refund_minor = $4, divided_by = $5 WHERE id = $1 AND status = 'issued';
+
+-- disputed-goods.free-shipment
+UPDATE shipment SET dispute_id = NULL, version = version + 1 WHERE dispute_id = $1;
+
+-- disputed-goods.held
+SELECT i.id, i.instrument, i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor",
+     i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints"
+   FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id JOIN contract c ON c.id = i.contract_id
+   WHERE s.dispute_id = $1 AND i.status = 'issued' FOR UPDATE OF i;
+
+-- disputed-goods.hold-invoice
+UPDATE invoice SET settle_after = 'infinity'
+   WHERE status = 'issued' AND receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1);
+
+-- disputed-goods.hold-shipment
+UPDATE shipment SET dispute_id = $2, version = version + 1 WHERE id = $1 AND dispute_id IS NULL;
+
+-- disputed-goods.let-go
+UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit' THEN clock_timestamp() ELSE 'infinity' END
+   WHERE id = $1 AND status = 'issued';
+
+-- disputed-goods.lock-contract
+SELECT FROM contract WHERE id = $1 FOR NO KEY UPDATE;
+
+-- disputed-goods.lock-invoice
+SELECT FROM invoice WHERE receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1) FOR UPDATE;
+
+-- disputes.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.reference, d.contract_id AS "contractId", c.reference AS "contractReference", d.tender_id AS "tenderId",
+  d.purchaser_id AS "purchaserId", d.supplier_id AS "supplierId", d.shipment_id AS "shipmentId", d.claimant, d.ground,
+  d.claimed_minor AS "claimedMinor", d.currency, d.status, d.due_on AS "dueOn", d.profile, d.proposal, d.proposal_number AS "proposalNumber",
+  d.accepted_by_purchaser AS "acceptedByPurchaser", d.accepted_by_supplier AS "acceptedBySupplier", d.ruling, d.filed_at AS "filedAt",
+  d.ended_at AS "endedAt", d.entry_count AS "entryCount", d.version,
+  coalesce((SELECT sum(r.amount_minor - r.collected_minor) FROM receivable r WHERE r.document_id = d.id AND r.status = 'open'), 0)::bigint
+    AS "outstandingMinor", '{}'::json[] AS entries FROM dispute d JOIN contract c ON c.id = d.contract_id
+   WHERE d.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR d.status = $4) AND ($5::uuid IS NULL OR d.contract_id = $5)
+   ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- disputes.accept-as-purchaser
+UPDATE dispute SET accepted_by_purchaser = true WHERE id = $1;
+
+-- disputes.accept-as-supplier
+UPDATE dispute SET accepted_by_supplier = true WHERE id = $1;
+
+-- disputes.decide-appeal
+UPDATE dispute SET ruling = $2, appeal_decided_by = $3 WHERE id = $1;
+
+-- disputes.file
+INSERT INTO dispute (id, reference, contract_id, tender_id, purchaser_id, supplier_id, shipment_id, claimant, ground, claimed_minor,
+     currency, status, due_on, next_check_at, profile, filed_at)
+   SELECT $1, 'D-' || $2::text || '-' || (SELECT count(*) + 1 FROM dispute d WHERE d.contract_id = $3), $3, $4, $5, $6, $7, $8, $9, $10,
+     $11, 'filed', $12, $13, $14, $15
+   RETURNING reference;
+
+-- disputes.lock
+SELECT d.id, d.reference, d.contract_id AS "contractId", d.tender_id AS "tenderId", d.purchaser_id AS "purchaserId",
+     d.supplier_id AS "supplierId", d.shipment_id AS "shipmentId", d.claimant, d.status, d.due_on AS "dueOn", d.next_check_at AS "nextCheckAt",
+     d.profile, d.entry_count AS "entryCount", d.proposal, d.proposal_number AS "proposalNumber",
+     d.accepted_by_purchaser AS "acceptedByPurchaser", d.accepted_by_supplier AS "acceptedBySupplier", d.ruling, d.ruled_by AS "ruledBy",
+     d.currency, c.value_minor AS "valueMinor", d.version
+   FROM dispute d JOIN contract c ON c.id = d.contract_id WHERE d.id = $1 FOR UPDATE OF d;
+
+-- disputes.look-again
+UPDATE dispute SET next_check_at = $2 WHERE id = $1;
+
+-- disputes.move
+UPDATE dispute SET status = $3, due_on = $4, next_check_at = $5, version = version + 1,
+     ended_at = CASE WHEN $4::date IS NULL THEN $6::timestamptz END
+   WHERE id = $1 AND version = $2;
+
+-- disputes.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.reference, d.contract_id AS "contractId", c.reference AS "contractReference", d.tender_id AS "tenderId",
+  d.purchaser_id AS "purchaserId", d.supplier_id AS "supplierId", d.shipment_id AS "shipmentId", d.claimant, d.ground,
+  d.claimed_minor AS "claimedMinor", d.currency, d.status, d.due_on AS "dueOn", d.profile, d.proposal, d.proposal_number AS "proposalNumber",
+  d.accepted_by_purchaser AS "acceptedByPurchaser", d.accepted_by_supplier AS "acceptedBySupplier", d.ruling, d.filed_at AS "filedAt",
+  d.ended_at AS "endedAt", d.entry_count AS "entryCount", d.version,
+  coalesce((SELECT sum(r.amount_minor - r.collected_minor) FROM receivable r WHERE r.document_id = d.id AND r.status = 'open'), 0)::bigint
+    AS "outstandingMinor", ARRAY(SELECT json_build_object('number', e.number, 'party', e.party, 'kind', e.kind, 'text', e.text, 'remedy', e.remedy,
+    'fileIds', e.file_ids, 'writtenAt', e.written_at)
+  FROM dispute_entry e WHERE e.dispute_id = d.id ORDER BY e.number LIMIT 210) AS entries FROM dispute d JOIN contract c ON c.id = d.contract_id
+   WHERE d.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- disputes.open
+SELECT reference FROM dispute WHERE contract_id = $1 AND coalesce(shipment_id, contract_id) = coalesce($2::uuid, $1) AND ended_at IS NULL;
+
+-- disputes.overdue
+SELECT id FROM dispute WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
+
+-- disputes.propose
+UPDATE dispute SET proposal = $2, proposal_number = $3, accepted_by_purchaser = false, accepted_by_supplier = false WHERE id = $1;
+
+-- disputes.rule
+UPDATE dispute SET ruling = $2, ruled_by = $3 WHERE id = $1;
+
+-- disputes.visible
+SELECT id FROM dispute WHERE id = $1;
+
+-- disputes.write
+WITH counted AS (UPDATE dispute SET entry_count = entry_count + 1 WHERE id = $1 RETURNING id, entry_count, purchaser_id, supplier_id)
+   INSERT INTO dispute_entry (dispute_id, number, purchaser_id, supplier_id, party, kind, text, remedy, file_ids, written_by, written_at)
+   SELECT id, entry_count, purchaser_id, supplier_id, $2, $3, $4, $5, $6, $7, $8 FROM counted RETURNING number;
+
 -- dossier-papers.accepted-elsewhere
 SELECT shipment_id AS "shipmentId" FROM dossier_paper
    WHERE code = $1 AND number = $2 AND single_use AND status = 'accepted' AND id <> $3 LIMIT 1;
@@ -2875,6 +3000,7 @@ SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
      r.accepted_quantity + r.rejected_quantity AS quantity
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+     JOIN shipment s ON s.id = r.shipment_id AND s.dispute_id IS NULL
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED;
 
@@ -2910,9 +3036,9 @@ SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPD
 SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
-     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment
+     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-     JOIN contract c ON c.id = i.contract_id
+     JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
    WHERE i.id = $1 FOR UPDATE OF i;
 
 -- invoices.one
@@ -2934,7 +3060,8 @@ UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
 -- invoices.receipts
 SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.dispute_id IS NOT NULL AS disputed,
+     r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[]);
@@ -2955,9 +3082,9 @@ WITH paid AS (
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+     status = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
        THEN 'closed' ELSE c.status END,
-     closed_at = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+     closed_at = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
        THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
@@ -4672,8 +4799,7 @@ SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.currency, t.kind, t.document_type AS "documentType", t.document_id AS "documentId",
        t.occurred_at AS "occurredAt"
      FROM account a JOIN posting p ON p.account_id = a.id JOIN ledger_transaction t ON t.id = p.transaction_id
-     WHERE a.organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
-       AND a.kind = $5 AND a.currency = $6 AND t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC' AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint
+     WHERE a.organisation_id = coalesce($4::uuid, entered.organisation_id) AND a.kind = $5 AND a.currency = $6 AND t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC' AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint
      ORDER BY p.id LIMIT <size + 1>) body ON true;
 
 -- statements.totals
@@ -4682,8 +4808,7 @@ SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT 'totals' AS id, coalesce(sum(p.amount_minor) FILTER (WHERE NOT t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC'), 0)::bigint AS "openingMinor",
      coalesce(sum(p.amount_minor), 0)::bigint AS "closingMinor"
    FROM account a JOIN posting p ON p.account_id = a.id JOIN ledger_transaction t ON t.id = p.transaction_id
-   WHERE a.organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
-       AND a.kind = $5 AND a.currency = $6 AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint LIMIT 1) body ON true;
+   WHERE a.organisation_id = coalesce($4::uuid, entered.organisation_id) AND a.kind = $5 AND a.currency = $6 AND t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC' AND p.id > $3::bigint LIMIT 1) body ON true;
 
 -- supplier-deposits.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -5740,6 +5865,7 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
       'coveredBefore', r.line_received_before::text, 'fee', i.fee_minor::text, 'prepaid', i.prepaid_minor::text,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
+      'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
     FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
       JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)

@@ -5,6 +5,7 @@ import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
+import { DISPUTE_ENTITIES, DisputesModule } from '#libs/disputes';
 import { InsightModule } from '#libs/insight';
 import { LEDGER_ENTITIES, LedgerModule } from '#libs/ledger';
 import { LOGISTICS_ENTITIES, LogisticsModule } from '#libs/logistics';
@@ -28,6 +29,7 @@ const ENTITIES = [
   ...CONTRACTS_ENTITIES,
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
+  ...DISPUTE_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -52,6 +54,7 @@ export class ApiModule {
         ContractsModule,
         PaymentsModule,
         LogisticsModule,
+        DisputesModule,
         MatchingModule,
         InsightModule,
       ],

@@ -6,6 +6,7 @@ import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
 import { DEMANDS_ENTITIES } from '#libs/demands';
 import { IMPORTS_ENTITIES, ImportsModule } from '#libs/imports';
 import { LedgerCheckModule } from '#libs/insight';
+import { DISPUTE_ENTITIES, DisputesModule } from '#libs/disputes';
 import { LEDGER_ENTITIES } from '#libs/ledger';
 import { LOGISTICS_ENTITIES } from '#libs/logistics';
 import { MATCHING_ENTITIES, MatchingModule } from '#libs/matching';
@@ -28,6 +29,7 @@ const ENTITIES = [
   ...CONTRACTS_ENTITIES,
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
+  ...DISPUTE_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -46,6 +48,7 @@ export class WorkerModule {
         AwardsModule,
         ContractsModule,
         PaymentsModule,
+        DisputesModule,
         MatchingModule,
       ],
     };

@@ -29,6 +29,7 @@ import { PaperFiles } from './papers/paper-files.js';
 import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
 import { ContractStore } from './persistence/contracts.store.js';
+import { DisputedGoods } from './persistence/disputed-goods.store.js';
 import { DeliveryStore } from './persistence/deliveries.store.js';
 import { DossierPaperStore } from './persistence/dossier-papers.store.js';
 import { InvoiceDocumentStore } from './persistence/invoice-documents.store.js';
@@ -41,6 +42,7 @@ import { ReleaseStore } from './persistence/releases.store.js';
 import { OrdersReader } from './persistence/orders.reader.js';
 import { OrderStore } from './persistence/orders.store.js';
 import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
+import { CloseContract } from './use-cases/close-contract.js';
 import { DeclineContract } from './use-cases/decline-contract.use-case.js';
 import { DispatchAnnouncedShipment } from './use-cases/dispatch-announced.use-case.js';
 import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
@@ -89,6 +91,8 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     RemindInvoices,
     WindUpContracts,
     SettleInvoices,
+    DisputedGoods,
+    CloseContract,
     ContractsReader,
     OrdersReader,
     ContractWatch,
@@ -130,6 +134,6 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierPapersResolver,
     DossierGateResolver,
   ],
-  exports: [Credits, Settlement],
+  exports: [Credits, Settlement, DisputedGoods, CloseContract],
 })
 export class ContractsModule {}

@@ -28,6 +28,7 @@ describe('lifecycles', () => {
     ['bank entry', lifecycleFaults(rules.BANK_ENTRY_LIFECYCLE, 'read')],
     ['payee account', lifecycleFaults(rules.PAYEE_ACCOUNT_LIFECYCLE, 'proposed')],
     ['payment order', lifecycleFaults(rules.PAYMENT_ORDER_LIFECYCLE, 'requested')],
+    ['dispute', lifecycleFaults(rules.DISPUTE_LIFECYCLE, 'filed')],
     ['control link', lifecycleFaults(rules.CONTROL_LINK_LIFECYCLE, 'declared')],
     ['declared rate', lifecycleFaults(rules.DECLARED_RATE_LIFECYCLE, 'proposed')],
     ['site audit', lifecycleFaults(rules.AUDIT_LIFECYCLE, 'planned')],

@@ -33,6 +33,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
   await marketRows(client, parties);
   await listRows(client, parties);
   await bankRows(client, parties);
+  await disputeRows(client, parties);
   await client.query('SET session_replication_role = origin');
 }
 
@@ -728,5 +729,54 @@ async function bankRows(client: Client, { supplierId, operatorId }: CanaryPartie
     payment_order_id: orderId,
     decided_by: v7(),
     decision_reason: 'Another reason',
+  });
+}
+
+async function disputeRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {
+  const { rows } = await client.query<Row>('SELECT id FROM contract WHERE tender_id = $1 LIMIT 1', [tenderId]);
+  const [id, contract_id] = [v7(), rows[0]?.['id']];
+  const shipments = await client.query<Row>('SELECT id FROM shipment WHERE contract_id = $1 LIMIT 1', [contract_id]);
+  const parties = { purchaser_id: purchaserId, supplier_id: supplierId };
+  const remedy = JSON.stringify({ refundMinor: '100', penalty: { from: 'supplier', amountMinor: '50' } });
+  await insertRow(client, 'dispute', {
+    id,
+    reference: 'D-CANARY',
+    contract_id,
+    tender_id: tenderId,
+    ...parties,
+    shipment_id: shipments.rows[0]?.['id'] ?? null,
+    claimant: 'purchaser',
+    ground: 'damaged',
+    claimed_minor: 100,
+    currency: 'CNY',
+    status: 'ruled',
+    due_on: '2099-01-01',
+    next_check_at: '2099-01-02',
+    profile: {
+      code: 'canary',
+      answerDays: 1,
+      rulingDays: 1,
+      appealDays: 1,
+      appealDecisionDays: 1,
+      claimDays: 1,
+    },
+    proposal: remedy,
+    proposal_number: 2,
+    ruling: remedy,
+    ruled_by: v7(),
+    filed_at: at,
+    entry_count: 2,
+  });
+  await insertRow(client, 'dispute_entry', {
+    dispute_id: id,
+    number: 2,
+    ...parties,
+    party: 'operator',
+    kind: 'proposal',
+    text: 'A proposal',
+    remedy,
+    file_ids: [v7()],
+    written_by: v7(),
+    written_at: at,
   });
 }

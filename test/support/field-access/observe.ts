@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   ProductPapers: ['productId', 'lotId'],
 };
 /** Without an id, and the caller's own where no other is named. */
-const OWN = ['standing', 'savedSearches', 'paperChecklist'];
+const OWN = ['statement', 'standing', 'savedSearches', 'paperChecklist'];
 /** How a query is refused that asks for what the caller may not have; anything else is a fault. */
 const REFUSED = ['FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT'];
 const UUID = /^[0-9a-f-]{36}$/;

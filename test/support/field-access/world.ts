@@ -143,6 +143,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   importId: 'table_import',
   TableImport: 'table_import',
   PaymentFile: 'payment_file',
+  Dispute: 'dispute',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

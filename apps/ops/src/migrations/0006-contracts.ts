@@ -56,6 +56,8 @@ CREATE TABLE contract (
   completed_at timestamptz,
   closed_at timestamptz,
   decline_reason text,
+  -- While any is open the contract does not close.
+  open_disputes int NOT NULL DEFAULT 0 CONSTRAINT contract_open_disputes CHECK (open_disputes >= 0),
   version int NOT NULL DEFAULT 1,
   CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)),
   CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
@@ -133,10 +135,13 @@ CREATE TABLE shipment (
   transport_document text,
   status text NOT NULL CONSTRAINT shipment_status CHECK (status IN ('dispatched', 'received')),
   dispatched_at timestamptz NOT NULL,
+  -- The open dispute about these goods: their invoice is not settled meanwhile.
+  dispute_id uuid,
   version int NOT NULL DEFAULT 1
 );
 CREATE INDEX shipment_of_line ON shipment (call_off_line_id);
 CREATE INDEX shipment_of_purchaser ON shipment (purchaser_id, id DESC);
+CREATE INDEX shipment_in_dispute ON shipment (dispute_id) WHERE dispute_id IS NOT NULL;
 
 CREATE TABLE batch (
   id uuid CONSTRAINT batch_pkey PRIMARY KEY,
@@ -205,6 +210,8 @@ CREATE TABLE invoice (
   settle_after timestamptz NOT NULL DEFAULT clock_timestamp(),
   failures int NOT NULL DEFAULT 0,
   last_error text,
+  -- The dispute whose end divided it anew between the sides.
+  divided_by uuid,
   CONSTRAINT invoice_settled_when CHECK ((status = 'settled') = (settled_at IS NOT NULL)),
   CONSTRAINT invoice_fee_within CHECK (fee_minor <= amount_minor),
   CONSTRAINT invoice_prepaid_within CHECK (0 <= prepaid_minor AND prepaid_minor <= amount_minor + refund_minor)

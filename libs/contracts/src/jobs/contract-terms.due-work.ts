@@ -17,10 +17,12 @@ const LOCK = statement<{
   agreedQuantity: bigint;
   orderedQuantity: bigint;
   settledQuantity: bigint;
+  openDisputes: number;
 }>(
   'contract-terms.lock',
   `SELECT tender_id AS "tenderId", status, ends_on AS "endsOn", agreed_quantity AS "agreedQuantity",
-     ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity"
+     ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     open_disputes AS "openDisputes"
    FROM contract WHERE id = $1 AND next_check_at <= medlane_now() FOR NO KEY UPDATE`,
 );
 const MOVE = statement(

@@ -34,7 +34,7 @@ export class RemindInvoices extends DueWork {
     if (invoice?.status !== 'issued' || invoice.nextStepOn === null || invoice.nextStepOn > today) return;
     const step = invoiceStep(invoice.dueOn ?? today, invoice.reminded, today);
     await this.invoices.remind(tx, id, step.remind, step.nextOn);
-    if (step.pay) {
+    if (step.pay && !invoice.disputed) {
       const paid = await tx.part(async () => {
         const settled = await this.settlement.pay(tx, invoice);
         if (!settled.ok) throw new Error(`the wallet is short by ${String(settled.details?.['missing'])}`);

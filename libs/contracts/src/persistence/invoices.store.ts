@@ -28,6 +28,7 @@ interface ReceiptToInvoice {
   line_quantity: bigint;
   amount_minor: bigint;
   released_minor: bigint;
+  disputed: boolean;
   payment: PaymentTerms;
   received_at: Date;
   currency: string;
@@ -39,7 +40,8 @@ const RECEIPTS = statement<ReceiptToInvoice>(
   'invoices.receipts',
   `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.dispute_id IS NOT NULL AS disputed,
+     r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[])`,
@@ -80,9 +82,9 @@ const DUE_COLUMNS = `i.id, i.contract_id AS "contractId", i.call_off_line_id AS 
      r.accepted_quantity + r.rejected_quantity AS quantity`;
 const LOCK_ONE = statement<OpenInvoice>(
   'invoices.lock-one',
-  `SELECT ${DUE_COLUMNS}, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment
+  `SELECT ${DUE_COLUMNS}, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-     JOIN contract c ON c.id = i.contract_id
+     JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
    WHERE i.id = $1 FOR UPDATE OF i`,
 );
 const REMIND = statement(
@@ -101,6 +103,7 @@ const CLAIM = statement<DueInvoice>(
   'invoices.claim',
   `SELECT ${DUE_COLUMNS}
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+     JOIN shipment s ON s.id = r.shipment_id AND s.dispute_id IS NULL
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED`,
 );
@@ -136,9 +139,9 @@ const SETTLE = statement<{
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+     status = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
        THEN 'closed' ELSE c.status END,
-     closed_at = CASE WHEN c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
+     closed_at = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
        THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
@@ -173,6 +176,8 @@ export interface OpenInvoice extends DueInvoice {
   readonly dueOn: string | null;
   readonly nextStepOn: string | null;
   readonly reminded: InvoiceReminder | null;
+  /** Its goods are in dispute: nothing is paid meanwhile. */
+  readonly disputed: boolean;
   readonly payment: PaymentTerms;
 }
 
@@ -312,6 +317,6 @@ function invoiceOf(receipt: ReceiptToInvoice, amounts: InvoiceAmounts, now: Date
     prepaid: String(amounts.prepaidMinor),
     due_on: dueOn,
     next_step_on: byWallet ? firstInvoiceStep(dueOn, dayOf(now)) : null,
-    at_once: !dated,
+    at_once: !dated && !receipt.disputed,
   };
 }

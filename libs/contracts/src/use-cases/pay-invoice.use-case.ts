@@ -28,6 +28,7 @@ export class PayInvoice {
       if (invoice?.purchaserId !== tx.actor.organisationId) return err('INVOICE_UNKNOWN');
       if (invoice.status === 'settled') return err('ALREADY_SETTLED');
       if (invoice.nextStepOn === null) return err('PAID_OTHERWISE', { instrument: invoice.instrument });
+      if (invoice.disputed) return err('IN_DISPUTE');
       const paid = await tx.elevated(() => this.settlement.pay(tx, invoice));
       return paid.ok ? ok({ contractId: invoice.contractId, invoiceId: invoice.id }) : paid;
     });

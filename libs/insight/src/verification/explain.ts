@@ -9,6 +9,7 @@ import {
   forfeitMovement,
   fundLine,
   holdMovement,
+  type InvoiceAmounts,
   interestMovement,
   invoiceForReceipt,
   lateInterest,
@@ -19,6 +20,7 @@ import {
   performanceDeposit,
   releaseAt,
   releaseMovement,
+  remedied,
   returnMovement,
   settlementMovements,
 } from '#libs/rules';
@@ -59,8 +61,9 @@ const line = (facts: Facts, currency: Currency) => {
   return { quantity, amountMinor: lineAmount(quantity, unitPrice(facts['unitPrice'] ?? ''), currency) };
 };
 const funding = (facts: Facts, currency: Currency) => fundLine(termsOf(facts), line(facts, currency).amountMinor);
-const invoice = (facts: Facts, currency: Currency) => ({
-  ...invoiceForReceipt(
+/** What the receipt causes; where a dispute has ended with a remedy, what that has made of it. */
+function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
+  const received = invoiceForReceipt(
     termsOf(facts).instrument,
     line(facts, currency),
     {
@@ -70,10 +73,13 @@ const invoice = (facts: Facts, currency: Currency) => ({
     },
     0,
     amount(facts, 'released'),
-  ),
-  feeMinor: amount(facts, 'fee'),
-  ...(termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {}),
-});
+  );
+  const used = termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {};
+  const plain = { ...received, ...used };
+  const refund = facts['refundByRemedy'] ?? null;
+  const divided = refund === null ? plain : remedied({ ...plain, feeBasisPoints: 0 }, BigInt(refund));
+  return { ...divided, feeMinor: amount(facts, 'fee') };
+}
 const settled =
   (kind: string): Explanation =>
   (facts, currency) =>

@@ -60,8 +60,8 @@ export interface ReceivableView {
   readonly aroseAt: Date;
 }
 
-const OF_WHOM = `a.organisation_id = CASE WHEN entered.kind = 'operator' THEN $4::uuid ELSE entered.organisation_id END
-       AND a.kind = $5 AND a.currency = $6`;
+/** Whoever asks for another's is shown nothing: row-level security hides its accounts. */
+const OF_WHOM = `a.organisation_id = coalesce($4::uuid, entered.organisation_id) AND a.kind = $5 AND a.currency = $6`;
 const UP_TO = `t.occurred_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC'`;
 const SINCE = `t.occurred_at >= $7::date::timestamp AT TIME ZONE 'UTC'`;
 const TOTALS = hotRead<StatementTotals>(

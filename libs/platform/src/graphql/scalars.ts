@@ -184,12 +184,21 @@ export const money = (amount: Minor | string, currency: Currency): Money => ({
  * @param field path of the input field, for the message
  * @throws ApiError BAD_USER_INPUT when it is no amount in this currency or not above zero
  */
-export function minorOf({ amount, currency }: MoneyInput, field: string): Minor {
-  const minor = parseAmount(amount, currency);
-  if (minor === undefined || minor <= 0n)
-    throw badUserInput(
-      `${field}.amount`,
-      `must be an amount of ${currency} above zero, for example ${formatAmount(123_400n, currency)}`,
-    );
+export function minorOf(input: MoneyInput, field: string): Minor {
+  const minor = minorOrZeroOf(input, field);
+  if (minor === 0n) throw noAmount(input.currency, field);
   return minor;
 }
+
+/** The same, where nothing is an amount too. */
+export function minorOrZeroOf({ amount, currency }: MoneyInput, field: string): Minor {
+  const minor = parseAmount(amount, currency);
+  if (minor === undefined || minor < 0n) throw noAmount(currency, field);
+  return minor;
+}
+
+const noAmount = (currency: Currency, field: string): Error =>
+  badUserInput(
+    `${field}.amount`,
+    `must be an amount of ${currency} above zero, for example ${formatAmount(123_400n, currency)}`,
+  );

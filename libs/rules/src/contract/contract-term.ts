@@ -19,6 +19,8 @@ export interface RunningContract {
   readonly agreedQuantity: bigint;
   readonly orderedQuantity: bigint;
   readonly settledQuantity: bigint;
+  /** Disputes of its two sides that have not ended: it does not close meanwhile. */
+  readonly openDisputes: number;
 }
 
 export interface TermJudgement {
@@ -30,10 +32,12 @@ export interface TermJudgement {
 
 /** Where a contract that was active stands at a moment. A term that was prolonged leads back from its notice. */
 export function judgeTerm(contract: RunningContract, now: Date): TermJudgement {
-  const { status, endsOn, agreedQuantity, orderedQuantity, settledQuantity } = contract;
+  const { status, endsOn, agreedQuantity, orderedQuantity, settledQuantity, openDisputes } = contract;
   const today = dayOf(now);
   const isOver = status === 'completed' || today > endsOn;
-  if (settledQuantity === (isOver ? orderedQuantity : agreedQuantity)) return { status: 'closed', nextCheckAt: null };
+  if (openDisputes === 0 && settledQuantity === (isOver ? orderedQuantity : agreedQuantity)) {
+    return { status: 'closed', nextCheckAt: null };
+  }
   if (isOver) return { status: 'completed', nextCheckAt: null };
   const noticeOn = addDays(endsOn, -NOTICE_DAYS);
   return today >= noticeOn

@@ -42,6 +42,10 @@ export function lateInterest(terms: PaymentTerms, payableMinor: Minor, dueOn: Da
 export const PAY_INVOICE_REFUSALS = defineRefusals({
   INVOICE_UNKNOWN: { en: 'Choose one of your own invoices.', zh: '请选择本单位的发票。' },
   ALREADY_SETTLED: { en: 'This invoice has been paid.', zh: '该发票已付款。' },
+  IN_DISPUTE: {
+    en: 'The goods of this invoice are in dispute; wait for its end, which says what is to be paid.',
+    zh: '该发票货物存在争议；请待争议结束，届时确定应付金额。',
+  },
   PAID_OTHERWISE: {
     en: 'This invoice is paid by {instrument}; there is nothing to do here.',
     zh: '该发票按 {instrument} 方式支付，无需在此付款。',
