@@ -225,6 +225,22 @@ describe('money that goes out', () => {
     expect(await ask(hospital, others, 1n)).toMatchObject({ code: 'ACCOUNT_UNKNOWN' });
   });
 
+  it('waits while its owner owes something out of a contract', async () => {
+    const debtor = await market.party('supplier');
+    await matched(aDay({ incoming: [{ amountMinor: 1_000n, payer: 'x', remittance: await referenceOf(debtor) }] }));
+    const payee = await aVerifiedPayee(debtor);
+    await harness.owner.query('SET session_replication_role = replica');
+    await harness.owner.query(
+      `INSERT INTO receivable (id, debtor_id, creditor_id, contract_id, tender_id, currency, amount_minor, status, reason, document_type, document_id, arose_at)
+       VALUES ($1, $2, $3, $1, $1, 'CNY', 500, 'open', 'ruling', 'dispute', $1, now())`,
+      [randomUUID(), debtor.id, hospital.id],
+    );
+    await harness.owner.query('SET session_replication_role = origin');
+    expect(await ask(debtor, payee, 100n)).toMatchObject({ code: 'DEBTS_FIRST', details: { owed: '5.00' } });
+    await harness.owner.query('DELETE FROM receivable WHERE debtor_id = $1', [debtor.id]);
+    granted(await ask(debtor, payee, 100n));
+  });
+
   it('asked for twice at once never overdraws the wallet', async () => {
     const poor = await market.party('supplier');
     await matched(aDay({ incoming: [{ amountMinor: 1_000n, payer: 'x', remittance: await referenceOf(poor) }] }));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Currency, type Minor, type Result } from '#libs/kernel';
+import { Receivables } from '#libs/ledger';
 import { PeopleStore } from '#libs/organisations';
 import { AuditTrail, type Caller, type IdempotencyRefusal, newId, UnitOfWork } from '#libs/platform';
 import {
@@ -27,6 +28,7 @@ export class Payouts {
     private readonly accounts: BankAccountStore,
     private readonly orders: PaymentOrderStore,
     private readonly money: BankMoney,
+    private readonly receivables: Receivables,
     private readonly people: PeopleStore,
     private readonly audit: AuditTrail,
   ) {}
@@ -48,7 +50,8 @@ export class Payouts {
       return tx.elevated(async () => {
         const account = await this.accounts.lock(tx, payeeAccountId);
         const own = account?.organisationId === organisationId ? account : undefined;
-        const verdict = judgePayoutRequest(amountMinor, currency, own);
+        const owedMinor = await this.receivables.owedBy(tx, organisationId, currency);
+        const verdict = judgePayoutRequest(amountMinor, currency, owedMinor, own);
         if (!verdict.ok) return verdict;
         const order = { organisationId, payeeAccountId, currency, amountMinor, by };
         const { id: paymentId, reference } = await this.orders.insert(tx, order);

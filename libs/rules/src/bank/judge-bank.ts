@@ -130,6 +130,10 @@ export const REQUEST_PAYOUT_REFUSALS = defineRefusals({
     en: 'This account is kept in {currency}: give an amount in it, or choose another account.',
     zh: '该账户币种为 {currency}：请以该币种填写金额或选择其他账户。',
   },
+  DEBTS_FIRST: {
+    en: 'You still owe {owed} {currency} out of your contracts (receivables): it is collected before anything is paid out.',
+    zh: '本单位尚欠合同款 {owed} {currency}（receivables）：须先扣收，方可出金。',
+  },
   INSUFFICIENT_FUNDS: {
     en: 'Pay out at most {available} {currency}: that is what the wallet holds.',
     zh: '最多可付出 {available} {currency}：此为钱包余额。',
@@ -141,6 +145,7 @@ export type RequestPayoutRefusal = keyof typeof REQUEST_PAYOUT_REFUSALS;
 export function judgePayoutRequest(
   amountMinor: Minor,
   currency: Currency,
+  owedMinor: Minor,
   account: { readonly status: PayeeAccountStatus; readonly currency: Currency } | undefined,
 ): Result<undefined, RequestPayoutRefusal> {
   if (account?.status !== 'verified') return err('ACCOUNT_UNKNOWN');
@@ -148,6 +153,7 @@ export function judgePayoutRequest(
   if (amountMinor <= 0n || amountMinor > MAX_AMOUNT) {
     return err('AMOUNT_OUT_OF_RANGE', { limit: formatAmount(MAX_AMOUNT, currency), currency });
   }
+  if (owedMinor > 0n) return err('DEBTS_FIRST', { owed: formatAmount(owedMinor, currency), currency });
   return ok(undefined);
 }
 
