@@ -16,7 +16,7 @@ describe('IBAN', () => {
       fc.property(fc.integer({ min: 2, max: sound.length - 1 }), fc.integer({ min: 1, max: 9 }), (at, by) => {
         const digit = (Number(sound[at]) + by) % 10;
         expect(parseIban(`${sound.slice(0, at)}${digit}${sound.slice(at + 1)}`)).toMatchObject({
-          code: 'CODE_CHECK_DIGIT_WRONG',
+          code: 'CODE_CHECK_DIGITS_WRONG',
         });
       }),
     );

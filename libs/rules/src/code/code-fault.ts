@@ -11,7 +11,11 @@ export const CODE_REFUSALS = defineRefusals({
     zh: '{scheme}第 {position} 位不能为“{character}”：应为{allowed}。',
   },
   CODE_CHECK_DIGIT_WRONG: {
-    en: 'Look for a mistyped character: the check of the {scheme} should read {expected}, not {found}.',
+    en: 'Look for a mistyped character: the {scheme} should end in {expected}, not {found}.',
+    zh: '请检查是否有误输字符：{scheme}的校验位应为 {expected}，而非 {found}。',
+  },
+  CODE_CHECK_DIGITS_WRONG: {
+    en: 'Look for a mistyped character: the check digits of the {scheme} should be {expected}, not {found}.',
     zh: '请检查是否有误输字符：{scheme}的校验码应为 {expected}，而非 {found}。',
   },
   CODE_PART_UNKNOWN: {
@@ -69,6 +73,10 @@ export const lengthFault = (name: CodeName, found: number, expected: string): Re
 
 export const checkDigitFault = (name: CodeName, expected: string, found: string): Refused<'CODE_CHECK_DIGIT_WRONG'> =>
   err('CODE_CHECK_DIGIT_WRONG', { ...named(name), expected, found });
+
+/** For schemes whose check digits stand at the beginning. */
+export const checkDigitsFault = (name: CodeName, expected: string, found: string): Refused<'CODE_CHECK_DIGITS_WRONG'> =>
+  err('CODE_CHECK_DIGITS_WRONG', { ...named(name), expected, found });
 
 export const partFault = (
   name: CodeName,

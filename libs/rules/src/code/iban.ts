@@ -1,7 +1,7 @@
 import { ok, type Result } from '#libs/kernel';
 import {
   type Allowed,
-  checkDigitFault,
+  checkDigitsFault,
   type CodeRefusal,
   compact,
   DIGIT,
@@ -41,7 +41,7 @@ export function parseIban(text: string): Result<string, CodeRefusal> {
   const malformed = formFault(IBAN, iban, [LETTER, LETTER, DIGIT, DIGIT, ...rest]);
   if (malformed) return malformed;
   if (modulo97(rotated(iban)) === 1) return ok(iban);
-  return checkDigitFault(IBAN, checkDigits(iban.slice(0, 2), iban.slice(4)), iban.slice(2, 4));
+  return checkDigitsFault(IBAN, checkDigits(iban.slice(0, 2), iban.slice(4)), iban.slice(2, 4));
 }
 
 /** A business identifier code (ISO 9362): four letters, a country, two and optionally three more characters. */
