@@ -40,6 +40,7 @@ export class ContractRow {
   @Column('bigint', { name: 'advance_minor', default: 0 }) advanceMinor: bigint;
   @Column('timestamptz', { name: 'advance_paid_at', nullable: true }) advancePaidAt: Date | null;
   @Column('bigint', { name: 'invoiced_minor', default: 0 }) invoicedMinor: bigint;
+  @Column('int', { name: 'open_disputes', default: 0 }) openDisputes: number;
   @Column('timestamptz', { name: 'credit_issued_at', nullable: true }) creditIssuedAt: Date | null;
   @Column('text') document: string;
   @Column('bytea', { name: 'document_digest' }) documentDigest: Buffer;
@@ -106,6 +107,7 @@ export class ShipmentRow {
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('bigint') quantity: bigint;
   @Column('bigint', { name: 'released_minor', default: 0 }) releasedMinor: bigint;
+  @Column('uuid', { name: 'dispute_id', nullable: true }) disputeId: string | null;
   @Column('text', { name: 'transport_document', nullable: true }) transportDocument: string | null;
   @Column('text') status: ShipmentStatus;
   @Column('timestamptz', { name: 'dispatched_at', nullable: true }) dispatchedAt: Date | null;
@@ -170,6 +172,7 @@ export class InvoiceRow {
   @Column('timestamptz', { name: 'settle_after', default: () => 'clock_timestamp()' }) settleAfter: Date;
   @Column('int', { default: 0 }) failures: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError: string | null;
+  @Column('uuid', { name: 'divided_by', nullable: true }) dividedBy: string | null;
 }
 
 @Entity('invoice_series')
