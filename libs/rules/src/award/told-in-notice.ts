@@ -87,15 +87,16 @@ export const AWARD_NOTICE_TEXTS: Readonly<Record<AwardReason, NoticeText>> = {
   WON_LINKED_LOT: 'AS_IS',
   LINKED_LOT_OUTRANKED: { en: 'Lost: the winner ranks before this bid.', zh: '落选：中选企业排名在前。' },
   LINKED_LOTS_LIMIT: 'AS_IS',
-  WON_IN_CLASS: {
-    en: 'Won in class {class}. It keeps {sharePermille} of the volume reported for it and gets {quantity} units.',
-    zh: '中选（{class} 类）：保留其报量的 {sharePermille}，共获 {quantity}。',
-  },
+  // The class, and the share that comes with it, say how far the lowest price is below the bidder's own.
+  WON_IN_CLASS: { en: 'Won: it gets {quantity} units.', zh: '中选：共获 {quantity}。' },
   WON_BY_CLASS_B_PRICE: {
-    en: 'Won in class {class} by the class-B price. It keeps {sharePermille} of the volume reported for it and gets {quantity} units.',
-    zh: '中选（{class} 类）：不高于 B 类中选价，保留其报量的 {sharePermille}，共获 {quantity}。',
+    en: 'Won by the class-B price: it gets {quantity} units.',
+    zh: '中选：不高于 B 类中选价，共获 {quantity}。',
   },
-  WON_WITHOUT_VOLUME: 'AS_IS',
+  WON_WITHOUT_VOLUME: {
+    en: 'Won, but nothing is agreed: what is left is less than the {minimum} it accepts at least.',
+    zh: '中选，但无约定采购量：可得数量低于其最低接受量 {minimum}。',
+  },
   REVIVED_IN_CLASS: 'AS_IS',
   ABOVE_CLASS_B_PRICE: {
     en: 'Lost: {comparablePrice} is above the limit, and above the class-B price.',
