@@ -40,16 +40,17 @@ const DECIDE = statement(
      ended_at = CASE WHEN $3 = 'refused' THEN $6::timestamptz END
    WHERE id = $1 AND version = $2`,
 );
-/** Approved by somebody else than who sends; oldest first. */
+/** Approved by somebody else than who sends, to an account that still stands; oldest first. */
 const TO_SEND = statement<PaymentToSend>(
   'payment-orders.to-send',
   `SELECT p.id, p.reference, p.amount_minor AS "amountMinor", p.version, a.scheme, a.identification, a.bic, a.holder
    FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
-   WHERE p.status = 'approved' AND p.currency = $1 AND p.decided_by <> $2 ORDER BY p.id LIMIT $3 FOR UPDATE OF p`,
+   WHERE p.status = 'approved' AND a.status = 'verified' AND p.currency = $1 AND p.decided_by <> $2 ORDER BY p.id LIMIT $3 FOR UPDATE OF p`,
 );
 const WAITING = statement<{ waiting: boolean }>(
   'payment-orders.waiting',
-  `SELECT EXISTS (SELECT FROM payment_order WHERE status = 'approved' AND currency = $1) AS waiting`,
+  `SELECT EXISTS (SELECT FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
+     WHERE p.status = 'approved' AND a.status = 'verified' AND p.currency = $1) AS waiting`,
 );
 const FILE = statement(
   'payment-orders.file',
