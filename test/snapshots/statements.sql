@@ -406,7 +406,7 @@ SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT id, currency, bank_country AS "bankCountry", bank_name AS "bankName", scheme, identification, bic, holder, opened_at AS "openedAt" FROM bank_account WHERE entered.kind IS NOT NULL ORDER BY currency, id LIMIT 100) body ON true;
 
 -- bank-accounts.by-number
-SELECT id FROM bank_account WHERE identification = $1 AND currency = $2;
+SELECT id, pg_advisory_xact_lock(hashtextextended('bank-account/' || id, 0)) FROM bank_account WHERE identification = $1 AND currency = $2;
 
 -- bank-accounts.give-reference
 INSERT INTO deposit_reference (organisation_id, reference) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT deposit_reference_pkey DO NOTHING;
@@ -451,7 +451,9 @@ SELECT id FROM organisation WHERE id = $1 AND status IN ('admitted', 'suspended'
 
 -- bank-entries.lock
 SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
-     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+     e.status, EXISTS (SELECT FROM bank_entry b WHERE b.bank_account_id = e.bank_account_id AND b.bank_reference = e.bank_reference
+       AND b.direction = e.direction AND b.amount_minor = e.amount_minor AND b.statement_id <> e.statement_id
+       AND (b.statement_id < e.statement_id OR b.status <> 'read')) AS "seenBefore", coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
    FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
    WHERE e.id = $1 FOR UPDATE OF e;
 
@@ -471,7 +473,9 @@ UPDATE bank_entry e SET status = m.status, reason = m.reason, details = m.detail
 
 -- bank-entries.take
 SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
-     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+     e.status, EXISTS (SELECT FROM bank_entry b WHERE b.bank_account_id = e.bank_account_id AND b.bank_reference = e.bank_reference
+       AND b.direction = e.direction AND b.amount_minor = e.amount_minor AND b.statement_id <> e.statement_id
+       AND (b.statement_id < e.statement_id OR b.status <> 'read')) AS "seenBefore", coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
    FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
    WHERE e.statement_id = $1 AND e.status = 'read' ORDER BY e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED;
 
@@ -498,8 +502,7 @@ INSERT INTO bank_entry (id, statement_id, bank_account_id, number, direction, cu
      e.counterparty_account, e.remittance, e.reversal, 'read'
    FROM jsonb_to_recordset($1) AS e (id uuid, number int, direction text, amount bigint, booked_on date, value_on date, bank_reference text,
      end_to_end_id text, counterparty_name text, counterparty_account text, remittance text, reversal boolean)
-   ORDER BY e.number
-   ON CONFLICT (bank_account_id, bank_reference, direction, amount_minor) WHERE bank_reference IS NOT NULL DO NOTHING;
+   ORDER BY e.number;
 
 -- bank-statements.insert
 INSERT INTO bank_statement (id, bank_account_id, message_id, statement_id, currency, opening_minor, closing_minor, digest, entry_count,
@@ -3953,10 +3956,11 @@ UPDATE payment_order SET status = 'sent', payment_file_id = $2, version = versio
 -- payment-orders.to-send
 SELECT p.id, p.reference, p.amount_minor AS "amountMinor", p.version, a.scheme, a.identification, a.bic, a.holder
    FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
-   WHERE p.status = 'approved' AND p.currency = $1 AND p.decided_by <> $2 ORDER BY p.id LIMIT $3 FOR UPDATE OF p;
+   WHERE p.status = 'approved' AND a.status = 'verified' AND p.currency = $1 AND p.decided_by <> $2 ORDER BY p.id LIMIT $3 FOR UPDATE OF p;
 
 -- payment-orders.waiting
-SELECT EXISTS (SELECT FROM payment_order WHERE status = 'approved' AND currency = $1) AS waiting;
+SELECT EXISTS (SELECT FROM payment_order p JOIN payee_account a ON a.id = p.payee_account_id
+     WHERE p.status = 'approved' AND a.status = 'verified' AND p.currency = $1) AS waiting;
 
 -- payments.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))

@@ -58,7 +58,7 @@ const aDay = (changes: Partial<SimulatedDay>): string =>
     paymentFiles: [],
     ...changes,
   });
-async function imported(text: string, by = one) {
+async function imported(text: string, by = one, status = 'clean') {
   const content = await harness.get(FileKeeper).keep(by.id, Buffer.from(text));
   const { id: fileId } = granted(
     await harness.get(UnitOfWork).asSystem(async (tx) => {
@@ -66,6 +66,7 @@ async function imported(text: string, by = one) {
       return ok(await harness.get(FileKeeper).record(tx, content, { name, mediaType: 'application/xml' }));
     }),
   );
+  await harness.owner.query('UPDATE file SET status = $2 WHERE id = $1', [fileId, status]);
   return harness.get(ImportBankStatement).run(by.as(OFFICERS), { fileId });
 }
 const match = (statementId: string) =>
@@ -150,6 +151,27 @@ describe('money that comes in', () => {
     expect(await brokenInvariants(harness.owner)).toEqual([]);
   });
 
+  it('under one reference of the bank twice in a statement is two deposits; in another statement a person looks at it', async () => {
+    const before = await walletOf(hospital);
+    const remittance = await referenceOf(hospital);
+    const incoming = [1, 2].map(() => ({ amountMinor: 500n, payer: 'Hospital', remittance }));
+    // As banks write it that give no references of their own.
+    const unreferenced = (text: string) => text.replaceAll(/<AcctSvcrRef>\w+</g, '<AcctSvcrRef>B-EQUAL<');
+    await matched(unreferenced(aDay({ incoming })));
+    expect((await walletOf(hospital)) - before).toBe(1_000n);
+    const [statementId = ''] = await matched(unreferenced(aDay({ incoming })));
+    expect((await walletOf(hospital)) - before).toBe(1_000n);
+    const waiting = await workList(statementId);
+    expect(waiting.map(({ reason }) => reason)).toEqual(['SEEN_BEFORE', 'SEEN_BEFORE']);
+    expect(await brokenInvariants(harness.owner)).toEqual([]);
+  });
+
+  it('of a file that waits for its scan is not read', async () => {
+    const text = aDay({ incoming: [{ amountMinor: 100n, payer: 'x', remittance: await referenceOf(hospital) }] });
+    const quarantined = await imported(text, one, 'quarantined');
+    expect(quarantined).toMatchObject({ code: 'FILE_NOT_SCANNED' });
+  });
+
   it('of a file that is wrong, or of an account that is not ours, is not booked at all', async () => {
     const remittance = await referenceOf(hospital);
     const text = aDay({ incoming: [{ amountMinor: 100n, payer: 'Hospital', remittance }] });
@@ -223,6 +245,20 @@ describe('money that goes out', () => {
     });
     granted(await harness.get(BankAccounts).decide(hospital.as(APPROVERS), withdrawal));
     expect(await ask(hospital, others, 1n)).toMatchObject({ code: 'ACCOUNT_UNKNOWN' });
+  });
+
+  it('is not sent to an account that its owner has withdrawn meanwhile', async () => {
+    await matched(aDay({ incoming: [{ amountMinor: 700n, payer: 'x', remittance: await referenceOf(maker) }] }));
+    const payeeAccountId = await aVerifiedPayee(maker);
+    const { paymentId } = granted(await ask(maker, payeeAccountId, 700n));
+    granted(await harness.get(Payouts).decide(one.as(OFFICERS), { paymentId, action: 'approve', reason: null }));
+    const withdrawal = { payeeAccountId, action: 'withdraw', reason: 'closed at the bank' } as const;
+    granted(await harness.get(BankAccounts).decide(maker.as(APPROVERS), withdrawal));
+    const sent = await harness.get(Payouts).send(two.as(OFFICERS), { bankAccountId, idempotencyKey: randomUUID() });
+    expect(sent).toMatchObject({ code: 'NOTHING_TO_SEND' });
+    const no = { paymentId, action: 'refuse', reason: 'the account is closed' } as const;
+    granted(await harness.get(Payouts).decide(two.as(OFFICERS), no));
+    expect(await statusOf(paymentId)).toBe('refused');
   });
 
   it('waits while its owner owes something out of a contract', async () => {

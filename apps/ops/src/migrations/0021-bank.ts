@@ -141,8 +141,8 @@ CREATE TABLE bank_entry (
 );
 CREATE INDEX bank_entry_read ON bank_entry (statement_id, id) WHERE status = 'read';
 CREATE INDEX bank_entry_to_do ON bank_entry (id DESC) WHERE status = 'unmatched';
--- The bank's own reference, where it gives one, is of one booking: an overlapping statement books nothing twice.
-CREATE UNIQUE INDEX bank_entry_once ON bank_entry (bank_account_id, bank_reference, direction, amount_minor) WHERE bank_reference IS NOT NULL;
+-- Whether an earlier statement has the same booking.
+CREATE INDEX bank_entry_of_reference ON bank_entry (bank_account_id, bank_reference, statement_id) WHERE bank_reference IS NOT NULL;
 
 GRANT SELECT, INSERT ON bank_account, deposit_reference, bank_statement, payment_file TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON payee_account, payment_order, bank_entry TO medlane_app;

@@ -26,7 +26,7 @@ const OURS = statement<SoundAccount & { id: string }>(
 );
 const BY_NUMBER = statement<{ id: string }>(
   'bank-accounts.by-number',
-  'SELECT id FROM bank_account WHERE identification = $1 AND currency = $2',
+  `SELECT id, pg_advisory_xact_lock(hashtextextended('bank-account/' || id, 0)) FROM bank_account WHERE identification = $1 AND currency = $2`,
 );
 const REFERENCE = statement<{ reference: string }>(
   'bank-accounts.reference',
@@ -79,7 +79,8 @@ export class BankAccountStore {
     return tx.maybe(OURS, [bankAccountId]);
   }
 
-  async oursByNumber(tx: Tx, identification: string, currency: Currency): Promise<string | undefined> {
+  /** Holds the account until the end: its statements are taken in one after the other. */
+  async holdByNumber(tx: Tx, identification: string, currency: Currency): Promise<string | undefined> {
     return (await tx.maybe(BY_NUMBER, [identification, currency]))?.id;
   }
 

@@ -23,9 +23,12 @@ const ENTRIES = statement(
      e.counterparty_account, e.remittance, e.reversal, 'read'
    FROM jsonb_to_recordset($1) AS e (id uuid, number int, direction text, amount bigint, booked_on date, value_on date, bank_reference text,
      end_to_end_id text, counterparty_name text, counterparty_account text, remittance text, reversal boolean)
-   ORDER BY e.number
-   ON CONFLICT (bank_account_id, bank_reference, direction, amount_minor) WHERE bank_reference IS NOT NULL DO NOTHING`,
+   ORDER BY e.number`,
 );
+/** Banks may repeat a booking in an overlapping statement; within one statement each stands for itself. */
+const SEEN_BEFORE = `EXISTS (SELECT FROM bank_entry b WHERE b.bank_account_id = e.bank_account_id AND b.bank_reference = e.bank_reference
+       AND b.direction = e.direction AND b.amount_minor = e.amount_minor AND b.statement_id <> e.statement_id
+       AND (b.statement_id < e.statement_id OR b.status <> 'read'))`;
 const HAS_WALLET = statement<{ id: string }>(
   'bank-entries.has-wallet',
   `SELECT id FROM organisation WHERE id = $1 AND status IN ('admitted', 'suspended', 'barred') AND kind IN ('purchaser', 'supplier')`,
@@ -34,14 +37,14 @@ const HAS_WALLET = statement<{ id: string }>(
 const TAKE = statement<TakenEntry>(
   'bank-entries.take',
   `SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
-     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+     e.status, ${SEEN_BEFORE} AS "seenBefore", coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
    FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
    WHERE e.statement_id = $1 AND e.status = 'read' ORDER BY e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED`,
 );
 const LOCK = statement<TakenEntry>(
   'bank-entries.lock',
   `SELECT e.id, e.direction, e.currency, e.amount_minor AS "amountMinor", e.remittance, e.end_to_end_id AS "endToEndId", e.reversal,
-     e.status, coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
+     e.status, ${SEEN_BEFORE} AS "seenBefore", coalesce(e.bank_reference, s.statement_id || '/' || e.number) AS reference, s.imported_by AS "importedBy"
    FROM bank_entry e JOIN bank_statement s ON s.id = e.statement_id
    WHERE e.id = $1 FOR UPDATE OF e`,
 );
@@ -76,6 +79,7 @@ export interface TakenEntry {
   readonly remittance: string;
   readonly endToEndId: string | null;
   readonly reversal: boolean;
+  readonly seenBefore: boolean;
   readonly status: BankEntryStatus;
   /** The bank's reference, or the statement's and the place in it. */
   readonly reference: string;

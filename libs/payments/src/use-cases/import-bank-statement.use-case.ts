@@ -39,6 +39,7 @@ export class ImportBankStatement {
     return this.unitOfWork.run(caller, async (tx) => {
       const attached = await this.files.attach(tx, fileId, { type: 'bank_statement', id: fileId });
       if (!attached.ok) return err('FILE_UNKNOWN');
+      if (attached.value.status === 'quarantined') return err('FILE_NOT_SCANNED');
       const read = readCamt053(await this.contentOf(attached.value));
       if (!read.ok) {
         const [first] = read.faults;
@@ -59,7 +60,7 @@ export class ImportBankStatement {
     let entries = 0;
     for (const statement of read) {
       const { account, currency, statementId } = statement;
-      const bankAccountId = await this.accounts.oursByNumber(tx, account, currency);
+      const bankAccountId = await this.accounts.holdByNumber(tx, account, currency);
       if (bankAccountId === undefined) return err('ACCOUNT_UNKNOWN', { account, currency });
       const digest = digestOf(statement);
       const id = await this.statements.insert(tx, statement, { bankAccountId, digest, fileId, by });

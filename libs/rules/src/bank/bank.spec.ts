@@ -59,6 +59,7 @@ describe('matching', () => {
     remittance: `round 7 ${reference}`,
     endToEndId: null,
     reversal: false,
+    seenBefore: false,
   };
   const organisations = new Map([[reference, 'hospital']]);
   const order: OrderToMatch = { id: 'order', amountMinor: 100n, currency: 'CNY', status: 'sent' };
@@ -80,6 +81,8 @@ describe('matching', () => {
     ['NO_REFERENCE', { remittance: 'thank you' }, {}],
     ['REFERENCE_UNKNOWN', { remittance: creditorReference(8) }, {}],
     ['SEVERAL_REFERENCES', { remittance: `${reference} ${creditorReference(8)}` }, {}],
+    ['SEEN_BEFORE', { seenBefore: true }, {}],
+    ['SEEN_BEFORE', { seenBefore: true, endToEndId: 'E1' }, {}],
     ['REVERSAL', { reversal: true }, {}],
     ['PAYMENT_UNKNOWN', { direction: 'out' }, {}],
     ['AMOUNT_DIFFERS', { direction: 'out', endToEndId: 'E1', amountMinor: 99n }, {}],

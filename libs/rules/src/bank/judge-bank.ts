@@ -192,6 +192,10 @@ export type SendPaymentsRefusal = keyof typeof SEND_PAYMENTS_REFUSALS;
 
 export const IMPORT_BANK_STATEMENT_REFUSALS = defineRefusals({
   FILE_UNKNOWN: { en: 'Upload the bank’s file, then name it here.', zh: '请先上传银行文件，再在此处引用。' },
+  FILE_NOT_SCANNED: {
+    en: 'Try again when the file has been scanned: it waits in quarantine.',
+    zh: '文件尚在隔离区等待扫描，请稍后重试。',
+  },
   FILE_INVALID: {
     en: 'Nothing was booked. {path}, line {line}: {fault}',
     zh: '未入账任何内容。{path} 第 {line} 行：{fault}',

@@ -10,6 +10,8 @@ export interface EntryToMatch {
   readonly remittance: string;
   readonly endToEndId: string | null;
   readonly reversal: boolean;
+  /** An earlier statement has a booking of the same reference of the bank, direction and amount. */
+  readonly seenBefore: boolean;
 }
 export interface OrderToMatch {
   readonly id: string;
@@ -31,6 +33,10 @@ export const UNMATCHED_REASONS = defineRefusals({
   SEVERAL_REFERENCES: {
     en: 'Several references stand in it ({references}): ask the payer whose money it is.',
     zh: '包含多个识别号（{references}）：请向付款人确认归属。',
+  },
+  SEEN_BEFORE: {
+    en: 'An earlier statement has a booking of the same bank reference and amount: set this one aside if it is that one.',
+    zh: '早前对账单已有相同银行流水号和金额的分录：若为同一笔，请予搁置。',
   },
   REVERSAL: {
     en: 'The bank takes an earlier booking back: find that one and settle it with whom it was for.',
@@ -75,6 +81,7 @@ export function matchBankEntry(
   organisationOf: ReadonlyMap<string, string>,
   orderOf: ReadonlyMap<string, OrderToMatch>,
 ): EntryMatch {
+  if (entry.seenBefore) return unmatched('SEEN_BEFORE');
   const order = entry.endToEndId === null ? undefined : orderOf.get(entry.endToEndId);
   if (order && entry.endToEndId !== null) return matchOrder(entry, entry.endToEndId, order);
   if (entry.reversal) return unmatched('REVERSAL');
