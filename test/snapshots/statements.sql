@@ -1011,9 +1011,8 @@ ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 
 -- contracts.close-if-complete
-UPDATE contract SET status = 'closed', closed_at = $2, version = version + 1
-   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND open_disputes = 0
-     AND settled_quantity = CASE status WHEN 'completed' THEN ordered_quantity ELSE agreed_quantity END
+UPDATE contract c SET status = 'closed', closed_at = $2, version = version + 1
+   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity, c.completed_at IS NOT NULL, c.open_disputes)
    RETURNING tender_id AS "tenderId", old.status AS was;
 
 -- contracts.decline
@@ -3085,10 +3084,7 @@ WITH paid AS (
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
-       THEN 'closed' ELSE c.status END,
-     closed_at = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
-       THEN $2::timestamptz END
+     status = CASE WHEN contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN 'closed' ELSE c.status END, closed_at = CASE WHEN contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
    RETURNING c.id, c.tender_id AS "tenderId", c.status, old.status AS was, (SELECT count(*) FROM done) AS settled;
@@ -5657,10 +5653,17 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.contract.closed-when-all-is-settled
 WITH violation (id) AS MATERIALIZED (SELECT id FROM contract
-     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined')
-         AND settled_quantity = CASE WHEN completed_at IS NULL THEN agreed_quantity ELSE ordered_quantity END)
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity, ordered_quantity,
+         settled_quantity, completed_at IS NOT NULL, CASE status WHEN 'closed' THEN 0 ELSE open_disputes END))
        OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
-       OR (status = 'closed') <> (closed_at IS NOT NULL))
+       OR (status = 'closed') <> (closed_at IS NOT NULL)
+     UNION SELECT c.id FROM contract c JOIN dispute d ON d.contract_id = c.id
+     WHERE c.status = 'closed' AND d.filed_at < c.closed_at AND (d.ended_at IS NULL OR d.ended_at > c.closed_at))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.counts-its-disputes
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN dispute d ON d.contract_id = c.id AND d.ended_at IS NULL GROUP BY c.id
+     HAVING c.open_disputes <> count(d.id))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.contract.counts-its-orders

@@ -65,6 +65,11 @@ CREATE TABLE contract (
     AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
   CONSTRAINT contract_active_is_signed CHECK (status IN ('pending', 'declined') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
 );
+-- Whether nothing keeps a signed contract open: no case, and everything agreed is settled, or everything ordered once its
+-- term is over. The one place of SQL that says so; the rules say the same of contracts at hand (isThrough).
+CREATE FUNCTION contract_is_through(p_agreed bigint, p_ordered bigint, p_settled bigint, p_term_over boolean, p_open_disputes int)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN p_open_disputes = 0 AND p_settled = CASE WHEN p_term_over THEN p_ordered ELSE p_agreed END;
 CREATE INDEX contract_of_purchaser ON contract (purchaser_id, id DESC);
 CREATE INDEX contract_of_supplier ON contract (supplier_id, id DESC);
 CREATE INDEX contract_of_lot ON contract (lot_id, purchaser_id, rank);

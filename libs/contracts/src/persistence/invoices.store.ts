@@ -13,6 +13,7 @@ import {
   settlementPlan,
   useOfAdvance,
 } from '#libs/rules';
+import { isThroughWith } from './is-through.js';
 
 interface ReceiptToInvoice {
   id: string;
@@ -115,6 +116,7 @@ const LOCK_LINES = statement(
   'invoices.lock-lines',
   'SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
 );
+const THROUGH = isThroughWith('c', 'c.settled_quantity + s.quantity');
 /**
  * Invoices, lines and contracts of a batch; a contract is closed by the settlement that completes it. All three are
  * named by their ids as well, so that the one plan there is goes by them.
@@ -139,10 +141,7 @@ const SETTLE = statement<{
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
-       THEN 'closed' ELSE c.status END,
-     closed_at = CASE WHEN c.open_disputes = 0 AND c.settled_quantity + s.quantity = CASE c.status WHEN 'completed' THEN c.ordered_quantity ELSE c.agreed_quantity END
-       THEN $2::timestamptz END
+     status = CASE WHEN ${THROUGH} THEN 'closed' ELSE c.status END, closed_at = CASE WHEN ${THROUGH} THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
    RETURNING c.id, c.tender_id AS "tenderId", c.status, old.status AS was, (SELECT count(*) FROM done) AS settled`,

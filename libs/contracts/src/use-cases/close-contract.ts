@@ -3,12 +3,12 @@ import { AuditTrail, Outbox, statement, type Tx } from '#libs/platform';
 import type { ContractStatus } from '#libs/rules';
 import { contractClosed } from '../events.js';
 import { ContractStore } from '../persistence/contracts.store.js';
+import { isThroughWith } from '../persistence/is-through.js';
 
 const CLOSE = statement<{ tenderId: string; was: ContractStatus }>(
   'contracts.close-if-complete',
-  `UPDATE contract SET status = 'closed', closed_at = $2, version = version + 1
-   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND open_disputes = 0
-     AND settled_quantity = CASE status WHEN 'completed' THEN ordered_quantity ELSE agreed_quantity END
+  `UPDATE contract c SET status = 'closed', closed_at = $2, version = version + 1
+   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND ${isThroughWith('c')}
    RETURNING tender_id AS "tenderId", old.status AS was`,
 );
 

@@ -160,6 +160,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'contract.of-an-active-award': `UPDATE contract SET unit_price = 2`,
   'contract.counts-its-orders': `UPDATE contract SET accepted_quantity = accepted_quantity - 1`,
   'contract.closed-when-all-is-settled': `UPDATE contract SET status = 'active'`,
+  'contract.counts-its-disputes': `UPDATE contract SET open_disputes = 1`,
   'contract.is-its-latest-amendment': `UPDATE contract SET revision = 2`,
   'contract.paid-what-was-invoiced': `UPDATE contract SET settled_minor = settled_minor - 1`,
   'order.is-the-sum-of-its-lines': `UPDATE call_off SET quantity = quantity + 1`,

@@ -13,14 +13,26 @@ export const NOTICE_DAYS = 60;
 export const lastOrderDay = (term: ContractTerm, activatedAt: Date, deliveryTo: Day): Day =>
   term.kind === 'DELIVERY_WINDOW' ? deliveryTo : lastDayOfMonths(dayOf(activatedAt), term.months);
 
-export interface RunningContract {
-  readonly status: ContractStatus;
-  readonly endsOn: Day;
+/** What keeps a contract open, or does not. Quantities in units. */
+export interface ClosingFigures {
   readonly agreedQuantity: bigint;
   readonly orderedQuantity: bigint;
   readonly settledQuantity: bigint;
   /** Disputes of its two sides that have not ended: it does not close meanwhile. */
   readonly openDisputes: number;
+}
+
+/**
+ * Whether nothing keeps a signed contract open: no case, and everything agreed is settled, or everything ordered once
+ * its term is over. The database's contract_is_through says the same where many are closed at once.
+ */
+export const isThrough = (contract: ClosingFigures, isTermOver: boolean): boolean =>
+  contract.openDisputes === 0 &&
+  contract.settledQuantity === (isTermOver ? contract.orderedQuantity : contract.agreedQuantity);
+
+export interface RunningContract extends ClosingFigures {
+  readonly status: ContractStatus;
+  readonly endsOn: Day;
 }
 
 export interface TermJudgement {
@@ -32,12 +44,10 @@ export interface TermJudgement {
 
 /** Where a contract that was active stands at a moment. A term that was prolonged leads back from its notice. */
 export function judgeTerm(contract: RunningContract, now: Date): TermJudgement {
-  const { status, endsOn, agreedQuantity, orderedQuantity, settledQuantity, openDisputes } = contract;
+  const { status, endsOn } = contract;
   const today = dayOf(now);
   const isOver = status === 'completed' || today > endsOn;
-  if (openDisputes === 0 && settledQuantity === (isOver ? orderedQuantity : agreedQuantity)) {
-    return { status: 'closed', nextCheckAt: null };
-  }
+  if (isThrough(contract, isOver)) return { status: 'closed', nextCheckAt: null };
   if (isOver) return { status: 'completed', nextCheckAt: null };
   const noticeOn = addDays(endsOn, -NOTICE_DAYS);
   return today >= noticeOn

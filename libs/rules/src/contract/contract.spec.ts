@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CLOSE_CONTRACT_REFUSALS,
   DECLINE_CONTRACT_REFUSALS,
   SIGN_CONTRACT_REFUSALS,
-  judgeContractClose,
   judgeDeclineContract,
   judgeSignContract,
   type SignableContract,
@@ -56,18 +54,5 @@ describe('judgeDeclineContract', () => {
       judgeDeclineContract(CONTRACT, 's1', ''),
     ].map((verdict) => (verdict.ok ? '' : verdict.code));
     expect(codes).toEqual(Object.keys(DECLINE_CONTRACT_REFUSALS));
-  });
-});
-
-describe('judgeContractClose', () => {
-  const done = { status: 'active', agreedQuantity: 10n, orderedQuantity: 10n, settledQuantity: 10n } as const;
-  it('closes when all is ordered and settled, and only then', () => {
-    expect(judgeContractClose(done, NOW)).toEqual({ ok: true, value: { status: 'closed', closedAt: NOW } });
-    const codes = [
-      judgeContractClose({ ...done, status: 'closed' }, NOW),
-      judgeContractClose({ ...done, orderedQuantity: 9n }, NOW),
-      judgeContractClose({ ...done, settledQuantity: 9n }, NOW),
-    ].map((verdict) => (verdict.ok ? '' : verdict.code));
-    expect(codes).toEqual(Object.keys(CLOSE_CONTRACT_REFUSALS));
   });
 });

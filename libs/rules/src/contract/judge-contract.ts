@@ -87,40 +87,6 @@ export function judgeDeclineContract(
   return isReason(reason) ? ok({ side, status: 'declined', reason: reason.trim() }) : err('REASON_MISSING');
 }
 
-export const CLOSE_CONTRACT_REFUSALS = defineRefusals({
-  CONTRACT_NOT_ACTIVE: {
-    en: 'The contract is {status}; only an active one closes.',
-    zh: '合同状态为 {status}，仅生效合同可关闭。',
-  },
-  NOT_FULLY_ORDERED: { en: 'Order the remaining {remaining} units first.', zh: '请先订购剩余的 {remaining} 个单位。' },
-  NOT_FULLY_SETTLED: {
-    en: 'Receive and settle the remaining {remaining} units first.',
-    zh: '请先完成剩余 {remaining} 个单位的收货与结算。',
-  },
-});
-export type CloseContractRefusal = keyof typeof CLOSE_CONTRACT_REFUSALS;
-
-/** Whether a contract closes now: everything agreed is ordered, and everything ordered is settled. */
-export function judgeContractClose(
-  contract: {
-    readonly status: ContractStatus;
-    readonly agreedQuantity: bigint;
-    readonly orderedQuantity: bigint;
-    readonly settledQuantity: bigint;
-  },
-  now: Date,
-): Result<{ readonly status: 'closed'; readonly closedAt: Date }, CloseContractRefusal> {
-  const { status, agreedQuantity, orderedQuantity, settledQuantity } = contract;
-  if (status !== 'active') return err('CONTRACT_NOT_ACTIVE', { status });
-  if (orderedQuantity < agreedQuantity) {
-    return err('NOT_FULLY_ORDERED', { remaining: String(agreedQuantity - orderedQuantity) });
-  }
-  if (settledQuantity < orderedQuantity) {
-    return err('NOT_FULLY_SETTLED', { remaining: String(orderedQuantity - settledQuantity) });
-  }
-  return ok({ status: 'closed', closedAt: now });
-}
-
 function sideOf(contract: SignableContract, organisationId: string): ContractSide | undefined {
   if (organisationId === contract.purchaserId) return 'purchaser';
   return organisationId === contract.supplierId ? 'supplier' : undefined;

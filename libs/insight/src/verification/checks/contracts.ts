@@ -28,12 +28,21 @@ export const CONTRACT_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'contract.closed-when-all-is-settled',
-    'a contract is closed exactly when everything agreed, or ordered until its term ended, has been settled',
+    'a contract is closed exactly when everything agreed, or ordered until its term ended, has been settled and no case stands open',
+    // Goods that came lately can be disputed after the close: such a case was filed later and opens nothing again.
     `SELECT id FROM contract
-     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined')
-         AND settled_quantity = CASE WHEN completed_at IS NULL THEN agreed_quantity ELSE ordered_quantity END)
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity, ordered_quantity,
+         settled_quantity, completed_at IS NOT NULL, CASE status WHEN 'closed' THEN 0 ELSE open_disputes END))
        OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
-       OR (status = 'closed') <> (closed_at IS NOT NULL)`,
+       OR (status = 'closed') <> (closed_at IS NOT NULL)
+     UNION SELECT c.id FROM contract c JOIN dispute d ON d.contract_id = c.id
+     WHERE c.status = 'closed' AND d.filed_at < c.closed_at AND (d.ended_at IS NULL OR d.ended_at > c.closed_at)`,
+  ),
+  sqlCheck(
+    'contract.counts-its-disputes',
+    'a contract knows how many of its disputes are open',
+    `SELECT c.id FROM contract c LEFT JOIN dispute d ON d.contract_id = c.id AND d.ended_at IS NULL GROUP BY c.id
+     HAVING c.open_disputes <> count(d.id)`,
   ),
   sqlCheck(
     'contract.is-its-latest-amendment',

@@ -1,0 +1,7 @@
+/**
+ * SQL: whether nothing keeps a contract open once so much of it is settled.
+ * @param contract alias of its row
+ * @param settled what is settled of it then, in units; by default what is settled now
+ */
+export const isThroughWith = (contract: string, settled = `${contract}.settled_quantity`): string =>
+  `contract_is_through(${contract}.agreed_quantity, ${contract}.ordered_quantity, ${settled}, ${contract}.completed_at IS NOT NULL, ${contract}.open_disputes)`;
