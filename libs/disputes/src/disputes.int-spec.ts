@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { type AccessRule, UnitOfWork } from '#libs/platform';
+import { CONTRACT_CHECKS } from '../../insight/src/verification/checks/contracts.js';
+import { verify } from '../../insight/src/verification/index.js';
 import type { Remedy } from '#libs/rules';
 import { CollectReceivables } from '../../ledger/src/jobs/collect-receivables.due-work.js';
 import { anAward, anOperator, type TestOrganisation } from '../../../test/support/builders/index.js';
 import { useTestDatabase } from '../../../test/support/database.js';
 import { DealWorld, granted } from '../../../test/support/deal-world.js';
 import { brokenInvariants } from '../../../test/support/invariants.js';
+import { eventually } from '../../../test/support/worker.js';
 import { DisputesModule } from './disputes.module.js';
 import { DisputeDeadlines } from './jobs/dispute-deadlines.due-work.js';
 import { DISPUTE_ENTITIES } from './persistence/rows.js';
@@ -45,10 +48,10 @@ async function shipped() {
 }
 type Deal = Awaited<ReturnType<typeof shipped>>;
 
-const file = ({ contractId, shipmentId, purchaser }: Deal, key = randomUUID()) =>
+const file = ({ contractId, shipmentId, purchaser }: Deal, key = randomUUID(), about: string | null = shipmentId) =>
   world.get(FileDispute).run(purchaser.caller(SIDES), {
     contractId,
-    shipmentId,
+    shipmentId: about,
     ground: 'damaged',
     claimedMinor: 400n,
     currency: 'CNY',
@@ -97,6 +100,11 @@ const daysPass = async (disputeId: string) => {
     }),
   );
 };
+/** The checks of contracts that `npm run verify` would find broken now. */
+const brokenChecks = async (): Promise<string[]> => {
+  const report = await verify(world.get(UnitOfWork), CONTRACT_CHECKS, { graceSeconds: 0 });
+  return report.checks.filter(({ violations }) => violations > 0).map(({ name }) => name);
+};
 const collect = async () => {
   const { rows } = await world.db.query<{ id: string }>(`SELECT id FROM receivable WHERE status = 'open'`);
   for (const { id } of rows) {
@@ -108,6 +116,76 @@ const collect = async () => {
     );
   }
 };
+
+describe('a dispute about the contract as such', () => {
+  it('keeps the contract open when everything is settled, and lets it close once when it ends', async () => {
+    const deal = await shipped();
+    const { disputeId } = granted(await file(deal, randomUUID(), null));
+    granted(await world.receive(deal.purchaser, deal.shipmentId, 10n));
+    expect(await settle()).toBe(1);
+    expect(await contractStatus(deal.contractId)).toBe('active');
+    expect(await brokenChecks()).toEqual([]);
+    const withdraw = () => world.get(DisputeSteps).withdraw(deal.purchaser.caller(SIDES), said(disputeId));
+    await Promise.all([withdraw(), withdraw(), withdraw()]);
+    expect(await contractStatus(deal.contractId)).toBe('closed');
+    const closed = `SELECT count(*)::int AS value FROM outbox WHERE type = 'contract.closed' AND subject_id = $1`;
+    expect(await world.value(closed, [deal.contractId])).toBe(1);
+    expect(await brokenChecks()).toEqual([]);
+    expect(await brokenInvariants(world.db)).toEqual([]);
+  });
+
+  it('withdrawn while the last invoice is being settled lets the contract close exactly once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const deal = await shipped();
+      const { disputeId } = granted(await file(deal, randomUUID(), null));
+      granted(await world.receive(deal.purchaser, deal.shipmentId, 10n));
+      await world.invoice();
+      const withdrawn = world.get(DisputeSteps).withdraw(deal.purchaser.caller(SIDES), said(disputeId));
+      const [answered] = await Promise.all([withdrawn, world.settle()]);
+      granted(answered);
+      expect(await contractStatus(deal.contractId)).toBe('closed');
+    }
+    expect(await brokenChecks()).toEqual([]);
+    expect(await brokenInvariants(world.db)).toEqual([]);
+  });
+
+  it('filed while the contract closes either keeps it open or comes too late', async () => {
+    for (let round = 0; round < 12; round++) {
+      const deal = await shipped();
+      granted(await world.receive(deal.purchaser, deal.shipmentId, 10n));
+      await world.invoice();
+      const [filed] = await Promise.all([file(deal, randomUUID(), null), world.settle()]);
+      const status = await contractStatus(deal.contractId);
+      expect(filed.ok ? 'filed' : filed.code).toBe(status === 'closed' ? 'CONTRACT_NOT_RUNNING' : 'filed');
+    }
+    expect(await brokenChecks()).toEqual([]);
+    expect(await brokenInvariants(world.db)).toEqual([]);
+  });
+
+  it('has judged the contract as it stands once its lock is had, not as it stood before', async () => {
+    const deal = await shipped();
+    granted(await world.receive(deal.purchaser, deal.shipmentId, 10n));
+    await world.invoice();
+    const settler = await world.db.connect();
+    try {
+      await settler.query('BEGIN');
+      await settler.query('SELECT FROM contract WHERE id = $1 FOR UPDATE', [deal.contractId]);
+      const filing = file(deal, randomUUID(), null);
+      const waits = `SELECT count(*)::int AS value FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')`;
+      await eventually(async () => (await world.value<number>(waits)) > 0);
+      await settler.query(`UPDATE contract SET status = 'closed', closed_at = medlane_now() WHERE id = $1`, [
+        deal.contractId,
+      ]);
+      await settler.query('COMMIT');
+      expect(await filing).toMatchObject({ code: 'CONTRACT_NOT_RUNNING' });
+    } finally {
+      settler.release();
+    }
+    // Back to what it was, for the tests that follow.
+    await world.db.query(`UPDATE contract SET status = 'active', closed_at = NULL WHERE id = $1`, [deal.contractId]);
+    expect(await world.settle()).toBe(1);
+  });
+});
 
 describe('a dispute about goods', () => {
   it('keeps their invoice unpaid and the contract open, until both sides take a proposal that divides it', async () => {

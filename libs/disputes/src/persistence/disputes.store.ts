@@ -108,6 +108,7 @@ export interface FiledDispute {
   readonly currency: Currency;
   readonly dueOn: Day;
   readonly profile: DisputeProfile;
+  readonly filedAt: Date;
 }
 
 export interface NewEntry {
@@ -140,7 +141,7 @@ export class DisputeStore {
   async file(tx: Tx, dispute: FiledDispute): Promise<{ id: string; reference: string }> {
     const id = newId();
     const { contractId, contractReference, tenderId, purchaserId, supplierId, shipmentId, claimant, ground } = dispute;
-    const { claimedMinor, currency, dueOn, profile } = dispute;
+    const { claimedMinor, currency, dueOn, profile, filedAt } = dispute;
     const { reference } = await tx.one(FILE, [
       id,
       contractReference,
@@ -156,7 +157,7 @@ export class DisputeStore {
       dueOn,
       dayAfter(dueOn),
       JSON.stringify(profile),
-      tx.now,
+      filedAt,
     ]);
     return { id, reference };
   }

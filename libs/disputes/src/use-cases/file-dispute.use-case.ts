@@ -51,12 +51,15 @@ export class FileDispute {
     const { contractId, shipmentId, ground, claimedMinor, text, fileIds } = input;
     const request = { operation: 'fileDispute', key, request: { ...input, claimedMinor: String(claimedMinor) } };
     return this.unitOfWork.once<Filed, FileDisputeRefusal | AttachFileRefusal>(caller, request, async (tx) => {
-      const deal = await this.goods.deal(tx, contractId, shipmentId);
-      if (!deal) return err('CONTRACT_UNKNOWN');
-      if (shipmentId !== null && !deal.shipmentFound) return err('SHIPMENT_UNKNOWN');
+      const seen = await this.goods.deal(tx, contractId, shipmentId);
+      if (!seen) return err('CONTRACT_UNKNOWN');
+      if (shipmentId !== null && !seen.shipmentFound) return err('SHIPMENT_UNKNOWN');
+      // Read again once nobody else moves them: whoever settled or closed meanwhile has been waited for.
+      await tx.elevated(() => this.goods.lock(tx, contractId, shipmentId));
+      const [deal, now] = [await this.goods.deal(tx, contractId, shipmentId), await tx.readClock()];
+      invariant(deal, 'a contract does not go away');
       if (input.currency !== deal.currency) return err('CURRENCY_NOT_FITTING', { currency: deal.currency });
       const side: ContractSide = tx.actor.organisationId === deal.purchaserId ? 'purchaser' : 'supplier';
-      await tx.elevated(() => this.goods.lock(tx, contractId, shipmentId));
       const verdict = judgeFiling(
         { ground, claimedMinor, text, fileCount: fileIds.length },
         side,
@@ -64,13 +67,15 @@ export class FileDispute {
           ...deal,
           openReference: await this.disputes.openAbout(tx, contractId, shipmentId),
         },
-        tx.now,
+        now,
       );
       if (!verdict.ok) return verdict;
 
       const { reference: contractReference, tenderId } = deal;
-      const filed = { ...deal, contractReference, shipmentId, claimant: side, ground, claimedMinor, ...verdict.value };
-      const { id: disputeId, reference } = await tx.elevated(() => this.disputes.file(tx, filed));
+      const filed = { ...deal, contractReference, shipmentId, claimant: side, ground, claimedMinor };
+      const { id: disputeId, reference } = await tx.elevated(() =>
+        this.disputes.file(tx, { ...filed, ...verdict.value, filedAt: now }),
+      );
       await tx.elevated(() => this.goods.hold(tx, disputeId, contractId, shipmentId));
       const taken = await this.desk.take(tx, disputeId);
       invariant(taken, 'whoever files a dispute sees it');
