@@ -182,6 +182,26 @@ describe('readings', () => {
     expect(await track(supplier, shipmentId)).toMatchObject({ coldChain: { readings: 4, excursionMinutes: 0 } });
   });
 
+  it('of a logger that covers little and one that was warm for long are taken together', async () => {
+    const shipmentId = await aShipment();
+    const warm = Array.from({ length: 9 }, (_, hour) => `2026-06-01T${String(hour).padStart(2, '0')}:00Z,12,B`);
+    expect(granted(await take(supplier, shipmentId, [...LINES, ...warm], RANGE))).toMatchObject({ accepted: 12 });
+    expect(await track(supplier, shipmentId)).toMatchObject({
+      coldChain: { coveredMinutes: 60, excursionMinutes: 480 },
+    });
+  });
+
+  it('that were refused leave their file with its owner alone', async () => {
+    const shipmentId = await aShipment();
+    granted(await take(supplier, shipmentId, LINES, RANGE));
+    const uses = () => world.value<number>('SELECT count(*)::int AS value FROM file_use');
+    const before = await uses();
+    expect(await take(purchaser, shipmentId, ['2026-06-01T08:00Z,6,A'])).toMatchObject({ code: 'READINGS_CONTRADICT' });
+    expect(granted(await take(supplier, shipmentId, ['2026-02-30T08:00Z,5,A'])).problems).toMatchObject([{ row: 2 }]);
+    expect(await take(supplier, shipmentId, LINES, { lowest: 9, highest: 9 })).toMatchObject({ code: 'RANGE_INVALID' });
+    expect(await uses()).toBe(before);
+  });
+
   it('that contradict each other or cannot be read are not taken', async () => {
     const shipmentId = await aShipment();
     const wrong = granted(

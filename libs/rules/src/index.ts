@@ -116,6 +116,7 @@ export * from './dossier/credit-dates.js';
 export * from './logistics/gs1.js';
 export * from './logistics/judge-shipment-events.js';
 export * from './logistics/otif.js';
+export * from './logistics/storage-range.js';
 export * from './logistics/temperatures.js';
 export * from './rate/rate.js';
 export * from './rate/cross.js';

@@ -84,7 +84,9 @@ CREATE TABLE cold_chain (
   min_centi int NOT NULL,
   max_centi int NOT NULL,
   mkt_centi int NOT NULL,
+  -- Of the logger that covers least, and of the one that covers most.
   covered_minutes int NOT NULL,
+  most_covered_minutes int NOT NULL,
   excursion_minutes int NOT NULL,
   -- The first hundred of each.
   excursions jsonb NOT NULL,
@@ -92,7 +94,8 @@ CREATE TABLE cold_chain (
   summed_at timestamptz NOT NULL,
   CONSTRAINT cold_chain_range CHECK (lowest < highest),
   CONSTRAINT cold_chain_mkt CHECK (mkt_centi BETWEEN min_centi AND max_centi),
-  CONSTRAINT cold_chain_excursion CHECK (excursion_minutes BETWEEN 0 AND covered_minutes)
+  CONSTRAINT cold_chain_excursion CHECK (0 <= excursion_minutes AND excursion_minutes <= most_covered_minutes
+    AND 0 <= covered_minutes AND covered_minutes <= most_covered_minutes)
 );
 
 GRANT SELECT, INSERT ON shipment_event, reading_import, reading TO medlane_app;
@@ -131,7 +134,7 @@ LANGUAGE sql STABLE AS $$
     JOIN tender t ON t.id = l.tender_id
     CROSS JOIN LATERAL (SELECT ceil(l.quantity::numeric * (10000 - p_short) / 10000)::bigint AS need) n
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(r.accepted_quantity), 0)::bigint AS accepted, max(r.day) AS last_day,
+      SELECT coalesce(sum(r.accepted_quantity), 0)::bigint AS accepted, max(r.day) FILTER (WHERE r.accepted_quantity > 0) AS last_day,
         coalesce(sum(r.accepted_quantity) FILTER (WHERE r.day BETWEEN o.promised_on - p_early AND o.promised_on + p_late), 0)::bigint AS within
       FROM (SELECT accepted_quantity, (received_at AT TIME ZONE 'UTC')::date AS day FROM receipt WHERE call_off_line_id = l.id) r) g
   WHERE o.promised_on BETWEEN p_from AND p_to

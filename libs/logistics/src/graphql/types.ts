@@ -57,7 +57,8 @@ export class ColdChain {
   @Field(() => Float) min: number;
   @Field(() => Float) max: number;
   @Field(() => Float, { description: 'The highest of any logger.' }) meanKineticTemperature: number;
-  @Field(() => Int, { description: 'Minutes with readings close enough on both sides.' }) coveredMinutes: number;
+  @Field(() => Int, { description: 'Minutes with readings close enough on both sides, of the logger with fewest.' })
+  coveredMinutes: number;
   @Field(() => Int) excursionMinutes: number;
   @Field(() => [TemperatureExcursion], { description: 'The first hundred.' })
   excursions: readonly TemperatureExcursion[];

@@ -36,11 +36,11 @@ const ALL = statement<Reading>(
 const SUM_UP = statement(
   'readings.sum-up',
   `INSERT INTO cold_chain (shipment_id, tender_id, purchaser_id, supplier_id, lowest, highest, profile, readings, from_at, to_at,
-     min_centi, max_centi, mkt_centi, covered_minutes, excursion_minutes, excursions, gaps, summed_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     min_centi, max_centi, mkt_centi, covered_minutes, most_covered_minutes, excursion_minutes, excursions, gaps, summed_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
    ON CONFLICT ON CONSTRAINT cold_chain_pkey DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest, profile = excluded.profile,
      readings = excluded.readings, from_at = excluded.from_at, to_at = excluded.to_at, min_centi = excluded.min_centi,
-     max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes,
+     max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes, most_covered_minutes = excluded.most_covered_minutes,
      excursion_minutes = excluded.excursion_minutes, excursions = excluded.excursions, gaps = excluded.gaps, summed_at = excluded.summed_at`,
 );
 
@@ -48,9 +48,14 @@ const SUM_UP = statement(
 @Injectable()
 export class ReadingsStore {
   /** One import of a shipment at a time; answers the range that its goods are stored in, where one was given. */
-  async hold(tx: Tx, shipmentId: string): Promise<StorageRange | undefined> {
+  async hold(tx: Tx, shipmentId: string): Promise<StorageRange | null> {
     await tx.rows(HOLD, [shipmentId]);
-    return tx.maybe(RANGE, [shipmentId]);
+    return this.range(tx, shipmentId);
+  }
+
+  /** The range as it stands now. */
+  async range(tx: Tx, shipmentId: string): Promise<StorageRange | null> {
+    return (await tx.maybe(RANGE, [shipmentId])) ?? null;
   }
 
   /** Undefined when this content was taken in before. */
@@ -109,6 +114,7 @@ export class ReadingsStore {
       summary.max,
       summary.mkt,
       summary.coveredMinutes,
+      summary.mostCoveredMinutes,
       summary.excursionMinutes,
       JSON.stringify(summary.excursions.slice(0, KEPT)),
       JSON.stringify(summary.gaps.slice(0, KEPT)),

@@ -75,6 +75,7 @@ export class ColdChainRow {
   @Column('int', { name: 'max_centi' }) maxCenti: number;
   @Column('int', { name: 'mkt_centi' }) mktCenti: number;
   @Column('int', { name: 'covered_minutes' }) coveredMinutes: number;
+  @Column('int', { name: 'most_covered_minutes' }) mostCoveredMinutes: number;
   @Column('int', { name: 'excursion_minutes' }) excursionMinutes: number;
   @Column('jsonb') excursions: unknown;
   @Column('jsonb') gaps: unknown;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gtinCheckDigit } from '../code/gtin.js';
 import { gs1Day, parseGs1 } from './gs1.js';
 import { DELIVERY_MEASURE, measureDeliveries, shareBasisPoints } from './otif.js';
+import { judgeStorageRange } from './storage-range.js';
 import { type Reading, summariseReadings } from './temperatures.js';
 
 const TODAY = '2026-11-23';
@@ -101,6 +102,15 @@ describe('E17 OTIF', () => {
     expect(shareBasisPoints(0n, 0n)).toBeNull();
   });
 
+  it('takes the lead time up to the last goods that were accepted, not up to what was sent back', () => {
+    const arrivals = [
+      { on: '2026-05-12', accepted: 100n },
+      { on: '2026-05-28', accepted: 0n },
+    ];
+    const measured = measureDeliveries([{ ...line('2026-05-10', null), arrivals }], DELIVERY_MEASURE, '2026-06-30');
+    expect(measured).toMatchObject({ leadDays: [72], onTimeInFull: 1 });
+  });
+
   it('never counts more lines as met than are on time and in full', () => {
     const arrival = fc.record({
       on: fc.integer({ min: 1, max: 28 }).map((day) => `2026-05-${String(day).padStart(2, '0')}`),
@@ -162,19 +172,58 @@ describe('cold chain', () => {
     expect(summary?.mkt).toBeGreaterThan(1500);
   });
 
-  it('keeps its bounds whatever the readings', () => {
-    const reading = fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: -9_000, max: 6_000 }));
+  it('keeps its bounds whatever the readings, of one logger or of several', () => {
+    const reading = fc.tuple(
+      fc.integer({ min: 0, max: 5_000 }),
+      fc.integer({ min: -9_000, max: 6_000 }),
+      fc.constantFrom('A', 'B', 'C'),
+    );
+    const selector = ([minute, , sensor]: [number, number, string]): string => `${minute} ${sensor}`;
     fc.assert(
-      fc.property(fc.uniqueArray(reading, { minLength: 1, maxLength: 40, selector: ([minute]) => minute }), (all) => {
-        const readings = all.map(([minute, centi]) => at(minute, centi));
+      fc.property(fc.uniqueArray(reading, { minLength: 1, maxLength: 60, selector }), (all) => {
+        const readings = all.map(([minute, centi, sensor]) => at(minute, centi, sensor));
         const summary = summariseReadings(readings, RANGE);
         expect(summary?.mkt).toBeGreaterThanOrEqual(summary?.min ?? Infinity);
         expect(summary?.mkt).toBeLessThanOrEqual(summary?.max ?? -Infinity);
-        expect(summary?.excursionMinutes).toBeLessThanOrEqual(summary?.coveredMinutes ?? -1);
+        expect(summary?.excursionMinutes).toBeLessThanOrEqual(summary?.mostCoveredMinutes ?? -1);
+        expect(summary?.coveredMinutes).toBeLessThanOrEqual(summary?.mostCoveredMinutes ?? -1);
         const span = ((summary?.to.getTime() ?? 0) - (summary?.from.getTime() ?? 0)) / 60_000;
-        expect(summary?.coveredMinutes).toBeLessThanOrEqual(span);
+        expect(summary?.mostCoveredMinutes).toBeLessThanOrEqual(span);
         expect(summariseReadings(readings.toReversed(), RANGE)).toEqual(summary);
       }),
     );
+  });
+});
+
+describe('storage range', () => {
+  const FRIDGE = { lowest: 200, highest: 800 };
+  const ROOM = { lowest: 1500, highest: 2500 };
+  const code = (...args: Parameters<typeof judgeStorageRange>) => {
+    const verdict = judgeStorageRange(...args);
+    return verdict.ok ? verdict.value : verdict.code;
+  };
+
+  it('is the first that either side gives, and afterwards only the purchaser’s to change', () => {
+    expect(code(null, null, 'supplier')).toBe('RANGE_MISSING');
+    expect(code(FRIDGE, null, 'supplier')).toEqual(FRIDGE);
+    expect(code(null, FRIDGE, 'supplier')).toEqual(FRIDGE);
+    expect(code({ ...FRIDGE }, FRIDGE, 'supplier')).toEqual(FRIDGE);
+    expect(judgeStorageRange(ROOM, FRIDGE, 'supplier')).toMatchObject({
+      code: 'RANGE_NOT_YOURS',
+      details: { lowest: '2', highest: '8' },
+    });
+    expect(code(ROOM, FRIDGE, 'purchaser')).toEqual(ROOM);
+  });
+
+  it('lies between -200 and 150 degrees, the lowest below the highest', () => {
+    for (const wrong of [
+      { lowest: 800, highest: 800 },
+      { lowest: -20_001, highest: 0 },
+      { lowest: 0, highest: 15_001 },
+      { lowest: Number.NaN, highest: 800 },
+    ]) {
+      expect(code(wrong, null, 'purchaser')).toBe('RANGE_INVALID');
+    }
+    expect(code({ lowest: -20_000, highest: 15_000 }, null, 'purchaser')).toMatchObject({ lowest: -20_000 });
   });
 });

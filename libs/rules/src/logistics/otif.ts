@@ -88,7 +88,8 @@ function judgeLine({ placedOn, promisedOn, ordered, arrivals }: DeliveredLine, m
   const within = sum(arrivals.filter(({ on }) => firstDay <= on && on <= lastDay));
   const need = needed(ordered, measure);
   const came = accepted > 0n;
-  const last = arrivals.reduce<Day | null>((latest, { on }) => (latest === null || on > latest ? on : latest), null);
+  const days = arrivals.filter((arrival) => arrival.accepted > 0n).map(({ on }) => on);
+  const last = days.toSorted().at(-1) ?? null;
   return {
     lastDay,
     ordered,

@@ -1,3 +1,5 @@
+import { groupBy } from '#libs/kernel';
+
 /** One reading of a logger. */
 export interface Reading {
   /** Loggers of one shipment are looked at each by itself. */
@@ -49,8 +51,10 @@ export interface ColdChainSummary {
   readonly max: number;
   /** Mean kinetic temperature: weighed by time, and warm time weighs more. */
   readonly mkt: number;
-  /** Of them with readings on both sides no further apart than the profile lets pass. */
+  /** With readings on both sides no further apart than the profile lets pass; of the logger that covers least. */
   readonly coveredMinutes: number;
+  /** The same of the logger that covers most. No logger is outside the range for longer. */
+  readonly mostCoveredMinutes: number;
   readonly excursionMinutes: number;
   readonly excursions: readonly Excursion[];
   readonly gaps: readonly Interval[];
@@ -69,12 +73,7 @@ export function summariseReadings(
   range: StorageRange,
   profile: ColdChainProfile = COLD_CHAIN_PROFILE,
 ): ColdChainSummary | null {
-  const bySensor = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const of = bySensor.get(reading.sensor);
-    if (of) of.push(reading);
-    else bySensor.set(reading.sensor, [reading]);
-  }
+  const bySensor = groupBy(readings, ({ sensor }) => sensor);
   const each = [...bySensor.keys()]
     .toSorted()
     .map((sensor) => summariseLogger(sensor, bySensor.get(sensor) ?? [], range, profile));
@@ -89,6 +88,7 @@ export function summariseReadings(
     max: most(({ max }) => max),
     mkt: most(({ mkt }) => mkt),
     coveredMinutes: least(({ coveredMinutes }) => coveredMinutes),
+    mostCoveredMinutes: most(({ mostCoveredMinutes }) => mostCoveredMinutes),
     excursionMinutes: most(({ excursionMinutes }) => excursionMinutes),
     excursions: each.flatMap(({ excursions }) => excursions),
     gaps: each.flatMap(({ gaps }) => gaps),
@@ -133,7 +133,13 @@ function summariseLogger(
     max,
     mkt: Math.min(max, Math.max(min, meanKinetic(centis, weights, profile.activationKelvin))),
     coveredMinutes: minutes(covered),
-    excursionMinutes: minutes(out.reduce((sum, { time }) => sum + time, 0)),
+    mostCoveredMinutes: minutes(covered),
+    excursionMinutes: minutes(
+      Math.min(
+        covered,
+        out.reduce((sum, { time }) => sum + time, 0),
+      ),
+    ),
     excursions,
     gaps,
   };
