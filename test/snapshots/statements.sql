@@ -4244,11 +4244,11 @@ SELECT lowest, highest FROM cold_chain WHERE shipment_id = $1;
 
 -- readings.sum-up
 INSERT INTO cold_chain (shipment_id, tender_id, purchaser_id, supplier_id, lowest, highest, profile, readings, from_at, to_at,
-     min_centi, max_centi, mkt_centi, covered_minutes, excursion_minutes, excursions, gaps, summed_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     min_centi, max_centi, mkt_centi, covered_minutes, most_covered_minutes, excursion_minutes, excursions, gaps, summed_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
    ON CONFLICT ON CONSTRAINT cold_chain_pkey DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest, profile = excluded.profile,
      readings = excluded.readings, from_at = excluded.from_at, to_at = excluded.to_at, min_centi = excluded.min_centi,
-     max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes,
+     max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes, most_covered_minutes = excluded.most_covered_minutes,
      excursion_minutes = excluded.excursion_minutes, excursions = excluded.excursions, gaps = excluded.gaps, summed_at = excluded.summed_at;
 
 -- receivables.<size>

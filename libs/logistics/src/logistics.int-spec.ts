@@ -54,6 +54,8 @@ const lateEvents = (shipmentId: string) =>
     [shipmentId],
   );
 
+const fileUses = () => world.value<number>('SELECT count(*)::int AS value FROM file_use');
+
 describe('events of a shipment', () => {
   const event = { place: 'CNSHA', expectedOn: null, document: 'BL-1' };
   const tell = (
@@ -194,12 +196,11 @@ describe('readings', () => {
   it('that were refused leave their file with its owner alone', async () => {
     const shipmentId = await aShipment();
     granted(await take(supplier, shipmentId, LINES, RANGE));
-    const uses = () => world.value<number>('SELECT count(*)::int AS value FROM file_use');
-    const before = await uses();
+    const before = await fileUses();
     expect(await take(purchaser, shipmentId, ['2026-06-01T08:00Z,6,A'])).toMatchObject({ code: 'READINGS_CONTRADICT' });
     expect(granted(await take(supplier, shipmentId, ['2026-02-30T08:00Z,5,A'])).problems).toMatchObject([{ row: 2 }]);
     expect(await take(supplier, shipmentId, LINES, { lowest: 9, highest: 9 })).toMatchObject({ code: 'RANGE_INVALID' });
-    expect(await uses()).toBe(before);
+    expect(await fileUses()).toBe(before);
   });
 
   it('that contradict each other or cannot be read are not taken', async () => {

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { defineRefusals, err, invariant, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, openTable, ProblemList, type Tx, UnitOfWork } from '#libs/platform';
-import { COLD_CHAIN_PROFILE, type Reading, type StorageRange, summariseReadings } from '#libs/rules';
+import {
+  COLD_CHAIN_PROFILE,
+  judgeStorageRange,
+  type Reading,
+  STORAGE_RANGE_REFUSALS,
+  type StorageRange,
+  summariseReadings,
+} from '#libs/rules';
 import { ReadingsStore } from '../persistence/readings.store.js';
 import { type TrackedShipment, TracksStore } from '../persistence/tracks.store.js';
 import type { TableReport } from './import-shipment-events.use-case.js';
-import { type AttachedTable, TABLE_FILE_REFUSALS, type TableFileRefusal, TableFiles } from './table-files.js';
+import { TABLE_FILE_REFUSALS, type TableFile, TableFiles } from './table-files.js';
 import { centiOf, momentOf, ROW_PROBLEMS } from './values.js';
 
 /** Readings of one shipment, of all its loggers together. */
@@ -18,6 +25,7 @@ const COLUMNS = {
 
 export const IMPORT_READINGS_REFUSALS = {
   ...TABLE_FILE_REFUSALS,
+  ...STORAGE_RANGE_REFUSALS,
   ...defineRefusals({
     SHIPMENT_UNKNOWN: {
       en: 'Choose a shipment that you send or that comes to you.',
@@ -26,18 +34,6 @@ export const IMPORT_READINGS_REFUSALS = {
     NOT_UNDER_WAY: {
       en: 'This shipment has not left: import its readings once it is dispatched.',
       zh: '该批货物尚未发出：请在发运后导入温度记录。',
-    },
-    RANGE_MISSING: {
-      en: 'Say between which temperatures the goods are stored, with the first readings.',
-      zh: '首次导入时请填写货物的储存温度范围。',
-    },
-    RANGE_INVALID: {
-      en: 'Give a lowest temperature below the highest, from -200 to 150 degrees Celsius.',
-      zh: '最低温度须低于最高温度，范围为 -200 至 150 摄氏度。',
-    },
-    RANGE_NOT_YOURS: {
-      en: 'The storage range was given already ({lowest} to {highest} hundredths of a degree): only the purchaser changes it.',
-      zh: '储存温度范围已填写（百分之一度：{lowest} 至 {highest}），仅采购方可更改。',
     },
     READINGS_CONTRADICT: {
       en: 'Logger "{sensor}" has another temperature at {at} from an earlier file. Name loggers apart, or correct the file.',
@@ -70,13 +66,9 @@ export class ImportReadings {
   ) {}
 
   async run(caller: Caller, input: ImportReadingsInput): Promise<Result<TableReport, Refusal>> {
-    const { range } = input;
-    const sound =
-      range === null || (-20_000 <= range.lowest && range.lowest < range.highest && range.highest <= 15_000);
-    if (!sound) return err('RANGE_INVALID');
-    const attached = await this.unitOfWork.run(caller, (tx) => this.attach(tx, input));
-    if (!attached.ok) return attached;
-    const { file, now } = attached.value;
+    const opened = await this.unitOfWork.run(caller, (tx) => this.open(tx, input));
+    if (!opened.ok) return opened;
+    const { file, now } = opened.value;
     const problems = new ProblemList();
     const read = await this.read(file, now, problems);
     const rows = read.length;
@@ -88,23 +80,22 @@ export class ImportReadings {
     });
   }
 
-  private async attach(
+  /** Judges what can be before the file is read; nothing is written yet. */
+  private async open(
     tx: Tx,
-    { shipmentId, fileId }: ImportReadingsInput,
-  ): Promise<Result<{ readonly file: AttachedTable; readonly now: Date }, Refusal>> {
+    { shipmentId, fileId, range }: ImportReadingsInput,
+  ): Promise<Result<{ readonly file: TableFile; readonly now: Date }, Refusal>> {
     const [shipment] = await this.tracks.ofParty(tx, [shipmentId]);
     if (!shipment) return err('SHIPMENT_UNKNOWN');
-    const { status, purchaserId, supplierId } = shipment;
+    const { status } = shipment;
     if (status !== 'dispatched' && status !== 'received') return err('NOT_UNDER_WAY');
-    const subject = { type: 'cold_chain', id: shipmentId };
-    const file: Result<AttachedTable, TableFileRefusal> = await this.files.attach(tx, fileId, subject, [
-      purchaserId,
-      supplierId,
-    ]);
+    const stored = judgeStorageRange(range, await this.readings.range(tx, shipmentId), sideOf(tx, shipment));
+    if (!stored.ok) return stored;
+    const file = await this.files.look(tx, fileId);
     return file.ok ? ok({ file: file.value, now: tx.now }) : file;
   }
 
-  private async read(file: AttachedTable, now: Date, problems: ProblemList): Promise<Reading[]> {
+  private async read(file: TableFile, now: Date, problems: ProblemList): Promise<Reading[]> {
     const found = new Map<string, Reading>();
     const options = { columns: COLUMNS, limits: { rows: MOST_READINGS } };
     const table = openTable(await this.files.bytes(file), options, problems);
@@ -137,19 +128,23 @@ export class ImportReadings {
   private async take(
     tx: Tx,
     { shipmentId, fileId, range }: ImportReadingsInput,
-    { sha256 }: AttachedTable,
+    { sha256 }: TableFile,
     read: readonly Reading[],
   ): Promise<Result<number, Refusal>> {
     const [shipment] = await this.tracks.ofParty(tx, [shipmentId]);
     invariant(shipment, 'a shipment keeps its parties');
     const held = await this.readings.hold(tx, shipmentId);
-    const stored = rangeOf(tx, shipment, range, held);
+    const stored = judgeStorageRange(range, held, sideOf(tx, shipment));
     if (!stored.ok) return stored;
-    const changed = held === undefined || held.lowest !== stored.value.lowest || held.highest !== stored.value.highest;
+    const changed = held?.lowest !== stored.value.lowest || held.highest !== stored.value.highest;
     const importId = await this.readings.begin(tx, shipment, { id: fileId, sha256 }, read.length);
     if (importId === undefined && !changed) return ok(0);
     let inserted = 0;
     if (importId !== undefined) {
+      const { purchaserId, supplierId } = shipment;
+      const subject = { type: 'cold_chain', id: shipmentId };
+      const attached = await this.files.attach(tx, fileId, subject, [purchaserId, supplierId]);
+      if (!attached.ok) return attached;
       const taken = await this.readings.insert(tx, shipment, importId, read);
       const { contradicted } = taken;
       if (contradicted) {
@@ -163,7 +158,7 @@ export class ImportReadings {
     invariant(summary, 'there are readings');
     await this.readings.sumUp(tx, shipment, stored.value, COLD_CHAIN_PROFILE.code, summary);
     const { excursionMinutes, mkt } = summary;
-    const details = { fileId, sha256, inserted, range: stored.value, rangeBefore: held ?? null, excursionMinutes, mkt };
+    const details = { fileId, sha256, inserted, range: stored.value, rangeBefore: held, excursionMinutes, mkt };
     const { tenderId } = shipment;
     await this.audit.record(tx, {
       subjectType: 'shipment',
@@ -176,15 +171,5 @@ export class ImportReadings {
   }
 }
 
-/** The range that counts from now on: the first that was given, until the purchaser gives another. */
-function rangeOf(
-  tx: Tx,
-  { purchaserId }: TrackedShipment,
-  asked: StorageRange | null,
-  held: StorageRange | undefined,
-): Result<StorageRange, 'RANGE_MISSING' | 'RANGE_NOT_YOURS'> {
-  if (held === undefined) return asked === null ? err('RANGE_MISSING') : ok(asked);
-  const { lowest, highest } = held;
-  if (asked === null || (asked.lowest === lowest && asked.highest === highest)) return ok({ lowest, highest });
-  return tx.actor.organisationId === purchaserId ? ok(asked) : err('RANGE_NOT_YOURS', { lowest, highest });
-}
+const sideOf = (tx: Tx, { purchaserId }: TrackedShipment): 'purchaser' | 'supplier' =>
+  tx.actor.organisationId === purchaserId ? 'purchaser' : 'supplier';

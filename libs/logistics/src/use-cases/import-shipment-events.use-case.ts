@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invariant, ok, type Result } from '#libs/kernel';
+import { groupBy, invariant, ok, type Result } from '#libs/kernel';
 import { type Caller, openTable, ProblemList, type TableProblem, type Tx, UnitOfWork } from '#libs/platform';
 import {
   isDay,
@@ -52,24 +52,24 @@ export class ImportShipmentEvents {
   ) {}
 
   async run(caller: Caller, fileId: string): Promise<Result<TableReport, TableFileRefusal>> {
-    const attached = await this.unitOfWork.run(caller, (tx) =>
-      this.files.attach(tx, fileId, { type: 'shipment_event', id: fileId }, []),
-    );
-    if (!attached.ok) return attached;
+    const file = await this.unitOfWork.run(caller, (tx) => this.files.look(tx, fileId));
+    if (!file.ok) return file;
     const problems = new ProblemList();
     const told: ToldRow[] = [];
     const options = { columns: COLUMNS, limits: { rows: MOST_ROWS } };
-    const table = openTable(await this.files.bytes(attached.value), options, problems);
+    const table = openTable(await this.files.bytes(file.value), options, problems);
     for await (const { number, values } of table?.rows ?? []) {
       const row = readRow(number, values, problems);
       if (row) told.push(row);
     }
-    const wanted = byShipment(told);
+    const wanted = groupBy(told, ({ shipmentId }) => shipmentId);
     await this.unitOfWork.run(caller, async (tx) => ok(await this.judge(tx, wanted, problems)));
     const rows = told.length;
     const wrong = { problemCount: problems.count, problems: problems.first };
     if (problems.count > 0) return ok({ rows, accepted: 0, unchanged: 0, ...wrong });
     return this.unitOfWork.run(caller, async (tx) => {
+      const attached = await this.files.attach(tx, fileId, { type: 'shipment_event', id: fileId }, []);
+      if (!attached.ok) return attached;
       const accepted = await this.take(tx, wanted);
       return ok({ rows, accepted, unchanged: rows - accepted, ...wrong });
     });
@@ -107,16 +107,6 @@ export class ImportShipmentEvents {
     }
     return accepted;
   }
-}
-
-function byShipment(told: readonly ToldRow[]): Map<string, ToldRow[]> {
-  const found = new Map<string, ToldRow[]>();
-  for (const row of told) {
-    const of = found.get(row.shipmentId);
-    if (of) of.push(row);
-    else found.set(row.shipmentId, [row]);
-  }
-  return found;
 }
 
 /** As many as are told at a time. */

@@ -19,14 +19,14 @@ export const TABLE_FILE_REFUSALS = {
 };
 export type TableFileRefusal = AttachFileRefusal | 'FILE_NO_TABLE' | 'FILE_NOT_SCANNED';
 
-export interface AttachedTable {
+export interface TableFile {
   readonly id: string;
   readonly organisationId: string;
   readonly sha256: string;
   readonly size: bigint;
 }
 
-/** Uploaded tables that are read at once: attached to what they are about, so that both sides can read them later. */
+/** Uploaded tables that are read at once; attached to what they are about once what they say is taken. */
 @Injectable()
 export class TableFiles {
   constructor(
@@ -34,20 +34,26 @@ export class TableFiles {
     private readonly keeper: FileKeeper,
   ) {}
 
-  async attach(
-    tx: Tx,
-    fileId: string,
-    subject: { readonly type: string; readonly id: string },
-    readers: readonly string[],
-  ): Promise<Result<AttachedTable, TableFileRefusal>> {
-    const file = await this.uses.attach(tx, fileId, subject, { readers });
+  /** The caller's own table, if it may be read already. */
+  async look(tx: Tx, fileId: string): Promise<Result<TableFile, TableFileRefusal>> {
+    const file = await this.uses.look(tx, fileId);
     if (!file.ok) return file;
     const { mediaType, status } = file.value;
     if (!TABLES.includes(mediaType)) return err('FILE_NO_TABLE', { mediaType });
     return status === 'quarantined' ? err('FILE_NOT_SCANNED') : ok(file.value);
   }
 
-  async bytes(file: AttachedTable): Promise<Uint8Array> {
+  /** In the transaction that takes what the table says: from then on `readers` may read it as well. */
+  async attach(
+    tx: Tx,
+    fileId: string,
+    subject: { readonly type: string; readonly id: string },
+    readers: readonly string[],
+  ): Promise<Result<unknown, AttachFileRefusal>> {
+    return this.uses.attach(tx, fileId, subject, { readers });
+  }
+
+  async bytes(file: TableFile): Promise<Uint8Array> {
     const content = await this.keeper.open(file);
     try {
       const chunks: Buffer[] = [];

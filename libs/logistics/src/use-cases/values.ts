@@ -1,4 +1,5 @@
 import { defineRefusals } from '#libs/kernel';
+import { isDay } from '#libs/rules';
 
 /** What can be wrong with a row beside its form. */
 export const ROW_PROBLEMS = defineRefusals({
@@ -17,9 +18,11 @@ export const ROW_PROBLEMS = defineRefusals({
   READING_LATER_THAN_NOW: { en: 'Row {row}: this moment has not come yet.', zh: '第 {row} 行：该时刻尚未到来。' },
 });
 
-/** A moment with its offset from UTC; undefined for anything else, a moment without offset too. */
+/** A moment with its offset from UTC; undefined for anything else: no offset, or a day that no calendar has. */
 export function momentOf(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  // JavaScript would read 30 February as a day of March.
+  if (!isDay(text.slice(0, 10))) return undefined;
   const moment = new Date(text.replace(' ', 'T'));
   return Number.isNaN(moment.getTime()) ? undefined : moment;
 }

@@ -195,24 +195,24 @@ describe('cold chain', () => {
   });
 });
 
+const rangeOrCode = (...args: Parameters<typeof judgeStorageRange>) => {
+  const verdict = judgeStorageRange(...args);
+  return verdict.ok ? verdict.value : verdict.code;
+};
+
 describe('storage range', () => {
   const FRIDGE = { lowest: 200, highest: 800 };
   const ROOM = { lowest: 1500, highest: 2500 };
-  const code = (...args: Parameters<typeof judgeStorageRange>) => {
-    const verdict = judgeStorageRange(...args);
-    return verdict.ok ? verdict.value : verdict.code;
-  };
-
   it('is the first that either side gives, and afterwards only the purchaser’s to change', () => {
-    expect(code(null, null, 'supplier')).toBe('RANGE_MISSING');
-    expect(code(FRIDGE, null, 'supplier')).toEqual(FRIDGE);
-    expect(code(null, FRIDGE, 'supplier')).toEqual(FRIDGE);
-    expect(code({ ...FRIDGE }, FRIDGE, 'supplier')).toEqual(FRIDGE);
+    expect(rangeOrCode(null, null, 'supplier')).toBe('RANGE_MISSING');
+    expect(rangeOrCode(FRIDGE, null, 'supplier')).toEqual(FRIDGE);
+    expect(rangeOrCode(null, FRIDGE, 'supplier')).toEqual(FRIDGE);
+    expect(rangeOrCode({ ...FRIDGE }, FRIDGE, 'supplier')).toEqual(FRIDGE);
     expect(judgeStorageRange(ROOM, FRIDGE, 'supplier')).toMatchObject({
       code: 'RANGE_NOT_YOURS',
       details: { lowest: '2', highest: '8' },
     });
-    expect(code(ROOM, FRIDGE, 'purchaser')).toEqual(ROOM);
+    expect(rangeOrCode(ROOM, FRIDGE, 'purchaser')).toEqual(ROOM);
   });
 
   it('lies between -200 and 150 degrees, the lowest below the highest', () => {
@@ -222,8 +222,8 @@ describe('storage range', () => {
       { lowest: 0, highest: 15_001 },
       { lowest: Number.NaN, highest: 800 },
     ]) {
-      expect(code(wrong, null, 'purchaser')).toBe('RANGE_INVALID');
+      expect(rangeOrCode(wrong, null, 'purchaser')).toBe('RANGE_INVALID');
     }
-    expect(code({ lowest: -20_000, highest: 15_000 }, null, 'purchaser')).toMatchObject({ lowest: -20_000 });
+    expect(rangeOrCode({ lowest: -20_000, highest: 15_000 }, null, 'purchaser')).toMatchObject({ lowest: -20_000 });
   });
 });

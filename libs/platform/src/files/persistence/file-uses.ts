@@ -56,6 +56,12 @@ export class FileUses {
     return ok(file);
   }
 
+  /** A live file of the actor's own organisation, as {@link attach} would answer it; nothing is attached. */
+  async look(tx: Tx, fileId: string): Promise<Result<FileRecord, AttachFileRefusal>> {
+    const file = await this.files.lockOwn(tx, fileId, tx.actor.organisationId);
+    return file ? ok(file) : err('FILE_UNKNOWN');
+  }
+
   /** Takes one file, or every file, off a subject. */
   async detach(tx: Tx, subject: FileSubject, fileId?: string): Promise<void> {
     await tx.execute(DETACH, [subject.type, subject.id, fileId ?? null]);
