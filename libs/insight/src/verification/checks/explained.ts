@@ -3,6 +3,8 @@ import { type StoredTransaction, unexplained } from '../explain.js';
 
 const LINE = `'lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id`;
+/** What the contract was worth when it was signed: an advance and a deposit are shares of that, whatever amendments say later. */
+const SIGNED_VALUE = `coalesce((SELECT v.value_minor FROM contract_revision v WHERE v.contract_id = c.id AND v.revision = 1), c.value_minor)::text`;
 
 /** The facts behind a document, by its table: of the things it stands on, rather than of its own amounts. */
 const FACTS = `CASE t.document_type
@@ -10,7 +12,7 @@ const FACTS = `CASE t.document_type
     FROM bank_transfer b WHERE b.id = t.document_id)
   WHEN 'call_off_line' THEN (SELECT json_build_object(${LINE})
     FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = t.document_id)
-  WHEN 'contract' THEN (SELECT json_build_object('value', c.value_minor::text, 'payment', c.payment,
+  WHEN 'contract' THEN (SELECT json_build_object('value', ${SIGNED_VALUE}, 'payment', c.payment,
       'purchaserId', c.purchaser_id, 'supplierId', c.supplier_id, 'contractId', c.id)
     FROM contract c WHERE c.id = t.document_id)
   WHEN 'release' THEN (SELECT json_build_object(${LINE}, 'step', r.step, 'shipped', s.quantity::text)
@@ -24,7 +26,7 @@ const FACTS = `CASE t.document_type
     FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
       JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
   WHEN 'supplier_deposit' THEN (SELECT json_build_object('purpose', d.purpose, 'amount', d.amount_minor::text, 'forfeited', d.forfeited_minor::text,
-      'value', c.value_minor::text, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
+      'value', ${SIGNED_VALUE}, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
     FROM supplier_deposit d JOIN tender n ON n.id = d.tender_id LEFT JOIN contract c ON c.id = d.contract_id WHERE d.id = t.document_id)
   WHEN 'forfeiture' THEN (SELECT json_build_object('amount', f.amount_minor::text, 'supplierId', f.supplier_id, 'purchaserId', f.purchaser_id,
       'contractId', d.contract_id)
