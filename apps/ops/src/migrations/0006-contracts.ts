@@ -33,9 +33,10 @@ CREATE TABLE contract (
   terms jsonb NOT NULL,
   -- How it is paid: read on the way of every order.
   payment jsonb NOT NULL GENERATED ALWAYS AS (terms -> 'payment') STORED,
-  -- Under prepayment: what is paid at activation, when it was, and the worth of the invoices that have used it up.
+  -- Under prepayment: what is paid at activation, when it was, what invoices have used of it, and what they are worth.
   advance_minor bigint NOT NULL DEFAULT 0 CONSTRAINT contract_advance CHECK (advance_minor >= 0),
   advance_paid_at timestamptz,
+  advance_used_minor bigint NOT NULL DEFAULT 0,
   invoiced_minor bigint NOT NULL DEFAULT 0,
   -- Under a letter of credit: since when a bank answers for it; null again when it expires.
   credit_issued_at timestamptz,
@@ -63,6 +64,7 @@ CREATE TABLE contract (
   CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
     AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
+  CONSTRAINT contract_advance_used CHECK (advance_used_minor BETWEEN 0 AND advance_minor),
   CONSTRAINT contract_active_is_signed CHECK (status IN ('pending', 'declined') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
 );
 -- Whether nothing keeps a signed contract open: no case, and everything agreed is settled, or everything ordered once its

@@ -9,7 +9,7 @@ const DUE = statement<{ id: string }>(
   `SELECT d.contract_id AS id FROM supplier_deposit d JOIN contract c ON c.id = d.contract_id
    WHERE d.status = 'held' AND c.status IN ('closed', 'declined')
    UNION
-   SELECT c.id FROM contract c WHERE c.status = 'closed' AND c.advance_paid_at IS NOT NULL AND c.invoiced_minor < c.value_minor
+   SELECT c.id FROM contract c WHERE c.status = 'closed' AND c.advance_paid_at IS NOT NULL AND c.advance_used_minor < c.advance_minor
      AND NOT EXISTS (SELECT FROM receivable r WHERE r.document_id = c.id AND r.reason = 'unused-advance')
    ORDER BY id LIMIT 100`,
 );

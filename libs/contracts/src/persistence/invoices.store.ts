@@ -9,6 +9,7 @@ import {
   type InvoiceAmounts,
   invoiceForReceipt,
   type InvoiceReminder,
+  type PaidAdvance,
   type PaymentTerms,
   settlementPlan,
   useOfAdvance,
@@ -60,22 +61,20 @@ const ISSUE = statement<{ id: string; tenderId: string }>(
    RETURNING id, tender_id AS "tenderId"`,
 );
 /** Invoices use up an advance one after the other, under the contract's lock. */
-const LOCK_ADVANCES = statement<{
-  id: string;
-  value_minor: bigint;
-  advance_minor: bigint;
-  invoiced_minor: bigint;
-  /** Which of the receipts have their invoice already. */
-  issued: string[];
-}>(
+const LOCK_ADVANCES = statement<PaidAdvance & { id: string }>(
   'invoices.lock-advances',
-  `SELECT c.id, c.value_minor, c.advance_minor, c.invoiced_minor,
-     ARRAY(SELECT i.receipt_id FROM invoice i WHERE i.contract_id = c.id AND i.receipt_id = ANY ($2::uuid[])) AS issued
-   FROM contract c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE OF c`,
+  `SELECT id, value_minor AS "valueMinor", CASE WHEN advance_paid_at IS NULL THEN 0 ELSE advance_minor END AS "advanceMinor",
+     advance_used_minor AS "usedMinor", invoiced_minor AS "invoicedMinor"
+   FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+);
+/** Which receipts have their invoice already; asked under the lock, so that nobody writes one meanwhile. */
+const ISSUED = statement<{ receiptId: string }>(
+  'invoices.issued',
+  'SELECT receipt_id AS "receiptId" FROM invoice WHERE receipt_id = ANY ($1::uuid[])',
 );
 const USE_ADVANCE = statement(
   'invoices.use-advance',
-  'UPDATE contract SET invoiced_minor = $2, version = version + 1 WHERE id = $1',
+  'UPDATE contract SET advance_used_minor = $2, invoiced_minor = $3, version = version + 1 WHERE id = $1',
 );
 const DUE_COLUMNS = `i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
@@ -204,18 +203,21 @@ export class InvoiceStore {
   /** What of their contracts' advances invoices use up, one after the other under the contracts' locks. */
   private async useAdvances(tx: Tx, priced: readonly PricedReceipt[]): Promise<ReadonlyMap<string, Minor>> {
     const ids = [...new Set(priced.map(({ receipt }) => receipt.contract_id))];
-    const contracts = await tx.rows(LOCK_ADVANCES, [ids, priced.map(({ receipt }) => receipt.id)]);
+    const contracts = await tx.rows(LOCK_ADVANCES, [ids]);
+    const issued = await tx.rows(ISSUED, [priced.map(({ receipt }) => receipt.id)]);
+    const fresh = priced.filter(({ receipt }) => issued.every(({ receiptId }) => receiptId !== receipt.id));
     const used = new Map<string, Minor>();
     for (const contract of contracts) {
-      let invoiced = contract.invoiced_minor;
-      const own = priced.filter(({ receipt }) => receipt.contract_id === contract.id);
-      for (const { receipt, amounts } of own) {
-        if (contract.issued.includes(receipt.id)) continue;
-        const advance = { valueMinor: contract.value_minor, advanceMinor: contract.advance_minor };
-        used.set(receipt.id, useOfAdvance(advance, invoiced, amounts.amountMinor));
-        invoiced += amounts.amountMinor;
+      let { usedMinor, invoicedMinor } = contract;
+      for (const { receipt, amounts } of fresh.filter((one) => one.receipt.contract_id === contract.id)) {
+        const part = useOfAdvance({ ...contract, usedMinor, invoicedMinor }, amounts.amountMinor);
+        used.set(receipt.id, part);
+        usedMinor += part;
+        invoicedMinor += amounts.amountMinor;
       }
-      if (invoiced > contract.invoiced_minor) await tx.executeOne(USE_ADVANCE, [contract.id, invoiced]);
+      if (invoicedMinor > contract.invoicedMinor) {
+        await tx.executeOne(USE_ADVANCE, [contract.id, usedMinor, invoicedMinor]);
+      }
     }
     return used;
   }

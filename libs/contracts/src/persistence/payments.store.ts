@@ -51,8 +51,7 @@ const ADVANCE_PAID = statement(
 const LOCK_FINISHED = statement<FinishedContract>(
   'payments.lock-finished',
   `SELECT c.id, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId", c.currency,
-     CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END AS "advanceMinor",
-     (SELECT coalesce(sum(i.prepaid_minor), 0)::bigint FROM invoice i WHERE i.contract_id = c.id AND i.instrument = 'prepayment') AS "usedMinor",
+     CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END AS "advanceMinor", c.advance_used_minor AS "usedMinor",
      (SELECT d.id FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held') AS "depositId",
      ARRAY(SELECT r.id FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open' AND r.creditor_id IS NOT NULL ORDER BY r.id LIMIT 1000) AS "openDebts"
    FROM contract c WHERE c.id = $1 AND c.status IN ('closed', 'declined') FOR NO KEY UPDATE OF c`,

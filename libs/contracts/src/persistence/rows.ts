@@ -39,6 +39,7 @@ export class ContractRow {
   @Column({ type: 'jsonb', insert: false, update: false }) payment: PaymentTerms;
   @Column('bigint', { name: 'advance_minor', default: 0 }) advanceMinor: bigint;
   @Column('timestamptz', { name: 'advance_paid_at', nullable: true }) advancePaidAt: Date | null;
+  @Column('bigint', { name: 'advance_used_minor', default: 0 }) advanceUsedMinor: bigint;
   @Column('bigint', { name: 'invoiced_minor', default: 0 }) invoicedMinor: bigint;
   @Column('int', { name: 'open_disputes', default: 0 }) openDisputes: number;
   @Column('timestamptz', { name: 'credit_issued_at', nullable: true }) creditIssuedAt: Date | null;

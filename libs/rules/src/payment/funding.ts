@@ -62,17 +62,27 @@ export function releaseAt(
 export const contractAdvance = (terms: PaymentTerms, valueMinor: Minor): Minor =>
   terms.instrument === 'prepayment' ? basisPoints(valueMinor, terms.advanceBasisPoints) : 0n;
 
+/** An advance that was paid, and how far invoices have used it up. */
+export interface PaidAdvance {
+  /** What the contract is worth now: amendments change it, and leave the advance as it was paid. */
+  readonly valueMinor: Minor;
+  readonly advanceMinor: Minor;
+  /** What invoices have used of it; at most `advanceMinor`. */
+  readonly usedMinor: Minor;
+  /** What was invoiced so far. */
+  readonly invoicedMinor: Minor;
+}
+
 /**
- * What of an advance an invoice uses up. The advance is cut at the amounts invoiced so far, so that the parts sum
- * exactly to it once the whole value is invoiced; an invoice never uses more than it is worth.
+ * What of an advance an invoice uses up. The advance is cut at the share of the contract's value that is invoiced, so
+ * that the parts sum exactly to it once the whole value is; an invoice never uses more than it is worth, nor more than
+ * is left. When an amendment has changed the value, the next invoice makes up for it as far as it reaches, and what no
+ * invoice uses is owed back at the end.
  */
-export function useOfAdvance(
-  contract: { readonly valueMinor: Minor; readonly advanceMinor: Minor },
-  invoicedBefore: Minor,
-  amountMinor: Minor,
-): Minor {
-  const { valueMinor, advanceMinor } = contract;
-  if (advanceMinor === 0n) return 0n;
-  const usedUpTo = (invoiced: Minor) => divideHalfEven(advanceMinor * minBigint(invoiced, valueMinor), valueMinor);
-  return usedUpTo(invoicedBefore + amountMinor) - usedUpTo(invoicedBefore);
+export function useOfAdvance(advance: PaidAdvance, amountMinor: Minor): Minor {
+  const { valueMinor, advanceMinor, usedMinor, invoicedMinor } = advance;
+  const invoiced = invoicedMinor + amountMinor;
+  const upTo = invoiced >= valueMinor ? advanceMinor : divideHalfEven(advanceMinor * invoiced, valueMinor);
+  const behind = minBigint(upTo, advanceMinor) - usedMinor;
+  return behind > 0n ? minBigint(behind, amountMinor) : 0n;
 }

@@ -151,33 +151,57 @@ describe('E10: an advance of 30%', () => {
     expect(contractAdvance(DEFAULT_PAYMENT_TERMS, 731_500_00n)).toBe(0n);
     const contract = { valueMinor: 731_500_00n, advanceMinor: 219_450_00n };
     const invoices = [100_000_00n, 333_33n, 731_500_00n - 100_000_00n - 333_33n];
-    let before = 0n;
-    const used = invoices.map((worth) => {
-      const part = useOfAdvance(contract, before, worth);
-      before += worth;
-      return part;
-    });
-    expect(used).toEqual([30_000_00n, 100_00n, 189_350_00n]);
+    expect(useUp(contract, invoices)).toEqual([30_000_00n, 100_00n, 189_350_00n]);
   });
   it('never takes more from an invoice than it is worth, and sums to the advance when all is invoiced', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt(1n, 10n ** 12n), { minLength: 1, maxLength: 30 }), share, (invoices, points) => {
         const valueMinor = sumBigint(invoices);
         const contract = { valueMinor, advanceMinor: basisPoints(valueMinor, points) };
-        let before = 0n;
-        let used = 0n;
-        for (const worth of invoices) {
-          const part = useOfAdvance(contract, before, worth);
-          expect(part >= 0n && part <= worth).toBe(true);
-          used += part;
-          before += worth;
-        }
-        expect(used).toBe(contract.advanceMinor);
-        expect(useOfAdvance(contract, before, 5n)).toBe(0n);
+        const used = useUp(contract, [...invoices, 5n]);
+        expect(used.pop()).toBe(0n);
+        expect(used.every((part, at) => part >= 0n && part <= (invoices[at] ?? 0n))).toBe(true);
+        expect(sumBigint(used)).toBe(contract.advanceMinor);
       }),
     );
   });
+  it('is used once, whatever amendments make of the value, and by the last invoice as far as it reaches', () => {
+    const step = fc.record({ worth: fc.bigInt(0n, 10n ** 9n), later: fc.bigInt(0n, 10n ** 9n) });
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 20 }),
+        share,
+        fc.bigInt(1n, 10n ** 9n),
+        (steps, points, first) => {
+          const advanceMinor = basisPoints(first, points);
+          let [usedMinor, invoicedMinor] = [0n, 0n];
+          for (const [at, { worth, later }] of steps.entries()) {
+            // Before each invoice an amendment: what is invoiced stays, what is still to come is anything.
+            const valueMinor = invoicedMinor + worth + (at === steps.length - 1 ? 0n : later);
+            const part = useOfAdvance({ valueMinor, advanceMinor, usedMinor, invoicedMinor }, worth);
+            expect(part >= 0n && part <= worth).toBe(true);
+            const left = advanceMinor - usedMinor - part;
+            expect(left >= 0n).toBe(true);
+            if (at === steps.length - 1) expect(left === 0n || part === worth).toBe(true);
+            usedMinor += part;
+            invoicedMinor += worth;
+          }
+        },
+      ),
+    );
+  });
 });
+
+/** What each invoice uses up of an advance, one after the other. */
+function useUp(contract: { readonly valueMinor: bigint; readonly advanceMinor: bigint }, invoices: readonly bigint[]) {
+  let [usedMinor, invoicedMinor] = [0n, 0n];
+  return invoices.map((worth) => {
+    const part = useOfAdvance({ ...contract, usedMinor, invoicedMinor }, worth);
+    usedMinor += part;
+    invoicedMinor += worth;
+    return part;
+  });
+}
 
 describe('an invoice with a due date', () => {
   it('is looked at seven days ahead, on the day, and each day after it', () => {
