@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
-import { SupplierDeposits } from '#libs/ledger';
+import { Receivables, SupplierDeposits } from '#libs/ledger';
 import { UnitOfWork } from '#libs/platform';
 import { DEFAULT_PAYMENT_TERMS, type PaymentTerms, STANDARD_TERMS } from '#libs/rules';
 import { anAward, type TestOrganisation } from '../../../test/support/builders/index.js';
 import { useTestDatabase } from '../../../test/support/database.js';
 import { DealWorld, granted } from '../../../test/support/deal-world.js';
 import { brokenInvariants } from '../../../test/support/invariants.js';
+import { CollectReceivables } from '../../ledger/src/jobs/collect-receivables.due-work.js';
 import { Credits } from './credits.js';
 
 const database = useTestDatabase();
@@ -281,6 +282,28 @@ describe('a performance deposit', () => {
       deal.contractId,
     ]);
     expect(rows).toEqual([{ status: 'returned' }]);
+  });
+  it('answers for no debt of the purchaser, and such a debt is not looked at until there is money for it', async () => {
+    const deal = await aContract(terms({ performanceDepositBasisPoints: 1_000 }));
+    granted(await world.deposit(deal.supplier, '10.00'));
+    await world.signAll(deal.award);
+    const debt = {
+      debtorId: deal.purchaser.organisationId,
+      creditorId: deal.supplier.organisationId,
+      contractId: deal.contractId,
+      tenderId: deal.award.tenderId,
+      currency: 'CNY',
+      amountMinor: 1_00n,
+      reason: 'ruling',
+      documentType: 'dispute',
+      documentId: deal.contractId,
+    } as const;
+    granted(await world.get(UnitOfWork).asSystem(async (tx) => ok(await world.get(Receivables).open(tx, [debt]))));
+    expect(await world.work(CollectReceivables)).toBe(0);
+    expect(await wallet(deal.supplier, 'deposit')).toBe(10_00n);
+    granted(await world.deposit(deal.purchaser, '1.00'));
+    expect(await world.work(CollectReceivables)).toBe(1);
+    expect(await wallet(deal.supplier)).toBe(1_00n);
   });
   it('comes back when the other side declines', async () => {
     const deal = await aContract(terms({ performanceDepositBasisPoints: 1_000 }));

@@ -7,7 +7,8 @@ const DUE = statement<{ id: string }>(
   'receivables.due',
   `SELECT r.id FROM receivable r WHERE r.status = 'open' AND (
      EXISTS (SELECT FROM account a WHERE a.key = ledger_account_key('wallet', r.debtor_id, NULL, r.currency) AND a.balance_minor > 0)
-     OR (r.creditor_id IS NOT NULL AND EXISTS (SELECT FROM supplier_deposit d WHERE d.contract_id = r.contract_id AND d.status = 'held')))
+     OR (r.creditor_id IS NOT NULL AND EXISTS (SELECT FROM supplier_deposit d
+       WHERE d.contract_id = r.contract_id AND d.supplier_id = r.debtor_id AND d.status = 'held')))
    ORDER BY r.creditor_id IS NULL, r.id LIMIT 100`,
 );
 
