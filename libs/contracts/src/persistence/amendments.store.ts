@@ -20,7 +20,6 @@ interface ContractHeld {
   status: ContractStatus;
   agreedQuantity: bigint;
   orderedQuantity: bigint;
-  settledQuantity: bigint;
   unitPrice: string;
   currency: Currency;
   terms: ContractTerms;
@@ -33,7 +32,7 @@ interface ContractHeld {
 const LOCK_CONTRACT = statement<ContractHeld>(
   'amendments.lock-contract',
   `SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", status,
-     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity",
      unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
      greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
      (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo",

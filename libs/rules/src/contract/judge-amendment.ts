@@ -47,7 +47,6 @@ export interface AmendableContract {
   readonly status: ContractStatus;
   readonly agreedQuantity: bigint;
   readonly orderedQuantity: bigint;
-  readonly settledQuantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;
   readonly terms: ContractTerms;
@@ -94,12 +93,8 @@ export const PROPOSE_AMENDMENT_REFUSALS = defineRefusals({
     zh: '请降低约定：合同金额最多 {limit} {currency}。',
   },
   TERM_FIXED: {
-    en: 'Leave {field} as it is: an amendment changes quantity, price, term, deliveryPoints and payment.',
-    zh: '{field} 不可变更：变更仅限数量、价格、期限（term）、交货地点（deliveryPoints）与付款（payment）。',
-  },
-  PAYMENT_IN_USE: {
-    en: 'Leave {field} of the payment as it is: money is held or was paid under it.',
-    zh: '付款条款 {field} 不可变更：已有款项据此冻结或支付。',
+    en: 'Leave {field} as it is: an amendment changes quantity, price, term and deliveryPoints.',
+    zh: '{field} 不可变更：变更仅限数量、价格、期限（term）与交货地点（deliveryPoints）。',
   },
   NOTHING_CHANGED: {
     en: 'Change something: this says what the contract says.',
@@ -123,10 +118,8 @@ export type ProposeAmendmentRefusal = keyof typeof PROPOSE_AMENDMENT_REFUSALS;
 /** Proposals that may wait for signatures on one contract. */
 export const MAX_PROPOSALS = 5;
 
-const AMENDABLE_TERMS = ['deliveryPoints', 'term', 'payment'];
-/** Fixed while anything is on its way; the others may change whenever nothing ordered waits for its settlement. */
-const FIXED_ONCE_ORDERED = ['instrument', 'advanceBasisPoints', 'balance'] as const;
-const FIXED_PAYMENT = ['performanceDepositBasisPoints', 'bidDeposit'] as const;
+/** Money moves by the payment terms from the supplier's signature on, so they are not among these. */
+const AMENDABLE_TERMS = ['deliveryPoints', 'term'];
 
 /** Whether a side may propose this now, and what the contract would say then. Orders that were placed keep their price. */
 export function judgeProposeAmendment(
@@ -171,7 +164,7 @@ function amendedValue(
 }
 
 function amendTerms(
-  { terms, orderedQuantity, settledQuantity }: AmendableContract,
+  { terms }: AmendableContract,
   changes: object | null,
 ): Result<ContractTerms, ProposeAmendmentRefusal> {
   if (changes === null) return ok(terms);
@@ -183,18 +176,7 @@ function amendTerms(
   );
   const parsed = parseContractTerms({ ...merged, unverified });
   if (!parsed.ok) return parsed;
-  const [before, after] = [terms.payment, parsed.value.payment];
-  const changed = (Object.keys({ ...before, ...after }) as (keyof typeof before)[]).filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  );
-  const touched = changed.find(
-    (field) =>
-      FIXED_PAYMENT.some((one) => one === field) ||
-      orderedQuantity !== settledQuantity ||
-      // A prepayment moved at activation, any other advance with the first order.
-      (FIXED_ONCE_ORDERED.some((one) => one === field) && (orderedQuantity > 0n || before.instrument === 'prepayment')),
-  );
-  return touched === undefined ? parsed : err('PAYMENT_IN_USE', { field: touched });
+  return parsed;
 }
 
 export interface SignableAmendment {
