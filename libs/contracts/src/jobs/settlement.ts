@@ -42,7 +42,10 @@ export class Settlement {
    */
   async run(tx: Tx, most = 100): Promise<number> {
     const due = await this.invoices.claim(tx, most);
-    if (due.length === 0) return 0;
+    if (due.length === 0) {
+      await this.invoices.putOffDisputed(tx);
+      return 0;
+    }
     const together = await tx.part(() => this.settleHeld(tx, due));
     if (together.ok) return due.length;
     let settled = 0;

@@ -27,7 +27,6 @@ interface ContractHeld {
   endsOn: Day;
   activatedAt: Date;
   deliveryTo: Day;
-  proposals: number;
 }
 const LOCK_CONTRACT = statement<ContractHeld>(
   'amendments.lock-contract',
@@ -35,9 +34,13 @@ const LOCK_CONTRACT = statement<ContractHeld>(
      agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity",
      unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
      greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo",
-     (SELECT count(*)::int FROM contract_amendment a WHERE a.contract_id = contract.id AND a.status = 'proposed') AS proposals
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo"
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
+);
+/** Asked under the contract's lock, in a statement of its own: what others proposed while we waited counts. */
+const PROPOSALS = statement<{ proposals: number }>(
+  'amendments.proposals',
+  `SELECT count(*)::int AS proposals FROM contract_amendment WHERE contract_id = $1 AND status = 'proposed'`,
 );
 /** Few prices in all: one per revision of the contract. */
 const ORDERED = statement<{ quantity: bigint; unitPrice: string; lines: bigint }>(
@@ -130,6 +133,11 @@ export class AmendmentStore {
       Array.from({ length: Number(count) }, () => ({ quantity, unitPrice: unitPrice(price) })),
     );
     return { ...row, unitPrice: unitPrice(row.unitPrice), ordered };
+  }
+
+  /** How many proposals wait for signatures on a contract that this transaction holds. */
+  async proposals(tx: Tx, contractId: string): Promise<number> {
+    return (await tx.one(PROPOSALS, [contractId])).proposals;
   }
 
   async insert(tx: Tx, amendment: NewAmendment): Promise<string> {

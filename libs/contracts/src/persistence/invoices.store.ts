@@ -30,7 +30,6 @@ interface ReceiptToInvoice {
   line_quantity: bigint;
   amount_minor: bigint;
   released_minor: bigint;
-  disputed: boolean;
   payment: PaymentTerms;
   received_at: Date;
   currency: string;
@@ -42,8 +41,7 @@ const RECEIPTS = statement<ReceiptToInvoice>(
   'invoices.receipts',
   `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.dispute_id IS NOT NULL AS disputed,
-     r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[])`,
@@ -80,12 +78,14 @@ const DUE_COLUMNS = `i.id, i.contract_id AS "contractId", i.call_off_line_id AS 
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
      r.accepted_quantity + r.rejected_quantity AS quantity`;
-const LOCK_ONE = statement<OpenInvoice>(
-  'invoices.lock-one',
+const LOCK_ONE = statement<{ id: string }>('invoices.lock-one', 'SELECT id FROM invoice WHERE id = $1 FOR UPDATE');
+/** Read under the lock, in a statement of its own: beside it would stand what was true before the wait for it. */
+const READ_ONE = statement<OpenInvoice>(
+  'invoices.read-one',
   `SELECT ${DUE_COLUMNS}, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
      JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
-   WHERE i.id = $1 FOR UPDATE OF i`,
+   WHERE i.id = $1`,
 );
 const REMIND = statement(
   'invoices.remind',
@@ -150,6 +150,17 @@ const PUT_OFF = statement(
   `UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
      settle_after = clock_timestamp() + least(power(2, least(failures, 10)), 900) * interval '1 second'
    WHERE id = $1`,
+);
+/**
+ * Born while their goods were already in dispute, so that no dispute holds them; for a while only, since a dispute that
+ * ends at this moment may not see them either.
+ */
+const PUT_OFF_DISPUTED = statement(
+  'invoices.put-off-disputed',
+  `UPDATE invoice SET settle_after = clock_timestamp() + interval '15 minutes' WHERE id IN (
+     SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN shipment s ON s.id = r.shipment_id
+     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL
+     ORDER BY i.settle_after, i.id LIMIT 400 FOR UPDATE OF i SKIP LOCKED)`,
 );
 
 /** Paid on a date or by a bank; the others are settled as soon as they are issued. */
@@ -228,8 +239,14 @@ export class InvoiceStore {
   }
 
   /** Holds one invoice that a date or a bank decides on; row-level security hides other organisations'. */
-  lockOne(tx: Tx, invoiceId: string): Promise<OpenInvoice | undefined> {
-    return tx.maybe(LOCK_ONE, [invoiceId]);
+  async lockOne(tx: Tx, invoiceId: string): Promise<OpenInvoice | undefined> {
+    const held = await tx.maybe(LOCK_ONE, [invoiceId]);
+    return held && tx.one(READ_ONE, [invoiceId]);
+  }
+
+  /** Puts off due invoices whose goods are in dispute; the end of the dispute makes them due again. */
+  async putOffDisputed(tx: Tx): Promise<void> {
+    await tx.execute(PUT_OFF_DISPUTED);
   }
 
   /** Writes what the purchaser was told and when to look again. */
@@ -318,6 +335,6 @@ function invoiceOf(receipt: ReceiptToInvoice, amounts: InvoiceAmounts, now: Date
     prepaid: String(amounts.prepaidMinor),
     due_on: dueOn,
     next_step_on: byWallet ? firstInvoiceStep(dueOn, dayOf(now)) : null,
-    at_once: !dated && !receipt.disputed,
+    at_once: !dated,
   };
 }

@@ -13,14 +13,19 @@ const WRITE = statement(
    )
    UPDATE shipment s SET released_minor = s.released_minor + paid.amount_minor FROM paid WHERE s.id = paid.shipment_id`,
 );
-const LOCK = statement<ShipmentToClear>(
+const LOCK = statement<{ id: string }>(
   'releases.lock-shipment',
+  'SELECT id FROM shipment WHERE id = $1 AND purchaser_id = $2 FOR NO KEY UPDATE',
+);
+/** Read under the lock, in a statement of its own: a release that somebody else has just signed is seen. */
+const READ = statement<ShipmentToClear>(
+  'releases.read-shipment',
   `SELECT s.id, s.status, s.quantity, s.transport_document AS "transportDocument", s.call_off_line_id AS "lineId",
      s.contract_id AS "contractId", s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
      l.quantity AS "lineQuantity", l.amount_minor AS "amountMinor", l.currency, c.payment,
      EXISTS (SELECT FROM release r WHERE r.shipment_id = s.id AND r.step = 'customs') AS cleared
    FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN contract c ON c.id = s.contract_id
-   WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF s`,
+   WHERE s.id = $1`,
 );
 
 export interface ShipmentToClear {
@@ -81,7 +86,8 @@ export class ReleaseStore {
   }
 
   /** Holds a shipment to the calling purchaser. */
-  lockShipment(tx: Tx, shipmentId: string): Promise<ShipmentToClear | undefined> {
-    return tx.maybe(LOCK, [shipmentId, tx.actor.organisationId]);
+  async lockShipment(tx: Tx, shipmentId: string): Promise<ShipmentToClear | undefined> {
+    const held = await tx.maybe(LOCK, [shipmentId, tx.actor.organisationId]);
+    return held && tx.one(READ, [shipmentId]);
   }
 }

@@ -65,7 +65,9 @@ export class ProposeAmendment {
     const contract = await this.amendments.lockContract(tx, contractId);
     const side = contract && sideOf(contract, tx.actor.organisationId);
     if (!contract || !side) return err('CONTRACT_UNKNOWN');
-    if (contract.proposals >= MAX_PROPOSALS) return err('TOO_MANY_PROPOSALS', { limit: MAX_PROPOSALS });
+    if ((await this.amendments.proposals(tx, contractId)) >= MAX_PROPOSALS) {
+      return err('TOO_MANY_PROPOSALS', { limit: MAX_PROPOSALS });
+    }
     const judged = judgeProposeAmendment(contract, draft);
     if (!judged.ok) return judged;
 
