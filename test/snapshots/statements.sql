@@ -103,15 +103,17 @@ SELECT id, contract_id AS "contractId", tender_id AS "tenderId", status, expires
 
 -- amendments.lock-contract
 SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", status,
-     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity",
      unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
      greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo",
-     (SELECT count(*)::int FROM contract_amendment a WHERE a.contract_id = contract.id AND a.status = 'proposed') AS proposals
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo"
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- amendments.ordered
 SELECT quantity, unit_price AS "unitPrice", count(*) AS lines FROM call_off_line WHERE contract_id = $1 GROUP BY quantity, unit_price;
+
+-- amendments.proposals
+SELECT count(*)::int AS proposals FROM contract_amendment WHERE contract_id = $1 AND status = 'proposed';
 
 -- amendments.sign-as-purchaser
 UPDATE contract_amendment SET purchaser_signed_at = $2, purchaser_signed_by = $3, version = version + 1 WHERE id = $1 AND status = 'proposed';
@@ -3023,10 +3025,13 @@ INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, t
    ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
    RETURNING id, tender_id AS "tenderId";
 
+-- invoices.issued
+SELECT receipt_id AS "receiptId" FROM invoice WHERE receipt_id = ANY ($1::uuid[]);
+
 -- invoices.lock-advances
-SELECT c.id, c.value_minor, c.advance_minor, c.invoiced_minor,
-     ARRAY(SELECT i.receipt_id FROM invoice i WHERE i.contract_id = c.id AND i.receipt_id = ANY ($2::uuid[])) AS issued
-   FROM contract c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE OF c;
+SELECT id, value_minor AS "valueMinor", CASE WHEN advance_paid_at IS NULL THEN 0 ELSE advance_minor END AS "advanceMinor",
+     advance_used_minor AS "usedMinor", invoiced_minor AS "invoicedMinor"
+   FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- invoices.lock-contracts
 SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
@@ -3035,13 +3040,7 @@ SELECT FROM contract WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 SELECT FROM call_off_line WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- invoices.lock-one
-SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
-     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
-     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
-     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
-   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-     JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
-   WHERE i.id = $1 FOR UPDATE OF i;
+SELECT id FROM invoice WHERE id = $1 FOR UPDATE;
 
 -- invoices.one
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -3059,11 +3058,25 @@ UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
      settle_after = clock_timestamp() + least(power(2, least(failures, 10)), 900) * interval '1 second'
    WHERE id = $1;
 
+-- invoices.put-off-disputed
+UPDATE invoice SET settle_after = clock_timestamp() + interval '15 minutes' WHERE id IN (
+     SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN shipment s ON s.id = r.shipment_id
+     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL
+     ORDER BY i.settle_after, i.id LIMIT 400 FOR UPDATE OF i SKIP LOCKED);
+
+-- invoices.read-one
+SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
+     i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
+     i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
+     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
+   FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
+     JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
+   WHERE i.id = $1;
+
 -- invoices.receipts
 SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.dispute_id IS NOT NULL AS disputed,
-     r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[]);
@@ -3095,7 +3108,7 @@ SELECT id FROM invoice WHERE status = 'issued' AND next_step_on IS NOT NULL
    ORDER BY next_step_on, id LIMIT 500;
 
 -- invoices.use-advance
-UPDATE contract SET invoiced_minor = $2, version = version + 1 WHERE id = $1;
+UPDATE contract SET advance_used_minor = $2, invoiced_minor = $3, version = version + 1 WHERE id = $1;
 
 -- laboratory-designations.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -4003,8 +4016,7 @@ SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender
 
 -- payments.lock-finished
 SELECT c.id, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId", c.currency,
-     CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END AS "advanceMinor",
-     (SELECT coalesce(sum(i.prepaid_minor), 0)::bigint FROM invoice i WHERE i.contract_id = c.id AND i.instrument = 'prepayment') AS "usedMinor",
+     CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END AS "advanceMinor", c.advance_used_minor AS "usedMinor",
      (SELECT d.id FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held') AS "depositId",
      ARRAY(SELECT r.id FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open' AND r.creditor_id IS NOT NULL ORDER BY r.id LIMIT 1000) AS "openDebts"
    FROM contract c WHERE c.id = $1 AND c.status IN ('closed', 'declined') FOR NO KEY UPDATE OF c;
@@ -4013,7 +4025,7 @@ SELECT c.id, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.suppl
 SELECT d.contract_id AS id FROM supplier_deposit d JOIN contract c ON c.id = d.contract_id
    WHERE d.status = 'held' AND c.status IN ('closed', 'declined')
    UNION
-   SELECT c.id FROM contract c WHERE c.status = 'closed' AND c.advance_paid_at IS NOT NULL AND c.invoiced_minor < c.value_minor
+   SELECT c.id FROM contract c WHERE c.status = 'closed' AND c.advance_paid_at IS NOT NULL AND c.advance_used_minor < c.advance_minor
      AND NOT EXISTS (SELECT FROM receivable r WHERE r.document_id = c.id AND r.reason = 'unused-advance')
    ORDER BY id LIMIT 100;
 
@@ -4280,7 +4292,8 @@ WITH taken AS (
 -- receivables.due
 SELECT r.id FROM receivable r WHERE r.status = 'open' AND (
      EXISTS (SELECT FROM account a WHERE a.key = ledger_account_key('wallet', r.debtor_id, NULL, r.currency) AND a.balance_minor > 0)
-     OR (r.creditor_id IS NOT NULL AND EXISTS (SELECT FROM supplier_deposit d WHERE d.contract_id = r.contract_id AND d.status = 'held')))
+     OR (r.creditor_id IS NOT NULL AND EXISTS (SELECT FROM supplier_deposit d
+       WHERE d.contract_id = r.contract_id AND d.supplier_id = r.debtor_id AND d.status = 'held')))
    ORDER BY r.creditor_id IS NULL, r.id LIMIT 100;
 
 -- receivables.lock
@@ -4428,12 +4441,15 @@ SELECT id FROM organisation WHERE id = ANY ($1::uuid[]) AND kind = 'supplier';
 SELECT since, until FROM firm_relation WHERE id = $1 FOR UPDATE;
 
 -- releases.lock-shipment
+SELECT id FROM shipment WHERE id = $1 AND purchaser_id = $2 FOR NO KEY UPDATE;
+
+-- releases.read-shipment
 SELECT s.id, s.status, s.quantity, s.transport_document AS "transportDocument", s.call_off_line_id AS "lineId",
      s.contract_id AS "contractId", s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
      l.quantity AS "lineQuantity", l.amount_minor AS "amountMinor", l.currency, c.payment,
      EXISTS (SELECT FROM release r WHERE r.shipment_id = s.id AND r.step = 'customs') AS cleared
    FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN contract c ON c.id = s.contract_id
-   WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF s;
+   WHERE s.id = $1;
 
 -- releases.write
 WITH paid AS (
@@ -5701,6 +5717,15 @@ WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN invoi
      HAVING c.settled_minor <> coalesce(sum(i.amount_minor), 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.contract.uses-its-advance-once
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c
+       LEFT JOIN LATERAL (SELECT sum(i.prepaid_minor) AS used FROM invoice i WHERE i.contract_id = c.id AND i.instrument = 'prepayment') i ON true
+       LEFT JOIN receivable r ON r.document_id = c.id AND r.reason = 'unused-advance'
+     WHERE c.advance_used_minor <> coalesce(i.used, 0)
+       OR c.advance_used_minor > CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END
+       OR (r.id IS NOT NULL AND (c.status <> 'closed' OR r.amount_minor <> c.advance_minor - c.advance_used_minor)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.demand.follows-its-lines
 WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand d JOIN demand_line l ON l.demand_id = d.id GROUP BY d.id
      HAVING (d.status = 'pooled' AND bool_or(l.status = 'open')) OR (d.status = 'open' AND NOT bool_or(l.status = 'open'))
@@ -5861,7 +5886,7 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
   WHEN 'call_off_line' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id)
     FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = t.document_id)
-  WHEN 'contract' THEN (SELECT json_build_object('value', c.value_minor::text, 'payment', c.payment,
+  WHEN 'contract' THEN (SELECT json_build_object('value', coalesce((SELECT v.value_minor FROM contract_revision v WHERE v.contract_id = c.id AND v.revision = 1), c.value_minor)::text, 'payment', c.payment,
       'purchaserId', c.purchaser_id, 'supplierId', c.supplier_id, 'contractId', c.id)
     FROM contract c WHERE c.id = t.document_id)
   WHEN 'release' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
@@ -5870,14 +5895,14 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
       JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
   WHEN 'invoice' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
-      'coveredBefore', r.line_received_before::text, 'fee', i.fee_minor::text, 'prepaid', i.prepaid_minor::text,
+      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
     FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
       JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
   WHEN 'supplier_deposit' THEN (SELECT json_build_object('purpose', d.purpose, 'amount', d.amount_minor::text, 'forfeited', d.forfeited_minor::text,
-      'value', c.value_minor::text, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
+      'value', coalesce((SELECT v.value_minor FROM contract_revision v WHERE v.contract_id = c.id AND v.revision = 1), c.value_minor)::text, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
     FROM supplier_deposit d JOIN tender n ON n.id = d.tender_id LEFT JOIN contract c ON c.id = d.contract_id WHERE d.id = t.document_id)
   WHEN 'forfeiture' THEN (SELECT json_build_object('amount', f.amount_minor::text, 'supplierId', f.supplier_id, 'purchaserId', f.purchaser_id,
       'contractId', d.contract_id)

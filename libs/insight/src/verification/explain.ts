@@ -61,8 +61,12 @@ const line = (facts: Facts, currency: Currency) => {
   return { quantity, amountMinor: lineAmount(quantity, unitPrice(facts['unitPrice'] ?? ''), currency) };
 };
 const funding = (facts: Facts, currency: Currency) => fundLine(termsOf(facts), line(facts, currency).amountMinor);
-/** What the receipt causes; where a dispute has ended with a remedy, what that has made of it. */
+/**
+ * What the receipt causes; where a dispute has ended with a remedy, what that has made of it. What it uses of an advance
+ * depends on all that was invoiced before: `contract.uses-its-advance-once` sees to the sum.
+ */
 function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
+  const feeBasisPoints = Number(facts['feeBasisPoints']);
   const received = invoiceForReceipt(
     termsOf(facts).instrument,
     line(facts, currency),
@@ -71,14 +75,13 @@ function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
       rejectedQuantity: amount(facts, 'rejected'),
       coveredBefore: amount(facts, 'coveredBefore'),
     },
-    0,
+    feeBasisPoints,
     amount(facts, 'released'),
   );
   const used = termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {};
   const plain = { ...received, ...used };
   const refund = facts['refundByRemedy'] ?? null;
-  const divided = refund === null ? plain : remedied({ ...plain, feeBasisPoints: 0 }, BigInt(refund));
-  return { ...divided, feeMinor: amount(facts, 'fee') };
+  return refund === null ? plain : remedied({ ...plain, feeBasisPoints }, BigInt(refund));
 }
 const settled =
   (kind: string): Explanation =>

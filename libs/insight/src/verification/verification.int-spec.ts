@@ -162,6 +162,7 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'contract.closed-when-all-is-settled': `UPDATE contract SET status = 'active'`,
   'contract.counts-its-disputes': `UPDATE contract SET open_disputes = 1`,
   'contract.is-its-latest-amendment': `UPDATE contract SET revision = 2`,
+  'contract.uses-its-advance-once': `UPDATE contract SET advance_minor = 2, advance_used_minor = 1`,
   'contract.paid-what-was-invoiced': `UPDATE contract SET settled_minor = settled_minor - 1`,
   'order.is-the-sum-of-its-lines': `UPDATE call_off SET quantity = quantity + 1`,
   'order.line-counts-its-shipments': `UPDATE shipment SET quantity = quantity + 1`,
@@ -218,6 +219,19 @@ describe('the invariant checker', () => {
       const finding = await check?.find(eyes, OPTIONS);
       expect(finding?.violations).toBeGreaterThan(0);
       expect(finding?.examples.length).toBeGreaterThan(0);
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  });
+
+  it('takes a fee from the contract, and not from the invoice that asks for it', async () => {
+    const check = checks().find(({ name }) => name === 'ledger.every-posting-is-explained');
+    await client.query('BEGIN');
+    try {
+      await client.query('UPDATE contract SET fee_basis_points = fee_basis_points * 2');
+      expect((await check?.find(eyes, OPTIONS))?.examples).toMatchObject([
+        expect.stringContaining('its invoice causes another settle'),
+      ]);
     } finally {
       await client.query('ROLLBACK');
     }

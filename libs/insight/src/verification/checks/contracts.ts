@@ -60,6 +60,16 @@ export const CONTRACT_CHECKS: readonly Check[] = [
      HAVING c.settled_minor <> coalesce(sum(i.amount_minor), 0)`,
   ),
   sqlCheck(
+    'contract.uses-its-advance-once',
+    'what invoices had ahead is what they used of the advance, at most what was paid; after the end the rest is owed back',
+    `SELECT c.id FROM contract c
+       LEFT JOIN LATERAL (SELECT sum(i.prepaid_minor) AS used FROM invoice i WHERE i.contract_id = c.id AND i.instrument = 'prepayment') i ON true
+       LEFT JOIN receivable r ON r.document_id = c.id AND r.reason = 'unused-advance'
+     WHERE c.advance_used_minor <> coalesce(i.used, 0)
+       OR c.advance_used_minor > CASE WHEN c.advance_paid_at IS NULL THEN 0 ELSE c.advance_minor END
+       OR (r.id IS NOT NULL AND (c.status <> 'closed' OR r.amount_minor <> c.advance_minor - c.advance_used_minor))`,
+  ),
+  sqlCheck(
     'order.is-the-sum-of-its-lines',
     "an order's quantity is the sum of its lines, all of one lot and purchaser",
     `SELECT o.id FROM call_off o LEFT JOIN call_off_line l ON l.call_off_id = o.id LEFT JOIN contract c ON c.id = l.contract_id

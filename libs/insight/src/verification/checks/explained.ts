@@ -19,7 +19,7 @@ const FACTS = `CASE t.document_type
     FROM release r JOIN shipment s ON s.id = r.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
       JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
   WHEN 'invoice' THEN (SELECT json_build_object(${LINE}, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
-      'coveredBefore', r.line_received_before::text, 'fee', i.fee_minor::text, 'prepaid', i.prepaid_minor::text,
+      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
