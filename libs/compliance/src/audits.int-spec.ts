@@ -5,7 +5,9 @@ import type { AccessRule } from '#libs/platform';
 import { addDays } from '#libs/rules';
 import { Market, type Party } from '../../../test/support/builders/market.js';
 import { granted } from '../../../test/support/builders/rounds.js';
+import { ownerClient } from '../../../test/support/builders/rows.js';
 import { useHarness } from '../../../test/support/harness.js';
+import { eventually } from '../../../test/support/worker.js';
 import { ComplianceModule } from './compliance.module.js';
 import { AuditsStore } from './persistence/audits.store.js';
 import { COMPLIANCE_ENTITIES } from './persistence/rows.js';
@@ -68,4 +70,33 @@ it('is planned, reported, put right, and passed by another officer; purchasers s
   granted(await end(two, 'pass'));
   expect(await seen(purchaser)).toBe('passed');
   expect(await end(two, 'fail')).toMatchObject({ code: 'ACTION_NOT_ALLOWED_NOW' });
+});
+
+it('is not passed on findings that were reported while its end waited', async () => {
+  const audits = harness.get(AuditsUseCase);
+  const about = { organisationId: supplier.id, siteId: null, plannedOn: today, scope: 'Warehouse', auditor: 'Li Ming' };
+  const { auditId } = granted(await audits.plan(one.as(OFFICERS), { ...about, idempotencyKey: randomUUID() }));
+  const reporting = await ownerClient(harness.config.databaseUrl);
+  try {
+    await reporting.query('BEGIN');
+    await reporting.query(
+      `UPDATE site_audit SET status = 'reported', audited_on = $2, reported_at = now(),
+         reported_by = (SELECT id FROM member WHERE organisation_id = $3) WHERE id = $1`,
+      [auditId, today, one.id],
+    );
+    await reporting.query(
+      `INSERT INTO site_audit_finding (id, audit_id, organisation_id, number, severity, text, due_on, status)
+       VALUES ($1, $2, $3, 1, 'critical', 'The door does not close', $4, 'open')`,
+      [randomUUID(), auditId, supplier.id, today],
+    );
+    const ending = audits.end(two.as(OFFICERS), { auditId, action: 'pass', reason: 'as the report says' });
+    await eventually(async () => {
+      const { rows } = await harness.owner.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`);
+      return rows.length > 0;
+    });
+    await reporting.query('COMMIT');
+    expect(await ending).toMatchObject({ code: 'FINDINGS_OPEN' });
+  } finally {
+    await reporting.end();
+  }
 });

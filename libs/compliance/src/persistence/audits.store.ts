@@ -10,7 +10,15 @@ import {
   statement,
   type Tx,
 } from '#libs/platform';
-import type { AuditPlan, AuditStatus, Day, FindingSeverity, FindingStatus, ReportedFinding } from '#libs/rules';
+import {
+  type AuditPlan,
+  type AuditStatus,
+  type Day,
+  type FindingSeverity,
+  type FindingStatus,
+  MAX_FINDINGS,
+  type ReportedFinding,
+} from '#libs/rules';
 import type { SiteAuditFindingRow, SiteAuditRow } from './audit-rows.js';
 
 const SUBJECT = statement<{ id: string }>(
@@ -34,12 +42,15 @@ export interface LockedAudit {
     readonly status: FindingStatus;
   }[];
 }
-const LOCK = statement<LockedAudit>(
+const LOCK = statement<Omit<LockedAudit, 'findings'>>(
   'audits.lock',
-  `SELECT a.id, a.organisation_id AS "organisationId", a.status, a.reported_by AS "reportedBy",
-     ARRAY(SELECT json_build_object('number', f.number, 'severity', f.severity, 'status', f.status)
-       FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number) AS findings
-   FROM site_audit a WHERE a.id = $1 FOR UPDATE OF a`,
+  `SELECT a.id, a.organisation_id AS "organisationId", a.status, a.reported_by AS "reportedBy"
+   FROM site_audit a WHERE a.id = $1 FOR UPDATE`,
+);
+/** Apart from the lock: whoever waited for it sees what was found meanwhile. */
+const LOCKED_FINDINGS = statement<LockedAudit['findings'][number]>(
+  'audits.locked-findings',
+  `SELECT f.number, f.severity, f.status FROM site_audit_finding f WHERE f.audit_id = $1 ORDER BY f.number LIMIT ${MAX_FINDINGS}`,
 );
 const REPORT = statement(
   'audits.report',
@@ -85,7 +96,7 @@ const AUDIT = `a.id, a.organisation_id AS "organisationId", a.site_id AS "siteId
   a.reported_by AS "reportedBy", a.reported_at AS "reportedAt", a.ended_by AS "endedBy", a.ended_at AS "endedAt", a.end_reason AS "endReason",
   ARRAY(SELECT json_build_object('id', f.id, 'number', f.number, 'severity', f.severity, 'text', f.text, 'dueOn', f.due_on,
       'status', f.status, 'correctiveAction', f.corrective_action, 'answeredAt', f.answered_at, 'verdict', f.verdict, 'judgedAt', f.judged_at)
-    FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number LIMIT 100) AS findings`;
+    FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number LIMIT ${MAX_FINDINGS}) AS findings`;
 const AUDITS = idPages<AuditView>(
   'audits',
   `SELECT ${AUDIT} FROM site_audit a LEFT JOIN site s ON s.id = a.site_id
@@ -117,8 +128,9 @@ export class AuditsStore {
     return id;
   }
 
-  lock(tx: Tx, auditId: string): Promise<LockedAudit | undefined> {
-    return tx.maybe(LOCK, [auditId]);
+  async lock(tx: Tx, auditId: string): Promise<LockedAudit | undefined> {
+    const audit = await tx.maybe(LOCK, [auditId]);
+    return audit && { ...audit, findings: await tx.rows(LOCKED_FINDINGS, [auditId]) };
   }
 
   async report(
