@@ -10,6 +10,7 @@ import { aStoredCertificate, aStoredRegistration } from '../../../test/support/b
 import { anEvent } from '../../../test/support/builders/rows.js';
 import { granted, type Round, Rounds } from '../../../test/support/builders/rounds.js';
 import { useHarness } from '../../../test/support/harness.js';
+import { SitesUseCase } from '../../compliance/src/use-cases/sites.use-case.js';
 import { JUDGE_CHANGED_STATUS, JudgeChangedPapers, JudgePublishedTender } from './jobs/judge-papers.handlers.js';
 import { TENDERS_ENTITIES } from './persistence/rows.js';
 import { TendersModule } from './tenders.module.js';
@@ -237,6 +238,23 @@ describe('a tender of a corridor that asks for papers', () => {
     );
     const lost = [{ lotId: judged.round.lotId, productId: judged.productId }];
     expect(rows).toEqual([{ payload: { gained: [], lost } }]);
+  });
+
+  it('judges again when a supplier opens or closes a site: where its goods are made is known by its sites', async () => {
+    const held = await scene();
+    granted(await place(held));
+    expect(await clearanceOf(held)).toMatchObject({ clear: true });
+    const sites = harness.get(SitesUseCase);
+    const draft = { name: 'Second plant', country: 'CN', address: 'Nanning' };
+    const second = granted(await sites.add(held.supplier.as(), draft, newId()));
+    expect(await harness.deliver(harness.get(JudgeChangedPapers))).toBeGreaterThan(0);
+    expect(await clearanceOf(held)).toMatchObject({ clear: false });
+    expect(await place(held, 2)).toMatchObject({ code: 'PAPERS_MISSING' });
+
+    granted(await sites.close(held.supplier.as(), second.id));
+    granted(await place(held, 2));
+    expect(await harness.deliver(harness.get(JudgeChangedPapers))).toBe(1);
+    expect(await clearanceOf(held)).toMatchObject({ clear: true });
   });
 
   it('tells the supplier why a paper was rejected, and nobody else', async () => {

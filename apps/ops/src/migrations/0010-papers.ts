@@ -247,6 +247,10 @@ CREATE TRIGGER registration_submitted AFTER INSERT ON registration REFERENCING N
   FOR EACH STATEMENT EXECUTE FUNCTION medlane_papers_submitted();
 CREATE TRIGGER registration_changed AFTER UPDATE ON registration FOR EACH ROW
   WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION medlane_paper_changed();
+-- Where a product is made, and so which papers count for it, follows from its supplier's sites.
+CREATE TRIGGER site_added AFTER INSERT ON site FOR EACH ROW EXECUTE FUNCTION medlane_paper_changed();
+CREATE TRIGGER site_changed AFTER UPDATE ON site FOR EACH ROW
+  WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION medlane_paper_changed();
 
 REVOKE EXECUTE ON FUNCTION medlane_papers_changed(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION medlane_papers_changed(uuid) TO medlane_app;

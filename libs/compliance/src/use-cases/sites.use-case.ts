@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
   type CloseSiteRefusal,
   type DesignationDraft,
@@ -12,15 +12,20 @@ import {
   type SiteDraft,
   type SiteRefusal,
 } from '#libs/rules';
+import { papersChanged } from '../events.js';
 import { type DesignationRecord, type SiteRecord, SitesStore } from '../persistence/sites.store.js';
 
-/** A supplier names the places where its goods are made or kept. */
+/**
+ * A supplier names the places where its goods are made or kept. Which of its papers count for a product is known by its
+ * sites, so that a change of them counts as one of its papers.
+ */
 @Injectable()
 export class SitesUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly sites: SitesStore,
     private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
   ) {}
 
   add(caller: Caller, draft: SiteDraft, key: string): Promise<Result<SiteRecord, SiteRefusal | IdempotencyRefusal>> {
@@ -34,6 +39,7 @@ export class SitesUseCase {
         if (!added) return err('SITE_EXISTS');
         const step = { subjectType: 'site', subjectId: added.id, action: 'add', to: added.status };
         await this.audit.record(tx, { ...step, details: { ...draft } });
+        await this.tell(tx, added);
         return ok(added);
       },
     );
@@ -45,8 +51,13 @@ export class SitesUseCase {
       if (!closed) return err('SITE_UNKNOWN');
       const step = { subjectType: 'site', subjectId: siteId, action: 'close', from: 'active', to: closed.status };
       await this.audit.record(tx, step);
+      await this.tell(tx, closed);
       return ok(closed);
     });
+  }
+
+  private async tell(tx: Tx, { supplierId }: SiteRecord): Promise<void> {
+    await this.outbox.append(tx, papersChanged({ subjectId: supplierId, payload: { supplierId } }));
   }
 }
 
