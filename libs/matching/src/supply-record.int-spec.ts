@@ -62,7 +62,29 @@ async function anAwardedTender(): Promise<OpenedTender> {
   const { tenderId, lotId } = tender;
   const value = { quantity: 100n, unmet_quantity: 0n, value_minor: 10_000n, currency: 'CNY' };
   const at = { evaluated_at: new Date(), active_at: new Date() };
-  await insertRow(client, 'award', { id: v7(), tender_id: tenderId, lot_id: lotId, status: 'active', ...value, ...at });
+  const awardId = v7();
+  await insertRow(client, 'award', {
+    id: awardId,
+    tender_id: tenderId,
+    lot_id: lotId,
+    status: 'active',
+    ...value,
+    ...at,
+  });
+  await insertRow(client, 'award_line', {
+    id: v7(),
+    award_id: awardId,
+    tender_id: tenderId,
+    lot_id: lotId,
+    bid_id: tender.bids[0],
+    supplier_id: tender.suppliers[0],
+    demand_line_id: tender.lines[0],
+    purchaser_id: tender.purchasers[0],
+    rank: 1,
+    quantity: 100n,
+    unit_price: '1',
+    value_minor: 10_000n,
+  });
   await client.query(
     `UPDATE bid SET status = CASE WHEN id = $2 THEN 'won' ELSE 'lost' END, rank = 1, reason = 'AWARDED' WHERE tender_id = $1`,
     [tenderId, tender.bids[0]],
@@ -176,6 +198,7 @@ describe('the record of a supplier', () => {
       later.bids[0],
       tender.suppliers[0],
     ]);
+    await client.query('UPDATE award_line SET unit_price = 0.9 WHERE bid_id = $1', [later.bids[0]]);
     await client.query(`UPDATE tender SET awarded_at = now() + interval '1 day' WHERE id = $1`, [later.tenderId]);
     await recordAwards(later.tenderId);
     await recordAwards(tender.tenderId);
@@ -187,6 +210,24 @@ describe('the record of a supplier', () => {
     expect(await recordOf(tender)).toMatchObject({ ...won, deliveries: 0 });
     expect(await recordOf(tender, 1)).toMatchObject({ won_price: null, capacity: await capacityOf(loser) });
     expect(await due()).toEqual([tender.productTypeId]);
+  });
+
+  it('holds what was awarded, not what was bid: a revived price, in the currency of the bid', async () => {
+    const tender = await anAwardedTender();
+    await client.query(`UPDATE award_line SET unit_price = 0.8, currency = 'USD' WHERE bid_id = $1`, [tender.bids[0]]);
+    await recordAwards(tender.tenderId);
+    expect(await recordOf(tender)).toMatchObject({ won_price: '0.800000', won_currency: 'USD' });
+  });
+
+  it('holds nothing of direct requests: what others agreed is theirs', async () => {
+    const tender = await anAwardedTender();
+    await client.query(`UPDATE tender SET procurement_method = 'direct', purchaser_id = $2 WHERE id = $1`, [
+      tender.tenderId,
+      tender.purchasers[0],
+    ]);
+    await recordAwards(tender.tenderId);
+    expect([await recordOf(tender), await recordOf(tender, 1)]).toEqual([undefined, undefined]);
+    expect(await due()).toEqual([]);
   });
 
   it('is kept by the jobs alone, with no job for a receipt', async () => {

@@ -42,18 +42,24 @@ const RECORD_DELIVERIES = statement(
    INSERT INTO match_due (product_type_id, since) SELECT DISTINCT product_type_id, clock_timestamp() FROM written
    ORDER BY product_type_id ON CONFLICT DO NOTHING`,
 );
-/** Told twice, or two tenders told the other way round: the latest awarded one counts. */
+/**
+ * Told twice, or two tenders told the other way round: the latest awarded one counts. Public rounds only, since what
+ * others agreed directly is theirs; the price is the one that was awarded, in its own currency, which a bid that was
+ * revived or is in another currency than the tender does not show.
+ */
 const RECORD_AWARDS = statement(
   'matching.record-awards',
   `WITH written AS (
      INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, won_at, capacity)
      SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
-       CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
-       CASE WHEN b.status = 'won' THEN t.awarded_at END,
+       won.price, won.currency, CASE WHEN won.price IS NOT NULL THEN t.awarded_at END,
        max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
      FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
-     WHERE t.id = $1 AND b.status IN ('won', 'lost')
-     ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
+       LEFT JOIN award a ON a.lot_id = l.id AND a.status = 'active'
+       LEFT JOIN LATERAL (SELECT w.unit_price AS price, coalesce(w.currency, t.currency) AS currency FROM award_line w
+         WHERE w.award_id = a.id AND w.bid_id = b.id ORDER BY w.unit_price LIMIT 1) won ON true
+     WHERE t.id = $1 AND t.procurement_method = 'open' AND b.status IN ('won', 'lost')
+     ORDER BY b.supplier_id, l.product_type_id, won.price NULLS LAST
      ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
        (won_price, won_currency, won_at) = (SELECT w.price, w.currency, w.at
          FROM (VALUES (excluded.won_price, excluded.won_currency, excluded.won_at),
@@ -76,7 +82,7 @@ export class SupplyRecordStore {
     await tx.execute(END_READING);
   }
 
-  /** The lowest price and the largest capacity that each supplier won or lost a finished tender with. */
+  /** The lowest price that each supplier won a finished public tender at, and the largest capacity that it offered. */
   async recordAwards(tx: Tx, tenderId: string): Promise<void> {
     await tx.execute(RECORD_AWARDS, [tenderId]);
   }
