@@ -8,6 +8,7 @@ import { aCredential } from '../../../test/support/builders/rivals.js';
 import { anOpenedTender, insertRow, type OpenedTender, ownerClient } from '../../../test/support/builders/rows.js';
 import { useTestDatabase } from '../../../test/support/database.js';
 import { testConfig, testModule } from '../../../test/support/worker.js';
+import { TenderBook } from '#libs/tenders';
 import { AwardsModule } from './index.js';
 import { EvaluationReader } from './persistence/evaluation.reader.js';
 import { AnswerRevivalOffer } from './use-cases/answer-revival-offer.use-case.js';
@@ -133,6 +134,50 @@ describe('revival: domain.md 8.3 E3, the rules of round 10', () => {
     expect((await outcomes(tender.tenderId))[3]).toMatchObject({ status: 'lost', reason: 'REVIVAL_DECLINED' });
     const offers = 'SELECT answer, answered_by FROM revival_offer WHERE tender_id = $1';
     expect(await rows(offers, tender.tenderId)).toEqual([{ answer: 'declined', answered_by: null }]);
+  });
+});
+
+describe('an accepted revival after a winner is out', () => {
+  const PRICES = ['0.30', '0.42', '0.50', '0.60', '0.61', '0.80', '1.00'];
+  const withoutWinner = async (tender: OpenedTender, at: number) =>
+    unitOfWork.asSystem(async (tx) => {
+      const held = await module.get(TenderBook).lockForEvaluation(tx, tender.tenderId);
+      invariant(held, 'there is a tender');
+      await module.get(MakeAwardsUseCase).evaluateWithout(tx, held, [tender.bids[at] ?? ''], 'NOT_ELIGIBLE');
+      return ok(true);
+    });
+  const accepted = async (): Promise<OpenedTender> => {
+    const tender = await aTenderBy('cn-vbp-r10', PRICES);
+    await evaluate(tender.tenderId);
+    expect(await answer(tender, 'accepted')).toMatchObject({ ok: true });
+    await goOn(tender.tenderId);
+    expect(await statusOf(tender.tenderId)).toBe('notice');
+    return tender;
+  };
+  const offers = (tenderId: string) =>
+    rows('SELECT price, answer FROM revival_offer WHERE tender_id = $1 ORDER BY id', tenderId);
+
+  it('binds nobody to a lower price than it accepted: it is asked again', async () => {
+    const tender = await accepted();
+    await withoutWinner(tender, 2);
+    expect(await statusOf(tender.tenderId)).toBe('evaluated');
+    const before = { price: '0.500000', answer: 'accepted' };
+    expect(await offers(tender.tenderId)).toEqual([before, { price: '0.420000', answer: null }]);
+    await rows(
+      `UPDATE revival_offer SET answer_by = medlane_now() WHERE answer IS NULL AND tender_id = $1`,
+      tender.tenderId,
+    );
+    await goOn(tender.tenderId);
+    expect(await statusOf(tender.tenderId)).toBe('notice');
+    expect((await outcomes(tender.tenderId))[3]).toMatchObject({ status: 'lost', reason: 'REVIVAL_DECLINED' });
+  });
+
+  it('stands where the price stays', async () => {
+    const tender = await accepted();
+    await withoutWinner(tender, 0);
+    expect(await statusOf(tender.tenderId)).toBe('notice');
+    expect(await offers(tender.tenderId)).toEqual([{ price: '0.500000', answer: 'accepted' }]);
+    expect((await outcomes(tender.tenderId))[3]).toMatchObject({ status: 'won' });
   });
 });
 

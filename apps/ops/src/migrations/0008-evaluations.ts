@@ -62,10 +62,11 @@ CREATE TABLE revival_offer (
   answered_at timestamptz,
   -- Null when nobody answered in time.
   answered_by uuid,
-  CONSTRAINT revival_offer_unique UNIQUE (bid_id),
   CONSTRAINT revival_offer_answered CHECK ((answer IS NULL) = (answered_at IS NULL))
 );
-CREATE INDEX revival_offer_of_tender ON revival_offer (tender_id);
+-- Asked again when a later evaluation sets a lower price than was accepted; the latest answer counts.
+CREATE UNIQUE INDEX revival_offer_one_open ON revival_offer (bid_id) WHERE answer IS NULL;
+CREATE INDEX revival_offer_of_tender ON revival_offer (tender_id, bid_id, id DESC);
 CREATE INDEX revival_offer_of_supplier ON revival_offer (supplier_id, id DESC);
 
 -- Asked of each bid that won below the anchor; published when given.

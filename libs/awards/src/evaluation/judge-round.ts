@@ -1,6 +1,6 @@
 import { evaluateRound, type EvaluationOutput, readRound, canonicalInput } from '#libs/evaluation';
 import { type Currency, invariant, isCurrency, type Minor, parseAmount, unitPrice, type UnitPrice } from '#libs/kernel';
-import type { Day } from '#libs/rules';
+import type { Day, RevivalAnswer } from '#libs/rules';
 import type { BidOutcome } from '#libs/tenders';
 import { exportRound, type RoundFacts } from './export-round.js';
 import { type AwardSaving, savingOf } from './saving.js';
@@ -54,6 +54,8 @@ export interface JudgedRound {
     readonly supplierId: string;
     readonly price: UnitPrice;
   }[];
+  /** Bids that win because they accepted an offer, and what they are paid per unit. */
+  readonly revived: readonly { readonly bidId: string; readonly price: UnitPrice }[];
   /** Winners that owe an explanation of their price before the notice period ends. */
   readonly toExplain: readonly string[];
   readonly pricesToWin: readonly {
@@ -63,8 +65,26 @@ export interface JudgedRound {
   }[];
 }
 
+/**
+ * As {@link judgeRound}, by the answers to earlier offers: an acceptance holds at the price that was accepted or a higher
+ * one. Whoever would win at a lower price, because the others that set it are out, counts as not asked yet.
+ */
+export async function judgeAnsweredRound(
+  facts: Omit<RoundFacts, 'answers'>,
+  offers: ReadonlyMap<string, { readonly answer: RevivalAnswer | null; readonly price: UnitPrice }>,
+): Promise<JudgedRound> {
+  const answers = new Map([...offers].map(([bidId, { answer }]) => [bidId, answer]));
+  for (;;) {
+    const judged = await judgeRound({ ...facts, answers });
+    const unbound = judged.revived.filter(({ bidId, price }) => price < (offers.get(bidId)?.price ?? price));
+    if (unbound.length === 0) return judged;
+    // Each round of this takes an acceptance away, so that it ends.
+    for (const { bidId } of unbound) answers.set(bidId, null);
+  }
+}
+
 /** Evaluates a tender as its rulebook says. Nothing but the facts counts, so the same facts give the same award. */
-export async function judgeRound(facts: RoundFacts): Promise<JudgedRound> {
+async function judgeRound(facts: RoundFacts): Promise<JudgedRound> {
   const read = readRound(exportRound(facts));
   invariant(read.ok, `tender ${facts.tender.id} is no sound round: ${read.ok ? '' : JSON.stringify(read.faults)}`);
   const output = await evaluateRound(read.round);
@@ -80,6 +100,9 @@ export async function judgeRound(facts: RoundFacts): Promise<JudgedRound> {
       status === 'OFFERED_REVIVAL' && contractPrice !== null
         ? [{ lotId, bidId: id, supplierId: bidder, price: unitPrice(contractPrice) }]
         : [],
+    ),
+    revived: bids.flatMap(({ id, status, contractPrice }) =>
+      status === 'WON_REVIVAL' && contractPrice !== null ? [{ bidId: id, price: unitPrice(contractPrice) }] : [],
     ),
     toExplain: bids.flatMap(({ id, duties }) => (duties.includes('COST_EXPLANATION') ? [id] : [])),
     pricesToWin: bids.flatMap(({ id, priceToWin, priceToWinReason }) =>

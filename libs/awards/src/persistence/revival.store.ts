@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatUnitPrice, type UnitPrice } from '#libs/kernel';
+import { formatUnitPrice, unitPrice, type UnitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
 import type { RevivalAnswer } from '#libs/rules';
 
@@ -34,15 +34,22 @@ const LAPSE = statement<{ id: string }>(
   'revival.lapse',
   `UPDATE revival_offer SET answer = 'declined', answered_at = $2 WHERE tender_id = $1 AND answer IS NULL AND answer_by <= $2 RETURNING id`,
 );
-const ANSWERS = statement<{ bid_id: string; answer: RevivalAnswer | null }>(
+const ANSWERS = statement<{ bid_id: string; answer: RevivalAnswer | null; price: string }>(
   'revival.answers',
-  'SELECT bid_id, answer FROM revival_offer WHERE tender_id = $1',
+  `SELECT DISTINCT ON (o.bid_id) o.bid_id, o.answer, o.price FROM revival_offer o WHERE o.tender_id = $1
+   ORDER BY o.bid_id, o.id DESC`,
 );
 
 export interface NewOffer {
   readonly lotId: string;
   readonly bidId: string;
   readonly supplierId: string;
+  readonly price: UnitPrice;
+}
+export interface AnsweredOffer {
+  /** Null while it may still be answered. */
+  readonly answer: RevivalAnswer | null;
+  /** What was offered, per unit of the product that was bid. */
   readonly price: UnitPrice;
 }
 export interface HeldOffer {
@@ -101,9 +108,9 @@ export class RevivalStore {
     return (await tx.rows(LAPSE, [tenderId, tx.now])).map(({ id }) => id);
   }
 
-  /** What each bidder that was made an offer has said; null while it may still answer. */
-  async answers(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, RevivalAnswer | null>> {
+  /** What was offered last for each bid that was made an offer, and what was said to it. */
+  async answers(tx: Tx, tenderId: string): Promise<ReadonlyMap<string, AnsweredOffer>> {
     const rows = await tx.rows(ANSWERS, [tenderId]);
-    return new Map(rows.map(({ bid_id, answer }) => [bid_id, answer]));
+    return new Map(rows.map(({ bid_id, answer, price }) => [bid_id, { answer, price: unitPrice(price) }]));
   }
 }

@@ -3,7 +3,7 @@ import { AuditTrail, type Tx } from '#libs/platform';
 import { RelatedFirmsStore } from '#libs/organisations';
 import { dayOf, noticeEnd, revivalAnswerBy } from '#libs/rules';
 import { type HeldTender, TenderBook } from '#libs/tenders';
-import { type JudgedLot, type JudgedRound, judgeRound } from '../evaluation/judge-round.js';
+import { type JudgedLot, type JudgedRound, judgeAnsweredRound } from '../evaluation/judge-round.js';
 import { AwardStore } from '../persistence/award.store.js';
 import { CostExplanationStore } from '../persistence/cost-explanation.store.js';
 import { EvaluationStore } from '../persistence/evaluation.store.js';
@@ -52,14 +52,14 @@ export class EvaluateTenderUseCase {
     const bids = await this.tenders.openedBids(tx, tender.id);
     const endedOn = dayOf(tender.biddingEndsAt ?? tx.now);
     const suppliers = bids.map(({ supplierId }) => supplierId);
-    const judged = await judgeRound({
+    const facts = {
       tender,
       lines: await this.tenders.demandLinesOfTender(tx, tender.id),
       bids,
-      answers: await this.offers.answers(tx, tender.id),
       groups: await this.related.groupsOf(tx, suppliers, endedOn),
       lastPrices: await this.awards.lastPrices(tx, tender.id),
-    });
+    };
+    const judged = await judgeAnsweredRound(facts, await this.offers.answers(tx, tender.id));
     const evaluationId = await this.evaluations.insert(tx, { tenderId: tender.id, ...judged });
     if (judged.offers.length > 0) return this.offer(tx, tender, judged);
 
