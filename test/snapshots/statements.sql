@@ -183,14 +183,15 @@ INSERT INTO site_audit_finding (id, audit_id, organisation_id, number, severity,
 UPDATE site_audit_finding SET status = $2, verdict = $3, judged_at = $4 WHERE id = $1;
 
 -- audits.lock
-SELECT a.id, a.organisation_id AS "organisationId", a.status, a.reported_by AS "reportedBy",
-     ARRAY(SELECT json_build_object('number', f.number, 'severity', f.severity, 'status', f.status)
-       FROM site_audit_finding f WHERE f.audit_id = a.id ORDER BY f.number) AS findings
-   FROM site_audit a WHERE a.id = $1 FOR UPDATE OF a;
+SELECT a.id, a.organisation_id AS "organisationId", a.status, a.reported_by AS "reportedBy"
+   FROM site_audit a WHERE a.id = $1 FOR UPDATE;
 
 -- audits.lock-finding
 SELECT f.id, f.audit_id AS "auditId", f.organisation_id AS "organisationId", f.status, a.status AS "auditStatus"
    FROM site_audit_finding f JOIN site_audit a ON a.id = f.audit_id WHERE f.id = $1 FOR UPDATE;
+
+-- audits.locked-findings
+SELECT f.number, f.severity, f.status FROM site_audit_finding f WHERE f.audit_id = $1 ORDER BY f.number LIMIT 100;
 
 -- audits.one
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -3528,12 +3529,14 @@ INSERT INTO match_product (product_id, product_type_id, fingerprint) SELECT * FR
 WITH written AS (
      INSERT INTO supply_record (supplier_id, product_type_id, won_price, won_currency, won_at, capacity)
      SELECT DISTINCT ON (b.supplier_id, l.product_type_id) b.supplier_id, l.product_type_id,
-       CASE WHEN b.status = 'won' THEN b.unit_price END, CASE WHEN b.status = 'won' THEN t.currency END,
-       CASE WHEN b.status = 'won' THEN t.awarded_at END,
+       won.price, won.currency, CASE WHEN won.price IS NOT NULL THEN t.awarded_at END,
        max(b.capacity) OVER (PARTITION BY b.supplier_id, l.product_type_id)
      FROM tender t JOIN lot l ON l.tender_id = t.id JOIN bid b ON b.lot_id = l.id
-     WHERE t.id = $1 AND b.status IN ('won', 'lost')
-     ORDER BY b.supplier_id, l.product_type_id, (b.status = 'won') DESC, b.unit_price
+       LEFT JOIN award a ON a.lot_id = l.id AND a.status = 'active'
+       LEFT JOIN LATERAL (SELECT w.unit_price AS price, coalesce(w.currency, t.currency) AS currency FROM award_line w
+         WHERE w.award_id = a.id AND w.bid_id = b.id ORDER BY w.unit_price LIMIT 1) won ON true
+     WHERE t.id = $1 AND t.procurement_method = 'open' AND b.status IN ('won', 'lost')
+     ORDER BY b.supplier_id, l.product_type_id, won.price NULLS LAST
      ON CONFLICT (supplier_id, product_type_id) DO UPDATE SET
        (won_price, won_currency, won_at) = (SELECT w.price, w.currency, w.at
          FROM (VALUES (excluded.won_price, excluded.won_currency, excluded.won_at),
@@ -4478,7 +4481,8 @@ FROM revival_offer o JOIN tender t ON t.id = o.tender_id JOIN bid b ON b.id = o.
 UPDATE revival_offer SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1 AND answer IS NULL;
 
 -- revival.answers
-SELECT bid_id, answer FROM revival_offer WHERE tender_id = $1;
+SELECT DISTINCT ON (o.bid_id) o.bid_id, o.answer, o.price FROM revival_offer o WHERE o.tender_id = $1
+   ORDER BY o.bid_id, o.id DESC;
 
 -- revival.insert
 INSERT INTO revival_offer (id, tender_id, lot_id, bid_id, supplier_id, price, offered_at, answer_by)

@@ -137,15 +137,18 @@ describe('revival: domain.md 8.3 E3, the rules of round 10', () => {
   });
 });
 
+const withoutWinner = async (tender: OpenedTender, at: number) =>
+  unitOfWork.asSystem(async (tx) => {
+    const held = await module.get(TenderBook).lockForEvaluation(tx, tender.tenderId);
+    invariant(held, 'there is a tender');
+    await module.get(MakeAwardsUseCase).evaluateWithout(tx, held, [tender.bids[at] ?? ''], 'NOT_ELIGIBLE');
+    return ok(true);
+  });
+const offersOf = (tenderId: string) =>
+  rows('SELECT price, answer FROM revival_offer WHERE tender_id = $1 ORDER BY id', tenderId);
+
 describe('an accepted revival after a winner is out', () => {
   const PRICES = ['0.30', '0.42', '0.50', '0.60', '0.61', '0.80', '1.00'];
-  const withoutWinner = async (tender: OpenedTender, at: number) =>
-    unitOfWork.asSystem(async (tx) => {
-      const held = await module.get(TenderBook).lockForEvaluation(tx, tender.tenderId);
-      invariant(held, 'there is a tender');
-      await module.get(MakeAwardsUseCase).evaluateWithout(tx, held, [tender.bids[at] ?? ''], 'NOT_ELIGIBLE');
-      return ok(true);
-    });
   const accepted = async (): Promise<OpenedTender> => {
     const tender = await aTenderBy('cn-vbp-r10', PRICES);
     await evaluate(tender.tenderId);
@@ -154,15 +157,12 @@ describe('an accepted revival after a winner is out', () => {
     expect(await statusOf(tender.tenderId)).toBe('notice');
     return tender;
   };
-  const offers = (tenderId: string) =>
-    rows('SELECT price, answer FROM revival_offer WHERE tender_id = $1 ORDER BY id', tenderId);
-
   it('binds nobody to a lower price than it accepted: it is asked again', async () => {
     const tender = await accepted();
     await withoutWinner(tender, 2);
     expect(await statusOf(tender.tenderId)).toBe('evaluated');
     const before = { price: '0.500000', answer: 'accepted' };
-    expect(await offers(tender.tenderId)).toEqual([before, { price: '0.420000', answer: null }]);
+    expect(await offersOf(tender.tenderId)).toEqual([before, { price: '0.420000', answer: null }]);
     await rows(
       `UPDATE revival_offer SET answer_by = medlane_now() WHERE answer IS NULL AND tender_id = $1`,
       tender.tenderId,
@@ -176,7 +176,7 @@ describe('an accepted revival after a winner is out', () => {
     const tender = await accepted();
     await withoutWinner(tender, 0);
     expect(await statusOf(tender.tenderId)).toBe('notice');
-    expect(await offers(tender.tenderId)).toEqual([{ price: '0.500000', answer: 'accepted' }]);
+    expect(await offersOf(tender.tenderId)).toEqual([{ price: '0.500000', answer: 'accepted' }]);
     expect((await outcomes(tender.tenderId))[3]).toMatchObject({ status: 'won' });
   });
 });
