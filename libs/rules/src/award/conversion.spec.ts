@@ -57,6 +57,10 @@ describe('conversion to the reference specification', { timeout: 60_000 }, () =>
     expect(highestUnitPrice(MAX_PRICE, milligrams(2, 1))).toBe(MAX_PRICE);
   });
 
+  it('offers no contract for nothing, however small the specification', () => {
+    expect(ownPrice(1_000_000, milligrams(0.000_001, 1_000))).toBe(1);
+  });
+
   it('agrees with floating-point powers to twelve digits', () => {
     fc.assert(
       fc.property(specification, specification, (own, reference) => {

@@ -130,9 +130,12 @@ function exactHighest(comparable: number, { numerator, denominator }: Fraction):
   return Number(((2n * BigInt(comparable) + 1n) * numerator - 1n) / (2n * denominator));
 }
 
-/** The price of the own specification for a price on the reference, rounded half-up to a millionth. */
+/**
+ * The price of the own specification for a price on the reference, rounded half-up to a millionth; at least one, because
+ * nobody is offered a contract for nothing.
+ */
 export function ownPrice(referencePrice: number, factor: ConversionFactor | null): number {
   if (!factor) return referencePrice;
   const twice = 2n * BigInt(referencePrice) * factor.numerator + factor.denominator;
-  return Number(twice / (2n * factor.denominator));
+  return Math.max(1, Number(twice / (2n * factor.denominator)));
 }
