@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDecimal, parseDecimal, roundBoundDown } from './decimal.js';
 import { FormatError } from './format-error.js';
@@ -54,6 +55,43 @@ describe('readBenchmark', () => {
   it('takes NUL bytes, carriage returns and a byte order mark for blanks', () => {
     const padded = `\uFEFF${MATRIX.replaceAll('\n', '\r\n\0\0')}\0\0`;
     expect(readBenchmark(padded, 'matrix').problem).toEqual(expected);
+  });
+
+  it('reads past remarks and blank lines', () => {
+    const remarks = `# two suppliers\n\n${MATRIX.replace('12 0.5\n', '12 0.5 // the cheap one\n\n/* demands\n 9 9 */\n')}\n% end`;
+    expect(readBenchmark(remarks, 'matrix').problem).toEqual(expected);
+    expect(() => readBenchmark('# sizes\r\n/* of\r\nall */ 0 3', 'matrix')).toThrow(
+      'line 3, column 8: the number of suppliers',
+    );
+  });
+
+  it('knows the names of the warehouse location instances', () => {
+    const text = DZN.replace('Facilities', 'Warehouses').replace('Customers', 'Stores').replace('Demand', 'Goods');
+    expect(readBenchmark(text.replace('ShippingCost', 'SupplyCost'), 'dzn')).toEqual(readBenchmark(DZN, 'dzn'));
+  });
+
+  it('answers any text with an instance or a place in the text', () => {
+    const words = fc.constantFrom('0', '1', '2', '3', '1e3', '-1', '.', 'x', '\n', ';', '=', '[', '|', ']', ',', '/*', '#', 'Demand'); // prettier-ignore
+    const samples = fc.constantFrom<[BenchmarkFormat, string]>(['orlib', ORLIB], ['matrix', MATRIX], ['delmaire', DELMAIRE], ['dzn', DZN]); // prettier-ignore
+    fc.assert(
+      fc.property(
+        samples,
+        fc.array(fc.tuple(fc.nat(200), fc.nat(3), words), { maxLength: 4 }),
+        ([format, text], changes) => {
+          const spoiled = changes.reduce(
+            (all, [at, cut, word]) => `${all.slice(0, at)} ${word} ${all.slice(at + cut)}`,
+            text,
+          );
+          try {
+            const { problem } = readBenchmark(spoiled, format);
+            expect(problem.costs.every((row) => row.length === problem.demands.length)).toBe(true);
+          } catch (error) {
+            expect(error).toBeInstanceOf(FormatError);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   it('puts a number for the word capacity, and asks for it', () => {

@@ -16,6 +16,14 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
+/** What the same values are called in the instances of the warehouse location competition of 2020. */
+const OTHER_NAMES: ReadonlyMap<string, Name> = new Map([
+  ['Warehouses', 'Facilities'],
+  ['Stores', 'Customers'],
+  ['Goods', 'Demand'],
+  ['SupplyCost', 'ShippingCost'],
+]);
+
 /** The values of the file by name: a scalar is a table of one row with one number. */
 type Values = Map<Name, Decimal[][]>;
 
@@ -42,13 +50,11 @@ export function readDzn(text: string): Benchmark {
 }
 
 function readValues(text: string): Values {
-  // Comments become blanks of the same length, so that positions stay.
-  const plain = text.replace(/%[^\n]*/g, (comment) => ' '.repeat(comment.length));
-  const reader = new TokenReader(plain, /[A-Za-z_]\w*|[+-]?[\d.][\w.]*(?:(?<=[eE])[+-]\d+)?|[^\s\0\uFEFF]/g);
+  const reader = new TokenReader(text, /[A-Za-z_]\w*|[+-]?[\d.][\w.]*(?:(?<=[eE])[+-]\d+)?|[^\s\0\uFEFF]/g);
   const values: Values = new Map();
   while (!reader.done) {
     const word = reader.word('a name');
-    const name = NAMES.find((candidate) => candidate === word);
+    const name = NAMES.find((candidate) => candidate === word) ?? OTHER_NAMES.get(word);
     if (!name) throw reader.error(`"${word}" is none of ${NAMES.join(', ')}`);
     if (values.has(name)) throw reader.error(`${name} stands here a second time`);
     reader.symbol('=', `after ${name}`);

@@ -6,9 +6,12 @@ interface Token {
   readonly at: number;
 }
 
+/** Remarks that people leave in such files: to the end of the line after #, % or //, and between slashes and stars. */
+const REMARK = /\/\*[^]*?\*\/|(?:#|%|\/\/)[^\r\n]*/g;
+
 /**
  * The words of a text in order, each asked for by what it should be, so that an error can say where and what was
- * expected. NUL bytes (padding of some published copies) and a byte order mark count as blanks.
+ * expected. NUL bytes (padding of some published copies), a byte order mark and remarks count as blanks.
  */
 export class TokenReader {
   readonly #text: string;
@@ -18,7 +21,8 @@ export class TokenReader {
 
   /** @param pattern what a word is; the default takes everything between blanks. Must be global. */
   constructor(text: string, pattern = /[^\s\0\uFEFF]+/g) {
-    this.#text = text;
+    // Remarks become blanks of the same length, so that positions stay.
+    this.#text = text.replace(REMARK, (remark) => remark.replace(/[^\r\n]/g, ' '));
     this.#pattern = pattern;
     this.#advance();
   }
@@ -76,8 +80,9 @@ export class TokenReader {
 
   private errorAt(at: number, message: string): FormatError {
     const before = this.#text.slice(0, at);
-    const line = before.split('\n').length;
-    return new FormatError(`line ${line}, column ${at - before.lastIndexOf('\n')}: ${message}`);
+    // Lines end as they do on Linux, on Windows, or as they once did on a Macintosh.
+    const lines = before.split(/\r\n|\n|\r/);
+    return new FormatError(`line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}: ${message}`);
   }
 
   #advance(): void {
