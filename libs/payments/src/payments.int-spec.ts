@@ -112,6 +112,9 @@ const statusOf = async (paymentId: string) =>
   (await harness.owner.query<{ status: string }>('SELECT status FROM payment_order WHERE id = $1', [paymentId])).rows[0]
     ?.status;
 
+/** As banks write it that give no references of their own. */
+const unreferenced = (text: string) => text.replaceAll(/<AcctSvcrRef>\w+</g, '<AcctSvcrRef>B-EQUAL<');
+
 describe('money that comes in', () => {
   it('is in the wallet of whose reference it carries, and in nobody’s without one', async () => {
     const before = await walletOf(hospital);
@@ -155,8 +158,6 @@ describe('money that comes in', () => {
     const before = await walletOf(hospital);
     const remittance = await referenceOf(hospital);
     const incoming = [1, 2].map(() => ({ amountMinor: 500n, payer: 'Hospital', remittance }));
-    // As banks write it that give no references of their own.
-    const unreferenced = (text: string) => text.replaceAll(/<AcctSvcrRef>\w+</g, '<AcctSvcrRef>B-EQUAL<');
     await matched(unreferenced(aDay({ incoming })));
     expect((await walletOf(hospital)) - before).toBe(1_000n);
     const [statementId = ''] = await matched(unreferenced(aDay({ incoming })));
