@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, newId } from '#libs/platform';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
@@ -160,5 +161,30 @@ describe('bids that arrive together', () => {
       [7, 8, 9].map(async (at) => outcome(supplier(at).as(BIDDERS), await sealed(round, supplier(at)))),
     );
     expect(words).toEqual(['TENDER_UNKNOWN', 'placed', 'TENDER_UNKNOWN']);
+  });
+
+  it('look up what a flood of bids makes grow by index, also where a plan was made while it was small', async () => {
+    const [round] = await twoRounds();
+    await harness.owner.query('ANALYZE idempotency_key, bid');
+    // Whose statistics are its own.
+    const client = new Client({ connectionString: harness.config.databaseUrl });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL ROLE medlane_app');
+      await client.query('SET LOCAL plan_cache_mode = force_generic_plan');
+      await client.query(`SELECT FROM bids_enter(ARRAY['key'], ARRAY[$1], ARRAY[$2::uuid], ARRAY[$3], true)`, [
+        'f'.repeat(64),
+        round.lotId,
+        newId(),
+      ]);
+      const { rows } = await client.query(
+        `SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0 AND relname = ANY ($1) ORDER BY relname`,
+        [['idempotency_key', 'bid']],
+      );
+      expect(rows).toEqual([]);
+    } finally {
+      await client.end();
+    }
   });
 });

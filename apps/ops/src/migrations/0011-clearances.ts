@@ -120,14 +120,15 @@ BEGIN
 END $$;
 CREATE TRIGGER bid_cleared BEFORE INSERT ON bid FOR EACH ROW EXECUTE FUNCTION medlane_bid_is_cleared();
 
--- As before, and whether the tender asks for papers and the bidder is clear.
+-- As before, and whether the tender asks for papers and the bidder is clear. Bids and keys always by
+-- index: a plan made while there were few would read all of them at each bid of a flood, until they are analysed next.
 DROP FUNCTION bids_enter(text[], text[], uuid[], text[], boolean);
 CREATE FUNCTION bids_enter(p_schemes text[], p_secrets text[], p_lots uuid[], p_keys text[], p_patient boolean)
 RETURNS TABLE (entered_principal text, entered_principal_id uuid, entered_organisation_id uuid, entered_kind text,
   entered_organisation_status text, entered_roles text[], held boolean, tender_id uuid, status text, procurement_method text,
-  purchaser_id uuid, rulebook jsonb, bidding_ends_at timestamptz, at timestamptz, lists_product boolean, invited boolean,
+  purchaser_id uuid, max_revisions int, bidding_ends_at timestamptz, at timestamptz, lists_product boolean, invited boolean,
   last_revision int, asks_papers boolean, cleared boolean, request_hash bytea, answer jsonb)
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
 BEGIN
   -- Who has to wait for a tender that is being changed must not hold the others up: the batch fails, and each goes alone.
   IF NOT p_patient THEN PERFORM set_config('lock_timeout', '50ms', true); END IF;
@@ -138,12 +139,12 @@ BEGIN
     PERFORM FROM lot l JOIN tender t ON t.id = l.tender_id
       WHERE l.id = p_lots[i] AND t.status = 'open' AND medlane_now() < t.bidding_ends_at FOR SHARE OF t;
     held := FOUND;
-    SELECT t.id, t.status, t.procurement_method, t.purchaser_id, t.rulebook, t.bidding_ends_at, medlane_now(),
+    SELECT t.id, t.status, t.procurement_method, t.purchaser_id, (t.rulebook ->> 'maxRevisionsPerBid')::int, t.bidding_ends_at, medlane_now(),
         EXISTS (SELECT FROM product p WHERE p.supplier_id = entered_organisation_id AND p.product_type_id = l.product_type_id AND p.status = 'listed'),
         CASE WHEN t.procurement_method <> 'open' THEN medlane_invited(t.id) ELSE false END,
         coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = entered_organisation_id), 0),
         t.paper_profile_digest IS NOT NULL
-      INTO tender_id, status, procurement_method, purchaser_id, rulebook, bidding_ends_at, at, lists_product, invited, last_revision,
+      INTO tender_id, status, procurement_method, purchaser_id, max_revisions, bidding_ends_at, at, lists_product, invited, last_revision,
         asks_papers
       FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = p_lots[i];
     cleared := (NOT coalesce(asks_papers, false) OR medlane_cleared(p_lots[i], entered_organisation_id))

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { invariant } from '#libs/kernel';
 import {
   type Caller,
   type Entered,
@@ -11,7 +10,7 @@ import {
   type Tx,
   UnitOfWork,
 } from '#libs/platform';
-import { parseRulebook, type Rulebook, type TenderStatus } from '#libs/rules';
+import type { Rulebook, TenderStatus } from '#libs/rules';
 
 /** The tender is held until the bidder commits, so the closing job waits for us, or we see it closed. */
 const OPEN_NOW = `t.status = 'open' AND medlane_now() < t.bidding_ends_at`;
@@ -62,7 +61,7 @@ type BidderRow = Partial<EnteredRow> & {
   readonly status: TenderStatus;
   readonly procurement_method: 'open' | 'selective' | 'limited' | 'direct';
   readonly purchaser_id: string | null;
-  readonly rulebook: unknown;
+  readonly max_revisions: number;
   readonly bidding_ends_at: Date;
   readonly at: Date;
   readonly lists_product: boolean;
@@ -82,7 +81,7 @@ export interface BiddableLot {
   readonly held: boolean;
   readonly procurementMethod: 'open' | 'selective' | 'limited' | 'direct';
   readonly purchaserId: string | null;
-  readonly rulebook: Rulebook;
+  readonly rulebook: Pick<Rulebook, 'maxRevisionsPerBid'>;
   readonly biddingEndsAt: Date;
   /** The database's clock once the lock was got. */
   readonly at: Date;
@@ -208,15 +207,13 @@ const bytes = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer
 function bidderAtLot(row: BidderRow): BidderAtLot {
   const before = row.request_hash === null ? undefined : { request_hash: row.request_hash, answer: row.answer };
   if (row.tender_id === null) return { lot: undefined, before };
-  const rulebook = parseRulebook(row.rulebook);
-  invariant(rulebook.ok, `tender ${row.tender_id} has no sound rulebook`);
   const lot: BiddableLot = {
     tenderId: row.tender_id,
     status: row.status,
     held: row.held,
     procurementMethod: row.procurement_method,
     purchaserId: row.purchaser_id,
-    rulebook: rulebook.value,
+    rulebook: { maxRevisionsPerBid: row.max_revisions },
     biddingEndsAt: row.bidding_ends_at,
     at: row.at,
     listsProduct: row.lists_product,
