@@ -84,6 +84,23 @@ describe('declared control', () => {
     expect((await groupsOf([parent, child])).size).toBe(2);
   });
 
+  it('counts a share once, however many suppliers are registered by the number that is given with it', async () => {
+    const [parent, child, one, other] = (await suppliers(4)) as [Party, Party, Party, Party];
+    await harness.owner.query(
+      `UPDATE organisation SET registration_number = 'DUP-' || CASE WHEN id = $1 THEN 'a' ELSE 'A' END, country = 'CN' WHERE id = ANY ($2)`,
+      [one.id, [one.id, other.id]],
+    );
+    const share = { share: 3_000, controllerNumber: 'DUP-A' };
+    granted(await decide(await declare(child, { ...share, controllerId: parent.id }), 'confirm'));
+    expect((await groupsOf([parent, child])).size).toBe(0);
+    granted(await decide(await declare(child, share), 'confirm'));
+    const live = await harness
+      .get(UnitOfWork)
+      .asSystem(async (tx) => ok(await harness.get(ControlLinksStore).live(tx, today)));
+    const ofChild = granted(live).filter(({ controlled }) => controlled === child.id);
+    expect(ofChild.map(({ controller }) => controller)).toEqual([parent.id, one.id]);
+  });
+
   it('keeps what did not change, and counts nothing that is rejected or only declared', async () => {
     const [a, b, c] = (await suppliers(3)) as [Party, Party, Party];
     granted(await decide(await declare(b, { controllerId: a.id }), 'confirm'));

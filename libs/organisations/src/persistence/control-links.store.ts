@@ -39,12 +39,15 @@ const STEP = statement(
 );
 const LIVE = statement<ControlLink>(
   'control-links.live',
-  // A controller that gives the number which a supplier here is registered by is that supplier.
-  `SELECT coalesce(l.controller_id, o.id)::text AS known, coalesce(coalesce(l.controller_id, o.id)::text, l.controller_country || ':' || upper(l.controller_number)) AS controller,
+  // A controller that gives the number which a supplier here is registered by is that supplier; of several that share a
+  // number, the one that registered first.
+  `SELECT DISTINCT ON (l.id) coalesce(l.controller_id, o.id)::text AS known,
+     coalesce(coalesce(l.controller_id, o.id)::text, l.controller_country || ':' || upper(l.controller_number)) AS controller,
      l.supplier_id::text AS controlled, l.share, l.controls
    FROM control_link l LEFT JOIN organisation o
-     ON o.kind = 'supplier' AND o.country = l.controller_country AND upper(o.registration_number) = upper(l.controller_number)
-   WHERE l.status = 'confirmed' AND l.since <= $1 ORDER BY l.id LIMIT 100000`,
+     ON l.controller_id IS NULL AND o.kind = 'supplier' AND o.country = l.controller_country
+       AND upper(o.registration_number) = upper(l.controller_number)
+   WHERE l.status = 'confirmed' AND l.since <= $1 ORDER BY l.id, o.id LIMIT 100000`,
 );
 const GROUPS = statement<{ id: string; since: Day; members: string[] }>(
   'control-links.groups',
