@@ -16,6 +16,7 @@ export { OrganisationsModule } from './organisations.module.js';
 export { AdmissionStore } from './persistence/admission.store.js';
 export { PeopleStore } from './persistence/people.store.js';
 export { RelatedFirmsStore } from './persistence/related-firms.store.js';
+export { RightsStore } from './persistence/rights.store.js';
 export { type RulebookVersion, RulebooksStore } from './persistence/rulebooks.store.js';
 export { RulebooksModule } from './rulebooks.module.js';
 export { Signing } from './signing.js';

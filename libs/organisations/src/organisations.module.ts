@@ -19,6 +19,7 @@ import { MembersStore } from './persistence/members.store.js';
 import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
 import { PeopleStore } from './persistence/people.store.js';
+import { RightsStore } from './persistence/rights.store.js';
 import { RulebooksReader } from './persistence/rulebooks.reader.js';
 import { RulebooksModule } from './rulebooks.module.js';
 import { ControlLinksUseCase } from './use-cases/control-links.use-case.js';
@@ -47,6 +48,7 @@ const STORES = [
   InvitationsStore,
   ApiKeysStore,
   CorridorsStore,
+  RightsStore,
 ];
 const USE_CASES = [
   RegisterOrganisationUseCase,

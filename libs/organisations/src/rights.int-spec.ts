@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant, ok } from '#libs/kernel';
 import { type AccessRule, type Caller, OWN_FILE, type Role, Unauthenticated, UnitOfWork } from '#libs/platform';
@@ -19,6 +20,7 @@ import { InvitationsStore } from './persistence/invitations.store.js';
 import { MembersStore } from './persistence/members.store.js';
 import { OrganisationsReader } from './persistence/organisations.reader.js';
 import { OrganisationsStore } from './persistence/organisations.store.js';
+import { RightsStore } from './persistence/rights.store.js';
 import { ORGANISATIONS_ENTITIES } from './persistence/rows.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
@@ -39,6 +41,11 @@ const rolesOf = async (secret: string): Promise<readonly Role[]> => {
   invariant(entered.ok, 'entered');
   return entered.value.roles;
 };
+const opens = (secret: string, role: Role) =>
+  enter(callerWith(secret, { kinds: ['supplier'], roles: [role] })).then(
+    ({ ok: opened }) => opened,
+    () => false,
+  );
 const isOut = (secret: string) => expect(enter(callerWith(secret, 'signed-in'))).rejects.toThrow(Unauthenticated);
 const joins = (token: string, email: string) =>
   app.get(AcceptInvitationUseCase).run({ token, email, name: 'Nok', password: PASSWORD });
@@ -144,6 +151,64 @@ describe('the second factor', () => {
     expect(await rolesOf(session)).toEqual(['viewer', 'buyer']);
     const made = app.get(ApiKeysUseCase).create(callerWith(session, ADMINISTERS), { name: 'x', roles: ['buyer'] });
     await expect(made).rejects.toThrow(/administrator/);
+  });
+});
+
+describe('rights that are asked without the secret', () => {
+  const ROLES = ['viewer', 'bidder', 'approver'] as const;
+  const roles = fc.subarray([...ROLES], { minLength: 1 });
+  const state = fc.record({
+    organisation: fc.constantFrom('admitted', 'admitted', 'admitted', 'suspended', 'barred', 'returned'),
+    member: fc.constantFrom('active', 'active', 'active', 'withdrawn'),
+    secondFactor: fc.boolean(),
+    roles,
+    keyRoles: roles,
+    revoked: fc.constantFrom(false, false, true),
+    seconds: fc.constantFrom(3600, 3600, -1),
+  });
+
+  it('are those that the secret would open now, whatever became of the key, its maker and the organisation', async () => {
+    const supplier = await aSupplier(app.db);
+    const { organisationId } = supplier;
+    const holds = async (principalId: string, role: Role) => {
+      const rule = { kind: 'supplier', role } as const;
+      const who = { organisationId, principalId };
+      const asked = await app
+        .get(UnitOfWork)
+        .asSystem(async (tx) => ok(await app.get(RightsStore).holds(tx, who, rule)));
+      return asked.ok && asked.value;
+    };
+    let held = 0;
+    await fc.assert(
+      fc.asyncProperty(state, async (one) => {
+        const member = await aMember(app.db, organisationId, { roles: one.roles, secondFactor: one.secondFactor });
+        const session = await aSession(app.db, member.userId);
+        const key = { organisationId, createdBy: member.memberId, roles: one.keyRoles, seconds: one.seconds };
+        const secret = await anApiKey(app.db, key);
+        const { rows } = await app.db.query<{ id: string }>(
+          `UPDATE api_key SET revoked_at = CASE WHEN $2 THEN now() END WHERE created_by = $1 RETURNING id`,
+          [member.memberId, one.revoked],
+        );
+        await app.db.query('UPDATE member SET status = $2 WHERE id = $1', [member.memberId, one.member]);
+        await app.db.query('UPDATE organisation SET status = $2 WHERE id = $1', [organisationId, one.organisation]);
+        for (const role of ROLES) {
+          const [ofKey, ofMember] = [await holds(rows[0]?.id ?? '', role), await holds(member.memberId, role)];
+          expect([ofKey, ofMember]).toEqual([await opens(secret, role), await opens(session, role)]);
+          held += Number(ofKey) + Number(ofMember);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(held).toBeGreaterThan(10);
+  });
+
+  it('are nobody’s to ask but the system’s', async () => {
+    const supplier = await aSupplier(app.db);
+    const asked = await app.get(UnitOfWork).run(supplier.caller('signed-in'), async (tx) => {
+      const who = { organisationId: supplier.organisationId, principalId: supplier.memberId };
+      return ok(await app.get(RightsStore).holds(tx, who, { kind: 'supplier', role: 'bidder' }));
+    });
+    expect(asked).toMatchObject({ ok: true, value: false });
   });
 });
 
