@@ -1,5 +1,5 @@
 import { lifecycleFaults, type Transitions } from '#libs/kernel';
-import { allEvents, type DueWork, type EventHandler, FILE_LIFECYCLE } from '#libs/platform';
+import { allEvents, type SweptWork, type EventHandler, FILE_LIFECYCLE } from '#libs/platform';
 import {
   AWARD_LIFECYCLE,
   BID_LIFECYCLE,
@@ -48,7 +48,7 @@ const JOB_NAME = /^[a-z]+\.[a-z][a-z0-9-]*$/;
  * What would go wrong later, found at boot: jobs of one name, handlers of events that nobody declared, unsound
  * lifecycles. Empty when the worker may start. (That every refusal has its texts, the compiler has checked.)
  */
-export function census(handlers: readonly EventHandler[], due: readonly DueWork[]): string[] {
+export function census(handlers: readonly EventHandler[], due: readonly SweptWork[]): string[] {
   const names = [...handlers, ...due].map(({ name }) => name);
   const declared = new Map(allEvents().map((event) => [event.type, event.version]));
   return [

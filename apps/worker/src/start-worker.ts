@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DiscoveryService, NestFactory } from '@nestjs/core';
-import { type Config, DueWork, EventHandler, JobHost } from '#libs/platform';
+import { type Config, SweptWork, EventHandler, JobHost } from '#libs/platform';
 import { census } from './census.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -36,7 +36,7 @@ function takeCensus(context: INestApplicationContext): void {
   const providers = context.get(DiscoveryService, { strict: false }).getProviders();
   const instances = [...new Set(providers.map(({ instance }) => instance as unknown))];
   const handlers = instances.filter((instance) => instance instanceof EventHandler);
-  const due = instances.filter((instance) => instance instanceof DueWork);
+  const due = instances.filter((instance) => instance instanceof SweptWork);
   const faults = census(handlers, due);
   if (faults.length > 0)
     throw new Error(`The worker does not start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);

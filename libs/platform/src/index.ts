@@ -23,6 +23,7 @@ export * from './graphql/scalars.js';
 export * from './graphql-server/index.js';
 export * from './jobs/due-work.js';
 export * from './jobs/job-host.js';
+export * from './jobs/places.js';
 export * from './jobs/queues.js';
 export * from './outbox/event-handler.js';
 export * from './outbox/event.js';

@@ -9,7 +9,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventHandler } from '../outbox/event-handler.js';
 import { Inbox } from '../outbox/inbox.js';
 import { eventIdsOf, type EventJob, jobsAlone, Relay, type Subscriber } from '../outbox/relay.js';
-import { DueWork } from './due-work.js';
+import { DueWork, LongWork, SweptWork } from './due-work.js';
 import { enqueue, MAX_ATTEMPTS, QueueBackend } from './queues.js';
 
 interface DueJob {
@@ -40,7 +40,7 @@ export class JobHost {
   /** Finds every handler, checks that names are unique, and starts. */
   async start(): Promise<void> {
     const handlers = this.found(EventHandler as abstract new () => EventHandler);
-    const due = this.found(DueWork as abstract new () => DueWork);
+    const due = this.found(SweptWork as abstract new () => SweptWork);
     const events = this.backend.queue('events');
     const suspects = this.backend.queue('suspects');
     const dueQueue = this.backend.queue('due');
@@ -119,12 +119,13 @@ export class JobHost {
     this.own(worker);
   }
 
-  private startDue(due: ReadonlyMap<string, DueWork>): void {
+  private startDue(due: ReadonlyMap<string, SweptWork>): void {
     const worker = this.backend.worker<DueJob, void>(
       'due',
       async (job: Job<DueJob>) => {
         const work = due.get(job.name);
-        invariant(work, `no due work is called ${job.name}`);
+        if (work instanceof LongWork) return work.run(job.data.id);
+        invariant(work instanceof DueWork, `no due work is called ${job.name}`);
         const until = performance.now() + LONGEST_JOB_MS;
         for (let more = true; more && performance.now() < until && !this.stopping.signal.aborted;) {
           const done = await this.unitOfWork.asSystem(async (tx) => ok(await work.handle(tx, job.data.id)));
@@ -140,7 +141,7 @@ export class JobHost {
     this.own(worker);
   }
 
-  private async sweep(due: ReadonlyMap<string, DueWork>, queue: Queue): Promise<boolean> {
+  private async sweep(due: ReadonlyMap<string, SweptWork>, queue: Queue): Promise<boolean> {
     for (const work of due.values()) {
       const found = await this.unitOfWork.asSystem(async (tx) => ok(await tx.rows(work.due)));
       if (!found.ok || found.value.length === 0) continue;

@@ -9,7 +9,7 @@ import { Outbox } from '../../outbox/outbox.js';
 import type { FileKeeper } from '../file-keeper.js';
 import { FILE_COLUMNS, type FileRecord, type FilesStore } from '../persistence/files.store.js';
 import type { Clamd, Verdict } from '../scanner/clamd.js';
-import { Places } from './places.js';
+import { Places } from '../../jobs/places.js';
 
 /** The scanner has judged a file; whoever uploaded it is to be told of what it found. */
 export const fileScanned = defineEvent(

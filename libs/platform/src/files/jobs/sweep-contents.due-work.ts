@@ -4,7 +4,7 @@ import { statement } from '../../database/statement.js';
 import type { Tx } from '../../database/tx.js';
 import { DueWork } from '../../jobs/due-work.js';
 import { ContentStore } from '../store/content-store.js';
-import { Places } from './places.js';
+import { Places } from '../../jobs/places.js';
 
 const DUE = statement<{ id: string }>(
   'files.due-to-sweep',
