@@ -1,3 +1,4 @@
+import { groupBy } from '#libs/kernel';
 import { checkAward } from './check-lot.js';
 import type { Answer, LotAward, Round } from './problem.js';
 
@@ -8,8 +9,7 @@ export function checkRound(round: Round, answer: Answer): string[] {
   }
   if (answer.status === 'undecided') return [];
   const faults: string[] = [];
-  const awardsOf = new Map<string, LotAward[]>();
-  for (const award of answer.lots) awardsOf.set(award.lot, [...(awardsOf.get(award.lot) ?? []), award]);
+  const awardsOf = groupBy(answer.lots, ({ lot }) => lot);
   let cost = 0n;
   for (const lot of round.lots) {
     const awards = awardsOf.get(lot.id) ?? [];

@@ -1,4 +1,4 @@
-import { invariant, type UnitPrice } from '#libs/kernel';
+import { groupBy, invariant, type UnitPrice } from '#libs/kernel';
 import type { Delivery } from './scms-file.js';
 
 /** One sealed bid: the lowest pack price the vendor charged in the item-quarter, twice the packs it delivered. */
@@ -54,16 +54,6 @@ export function quarterOf(day: string): { name: string; startsOn: string; endsOn
     startsOn: iso(new Date(Date.UTC(year, quarter * 3, 1))),
     endsOn: iso(new Date(Date.UTC(year, quarter * 3 + 3, 0))),
   };
-}
-
-function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group) group.push(row);
-    else groups.set(key(row), [row]);
-  }
-  return groups;
 }
 
 const sumOfPacks = (rows: readonly Delivery[]): bigint => rows.reduce((sum, row) => sum + row.packs, 0n);

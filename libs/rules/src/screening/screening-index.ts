@@ -1,3 +1,4 @@
+import { groupBy } from '#libs/kernel';
 import { type NormalisedName, normaliseName, withoutMisspeltForms } from './normalise-name.js';
 import { Vocabulary } from './vocabulary.js';
 import { distance, mistakesAllowed } from './word-likeness.js';
@@ -70,8 +71,7 @@ export function buildScreeningIndex(names: readonly ListedName[]): ScreeningInde
     weight: weightOf(listed.words, weigh),
     joined: listed.words.join(''),
   }));
-  const byKey = new Map<string, Indexed[]>();
-  for (const name of indexed) byKey.set(name.key, [...(byKey.get(name.key) ?? []), name]);
+  const byKey = groupBy(indexed, ({ key }) => key);
   // Two words that are written as one have to be written right: typing mistakes are sought among real words alone.
   const vocabulary = new Vocabulary([...frequency.keys()]);
 

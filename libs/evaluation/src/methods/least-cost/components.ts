@@ -1,3 +1,4 @@
+import { groupBy } from '#libs/kernel';
 import type { LotBid, Package, Round } from '#libs/solver';
 import type { Constraints } from '../../format/round-input.js';
 import type { PreparedLot } from './lot-problem.js';
@@ -29,11 +30,7 @@ export function componentsOf(lots: readonly PreparedLot[], constraints: Constrai
   for (const { bidder } of capacities) joinAll(lotsOf(bidder, lots));
   for (const { items } of packages) joinAll(items.map(({ lot }) => lot));
   for (const pair of constraints.lotConflicts) joinAll(pair);
-  const members = new Map<string, PreparedLot[]>();
-  for (const prepared of lots) {
-    const root = find(prepared.lot.id);
-    members.set(root, [...(members.get(root) ?? []), prepared]);
-  }
+  const members = groupBy(lots, ({ lot }) => find(lot.id));
   return [...members.values()].map((group) => {
     const ids = new Set(group.map(({ lot }) => lot.id));
     return {

@@ -1,3 +1,4 @@
+import { groupBy } from '#libs/kernel';
 import type { LeastCostMethod } from '#libs/rules';
 import { writeDecimal } from '../../format/decimal.js';
 import type { EvaluationOutput, ProofOutput } from '../../format/output-schema.js';
@@ -53,11 +54,8 @@ export async function evaluateLeastCost(
   };
 }
 
-function freightOf({ constraints }: RoundInput): Map<string, Freight[]> {
-  const freight = new Map<string, Freight[]>();
-  for (const row of constraints.freight) freight.set(row.bid, [...(freight.get(row.bid) ?? []), row]);
-  return freight;
-}
+const freightOf = ({ constraints }: RoundInput): Map<string, Freight[]> =>
+  groupBy(constraints.freight, ({ bid }) => bid);
 
 /** How much work entry prices may be by default: about a second. */
 const QUICK_WORK = 100_000;
