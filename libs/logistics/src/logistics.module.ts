@@ -9,7 +9,6 @@ import { TracksStore } from './persistence/tracks.store.js';
 import { ImportReadings } from './use-cases/import-readings.use-case.js';
 import { ImportShipmentEvents } from './use-cases/import-shipment-events.use-case.js';
 import { RecordShipmentEvents } from './use-cases/record-shipment-events.use-case.js';
-import { TableFiles } from './use-cases/table-files.js';
 
 /** Where shipments are, how their goods were kept, and how well orders were delivered. */
 @Module({
@@ -19,7 +18,6 @@ import { TableFiles } from './use-cases/table-files.js';
     ReadingsStore,
     TracksReader,
     PerformanceReader,
-    TableFiles,
     RecordShipmentEvents,
     ImportShipmentEvents,
     ImportReadings,

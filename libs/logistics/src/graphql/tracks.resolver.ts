@@ -1,12 +1,20 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { invariant, ok } from '#libs/kernel';
-import { Access, type AccessRule, type Caller, CurrentCaller, definePayload, OWN_FILE, Uuid } from '#libs/platform';
+import {
+  Access,
+  type AccessRule,
+  type Caller,
+  CurrentCaller,
+  definePayload,
+  OWN_FILE,
+  SCANNED_TABLE_REFUSALS,
+  Uuid,
+} from '#libs/platform';
 import { SHIPMENT_EVENT_REFUSALS } from '#libs/rules';
 import { TracksReader, type TrackView } from '../persistence/tracks.reader.js';
 import { IMPORT_READINGS_REFUSALS, ImportReadings } from '../use-cases/import-readings.use-case.js';
 import { ImportShipmentEvents, type TableReport } from '../use-cases/import-shipment-events.use-case.js';
 import { RecordShipmentEvents } from '../use-cases/record-shipment-events.use-case.js';
-import { TABLE_FILE_REFUSALS } from '../use-cases/table-files.js';
 import {
   ImportReadingsInput,
   ImportShipmentEventsInput,
@@ -17,7 +25,7 @@ import {
 
 const SIDES: AccessRule = { kinds: ['supplier', 'purchaser'], roles: ['bidder', 'buyer'] };
 const RecordPayload = definePayload('RecordShipmentEvents', ShipmentTrack, SHIPMENT_EVENT_REFUSALS);
-const ImportEventsPayload = definePayload('ImportShipmentEvents', LogisticsTableReport, TABLE_FILE_REFUSALS);
+const ImportEventsPayload = definePayload('ImportShipmentEvents', LogisticsTableReport, SCANNED_TABLE_REFUSALS);
 const ImportReadingsPayload = definePayload('ImportReadings', LogisticsTableReport, IMPORT_READINGS_REFUSALS);
 
 @Resolver(() => ShipmentTrack)

@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { defineRefusals, err, invariant, ok, type Result } from '#libs/kernel';
-import { AuditTrail, type Caller, openTable, ProblemList, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  AuditTrail,
+  type Caller,
+  type FileRecord,
+  openTable,
+  ProblemList,
+  SCANNED_TABLE_REFUSALS,
+  TableFiles,
+  type Tx,
+  UnitOfWork,
+} from '#libs/platform';
 import {
   COLD_CHAIN_PROFILE,
   judgeStorageRange,
@@ -12,7 +22,6 @@ import {
 import { ReadingsStore } from '../persistence/readings.store.js';
 import { type TrackedShipment, TracksStore } from '../persistence/tracks.store.js';
 import type { TableReport } from './import-shipment-events.use-case.js';
-import { TABLE_FILE_REFUSALS, type TableFile, TableFiles } from './table-files.js';
 import { centiOf, momentOf, ROW_PROBLEMS } from './values.js';
 
 /** Readings of one shipment, of all its loggers together. */
@@ -24,7 +33,7 @@ const COLUMNS = {
 } as const;
 
 export const IMPORT_READINGS_REFUSALS = {
-  ...TABLE_FILE_REFUSALS,
+  ...SCANNED_TABLE_REFUSALS,
   ...STORAGE_RANGE_REFUSALS,
   ...defineRefusals({
     SHIPMENT_UNKNOWN: {
@@ -84,7 +93,7 @@ export class ImportReadings {
   private async open(
     tx: Tx,
     { shipmentId, fileId, range }: ImportReadingsInput,
-  ): Promise<Result<{ readonly file: TableFile; readonly now: Date }, Refusal>> {
+  ): Promise<Result<{ readonly file: FileRecord; readonly now: Date }, Refusal>> {
     const [shipment] = await this.tracks.ofParty(tx, [shipmentId]);
     if (!shipment) return err('SHIPMENT_UNKNOWN');
     const { status } = shipment;
@@ -95,7 +104,7 @@ export class ImportReadings {
     return file.ok ? ok({ file: file.value, now: tx.now }) : file;
   }
 
-  private async read(file: TableFile, now: Date, problems: ProblemList): Promise<Reading[]> {
+  private async read(file: FileRecord, now: Date, problems: ProblemList): Promise<Reading[]> {
     const found = new Map<string, Reading>();
     const options = { columns: COLUMNS, limits: { rows: MOST_READINGS } };
     const table = openTable(await this.files.bytes(file), options, problems);
@@ -128,7 +137,7 @@ export class ImportReadings {
   private async take(
     tx: Tx,
     { shipmentId, fileId, range }: ImportReadingsInput,
-    { sha256 }: TableFile,
+    { sha256 }: FileRecord,
     read: readonly Reading[],
   ): Promise<Result<number, Refusal>> {
     const [shipment] = await this.tracks.ofParty(tx, [shipmentId]);

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy, invariant, ok, type Result } from '#libs/kernel';
-import { type Caller, openTable, ProblemList, type TableProblem, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  type Caller,
+  openTable,
+  ProblemList,
+  type ScannedTableRefusal,
+  TableFiles,
+  type TableProblem,
+  type Tx,
+  UnitOfWork,
+} from '#libs/platform';
 import {
   isDay,
   isShipmentEventKind,
@@ -12,7 +21,6 @@ import {
 } from '#libs/rules';
 import { TracksStore } from '../persistence/tracks.store.js';
 import { RecordShipmentEvents } from './record-shipment-events.use-case.js';
-import { type TableFileRefusal, TableFiles } from './table-files.js';
 import { momentOf, ROW_PROBLEMS } from './values.js';
 
 const MOST_ROWS = 1_000;
@@ -51,7 +59,7 @@ export class ImportShipmentEvents {
     private readonly recording: RecordShipmentEvents,
   ) {}
 
-  async run(caller: Caller, fileId: string): Promise<Result<TableReport, TableFileRefusal>> {
+  async run(caller: Caller, fileId: string): Promise<Result<TableReport, ScannedTableRefusal>> {
     const file = await this.unitOfWork.run(caller, (tx) => this.files.look(tx, fileId));
     if (!file.ok) return file;
     const problems = new ProblemList();

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { Inject, Injectable } from '@nestjs/common';
 import { invariant, ok } from '#libs/kernel';
 import type { Tx } from '../database/tx.js';
@@ -74,5 +75,18 @@ export class FileKeeper {
    */
   open({ organisationId, sha256, size }: Pick<FileRecord, 'organisationId' | 'sha256' | 'size'>): Promise<OpenContent> {
     return this.contents.open({ organisationId, sha256, size: Number(size) });
+  }
+
+  /**
+   * The whole content of a file that is no larger than uploads may be.
+   * @throws ContentChanged
+   */
+  async bytesOf(file: Pick<FileRecord, 'organisationId' | 'sha256' | 'size'>): Promise<Buffer> {
+    const content = await this.open(file);
+    try {
+      return await buffer(content.read());
+    } finally {
+      await content.close();
+    }
   }
 }

@@ -15,6 +15,7 @@ import { Clamd } from './scanner/clamd.js';
 import { ContentStore } from './store/content-store.js';
 import { openStore } from './store/open-store.js';
 import { DownloadFile } from './use-cases/download-file.use-case.js';
+import { TableFiles } from './table-files.js';
 import { RemoveFile } from './use-cases/remove-file.use-case.js';
 import { UploadFile } from './use-cases/upload-file.use-case.js';
 
@@ -40,6 +41,7 @@ const scanning = (
     FileUses,
     FilesReader,
     FileKeeper,
+    TableFiles,
     UploadFile,
     DownloadFile,
     RemoveFile,
@@ -47,6 +49,6 @@ const scanning = (
     FilesResolver,
     FileWatch,
   ],
-  exports: [FileKeeper, FileUses],
+  exports: [FileKeeper, FileUses, TableFiles],
 })
 export class FilesModule {}

@@ -98,3 +98,27 @@ export const ATTACH_FILE_REFUSALS = defineRefusals({
   },
 });
 export type AttachFileRefusal = keyof typeof ATTACH_FILE_REFUSALS;
+
+/** What keeps a file from being imported as a table. */
+export const ATTACH_TABLE_REFUSALS = {
+  ...ATTACH_FILE_REFUSALS,
+  ...defineRefusals({
+    FILE_NO_TABLE: {
+      en: 'Choose a CSV or XLSX file; this one is {mediaType}.',
+      zh: '请选择 CSV 或 XLSX 文件；此文件为 {mediaType}。',
+    },
+  }),
+};
+export type AttachTableRefusal = keyof typeof ATTACH_TABLE_REFUSALS;
+
+/** What keeps it from being read at once. */
+export const SCANNED_TABLE_REFUSALS = {
+  ...ATTACH_TABLE_REFUSALS,
+  ...defineRefusals({
+    FILE_NOT_SCANNED: {
+      en: 'Wait until the file has been scanned, then import it again.',
+      zh: '请等待文件扫描完成后再导入。',
+    },
+  }),
+};
+export type ScannedTableRefusal = keyof typeof SCANNED_TABLE_REFUSALS;
