@@ -1168,11 +1168,13 @@ INSERT INTO control_link (id, supplier_id, controller_id, controller_name, contr
 SELECT id FROM organisation WHERE id = $1 AND kind = 'supplier';
 
 -- control-links.live
-SELECT coalesce(l.controller_id, o.id)::text AS known, coalesce(coalesce(l.controller_id, o.id)::text, l.controller_country || ':' || upper(l.controller_number)) AS controller,
+SELECT DISTINCT ON (l.id) coalesce(l.controller_id, o.id)::text AS known,
+     coalesce(coalesce(l.controller_id, o.id)::text, l.controller_country || ':' || upper(l.controller_number)) AS controller,
      l.supplier_id::text AS controlled, l.share, l.controls
    FROM control_link l LEFT JOIN organisation o
-     ON o.kind = 'supplier' AND o.country = l.controller_country AND upper(o.registration_number) = upper(l.controller_number)
-   WHERE l.status = 'confirmed' AND l.since <= $1 ORDER BY l.id LIMIT 100000;
+     ON l.controller_id IS NULL AND o.kind = 'supplier' AND o.country = l.controller_country
+       AND upper(o.registration_number) = upper(l.controller_number)
+   WHERE l.status = 'confirmed' AND l.since <= $1 ORDER BY l.id, o.id LIMIT 100000;
 
 -- control-links.lock
 SELECT id, supplier_id AS "supplierId", status, since FROM control_link WHERE id = $1 FOR UPDATE;
@@ -2679,8 +2681,8 @@ SELECT request_hash, answer FROM idempotency_key WHERE organisation_id = $1 AND 
 
 -- imports.advance
 UPDATE table_import SET step = $3, rows = rows + $4, accepted = accepted + $5, unchanged = unchanged + $6, refused = refused + $7,
-     problems = problems + $8, updated_at = $9, leased_until = clock_timestamp() + interval '60 seconds'
-   WHERE id = $1 AND attempts = $2 AND status = 'running';
+     problems = problems + $8, updated_at = $9, failures = 0, leased_until = clock_timestamp() + interval '60 seconds'
+   WHERE id = $1 AND turn = $2 AND status = 'running';
 
 -- imports.all.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -2691,20 +2693,24 @@ FROM entered LEFT JOIN LATERAL (SELECT i.id, i.kind, i.file_id AS "fileId", f.na
 LIMIT <size + 1>) body ON true;
 
 -- imports.claim
-UPDATE table_import i SET status = 'running', attempts = i.attempts + 1, started_at = coalesce(i.started_at, $2), updated_at = $2,
-     leased_until = clock_timestamp() + interval '60 seconds'
+UPDATE table_import i SET status = 'running', turn = i.turn + 1, failures = i.failures + (i.leased_until IS NOT NULL)::int,
+     started_at = coalesce(i.started_at, $2), updated_at = $2, leased_until = clock_timestamp() + interval '60 seconds'
    FROM file f WHERE f.id = i.file_id AND i.id = $1 AND i.status IN ('waiting', 'running')
      AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
    RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.step,
-     i.problems, i.attempts, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size;
+     i.problems, i.turn, i.failures, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size;
 
 -- imports.due
-SELECT id FROM table_import WHERE status IN ('waiting', 'running') AND (leased_until IS NULL OR leased_until < clock_timestamp())
-   ORDER BY leased_until NULLS FIRST LIMIT 4;
+SELECT i.id FROM table_import i WHERE i.status IN ('waiting', 'running') AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
+     AND NOT EXISTS (SELECT FROM file f WHERE f.id = i.file_id AND f.status = 'quarantined')
+   ORDER BY i.leased_until NULLS FIRST, i.updated_at LIMIT 4;
 
 -- imports.end
 UPDATE table_import SET status = CASE WHEN $3::text IS NULL THEN 'finished' ELSE 'failed' END, failure = $3, ended_at = $4,
-     updated_at = $4, leased_until = NULL WHERE id = $1 AND attempts = $2 AND status = 'running';
+     updated_at = $4, leased_until = NULL WHERE id = $1 AND turn = $2 AND status = 'running';
+
+-- imports.hold
+SELECT pg_advisory_xact_lock(hashtextextended('imports ' || $1::text, 0));
 
 -- imports.insert
 INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, status, updated_at)
@@ -2717,7 +2723,7 @@ INSERT INTO import_problem (id, import_id, organisation_id, number, row, column_
      AS p (id, number, row, column_name, code, text, text_zh);
 
 -- imports.let-go
-UPDATE table_import SET leased_until = clock_timestamp() + make_interval(secs => $3) WHERE id = $1 AND attempts = $2 AND status = 'running';
+UPDATE table_import SET leased_until = NULL, updated_at = $3 WHERE id = $1 AND turn = $2 AND status = 'running';
 
 -- imports.one
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -2735,14 +2741,9 @@ SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.id, p.number, p.row, p.column_name AS "column", p.code, p.text, p.text_zh AS "textZh" FROM import_problem p
      WHERE p.import_id = $4 AND p.number > $3 AND p.organisation_id = entered.organisation_id ORDER BY p.number LIMIT <size + 1>) body ON true;
 
--- imports.show
-UPDATE table_import SET rows = $3, updated_at = $4, leased_until = clock_timestamp() + interval '60 seconds'
-   WHERE id = $1 AND attempts = $2 AND status = 'running';
-
--- imports.still-may
-SELECT EXISTS (SELECT FROM organisation o WHERE o.id = $1 AND o.status = 'admitted' AND o.kind = $3 AND (
-     EXISTS (SELECT FROM member m WHERE m.id = $2 AND m.organisation_id = o.id AND m.status = 'active' AND $4 = ANY (m.roles))
-     OR EXISTS (SELECT FROM api_key k WHERE k.id = $2 AND k.organisation_id = o.id AND k.revoked_at IS NULL AND $4 = ANY (k.roles)))) AS may;
+-- imports.renew
+UPDATE table_import SET rows = coalesce($3, rows), updated_at = $4, leased_until = clock_timestamp() + interval '60 seconds'
+   WHERE id = $1 AND turn = $2 AND status = 'running';
 
 -- inbox.claim
 WITH claimed AS (
@@ -4178,6 +4179,9 @@ INSERT INTO product AS p (id, supplier_id, product_type_id, brand, manufacturer,
    RETURNING p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
   p.manufacturer, p.site, p.status, p.added_at AS "addedAt", p.version;
 
+-- product.listed
+SELECT manufacturer, site FROM product WHERE supplier_id = $1 AND product_type_id = $2 AND brand = $3 AND status = 'listed';
+
 -- product.withdraw
 UPDATE product p SET status = 'withdrawn', version = version + 1
    WHERE p.id = $1 AND p.supplier_id = $2 AND p.status = 'listed' RETURNING p.id, p.supplier_id AS "supplierId", p.product_type_id AS "productTypeId", p.brand,
@@ -4500,6 +4504,9 @@ SELECT count(*)::int AS open FROM revival_offer WHERE tender_id = $1 AND answer 
 
 -- revival.see
 SELECT id, tender_id, bid_id, supplier_id, answer_by, answer FROM revival_offer WHERE id = $1;
+
+-- rights.holds
+SELECT EXISTS (SELECT FROM medlane_rights_of($1, $2) r WHERE r.kind = $3 AND $4 = ANY (r.roles)) AS holds;
 
 -- rulebooks.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))

@@ -6,10 +6,6 @@ export const START_IMPORT_REFUSALS = defineRefusals({
     en: 'Your organisation or role may not import this: suppliers import products, purchasers demand lines, operators code lists.',
     zh: '您的机构或角色不能导入此类数据：供应商导入产品，采购方导入需求行，运营方导入代码表。',
   },
-  FILE_NO_TABLE: {
-    en: 'Choose a CSV or XLSX file; this one is {mediaType}.',
-    zh: '请选择 CSV 或 XLSX 文件；此文件为 {mediaType}。',
-  },
   IMPORTS_TOO_MANY: {
     en: 'Wait until one of your {limit} imports has ended.',
     zh: '请等待您的 {limit} 个导入中有一个结束。',
@@ -39,6 +35,10 @@ export const ROW_PROBLEMS = defineRefusals({
   PRODUCT_TYPE_NOT_FOUND: {
     en: 'Row {row}, column "{column}": the catalogue has no product type "{value}". Give its id or its English name, and its unit where names are shared.',
     zh: '第 {row} 行“{column}”列：目录中没有品种“{value}”。请填写其 id 或英文名称；同名时请填写单位。',
+  },
+  PRODUCT_DIFFERS: {
+    en: 'Row {row}, column "{column}": you list this brand with "{listed}", the file says "{value}". Correct the file, or withdraw the product and import it again.',
+    zh: '第 {row} 行“{column}”列：您已登记的该品牌为“{listed}”，文件为“{value}”。请更正文件，或先下架该产品再导入。',
   },
   VALUE_MALFORMED: {
     en: 'Row {row}, column "{column}": "{value}" is not {expected}.',

@@ -23,7 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const report = await withDatabase(name, async (unitOfWork) => {
     const importing = new ImportCodes(unitOfWork, new CodesStore(), new AuditTrail());
     const request = { kind, name: path.basename(file), bytes, whole, encoding, sheet };
-    return importing.run(request, ({ stage, rows }) => progress.show(`${rows} rows ${stage}`));
+    return importing.run(request, { onProgress: ({ stage, rows }) => progress.show(`${rows} rows ${stage}`) });
   }).finally(() => progress.stop());
   if (json) console.log(JSON.stringify(report, undefined, 2));
   else console.log(linesOf(report).join('\n'));

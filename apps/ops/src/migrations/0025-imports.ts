@@ -25,16 +25,19 @@ CREATE TABLE table_import (
   problems int NOT NULL DEFAULT 0,
   step int NOT NULL DEFAULT 0,
   failure text,
-  -- Who works on it has it until then; whoever is killed loses it.
+  -- Who works on it has it until then, and loses it when killed; null while nobody has it.
   leased_until timestamptz,
-  attempts int NOT NULL DEFAULT 0,
+  -- How often it was taken up: who works on it knows the number, and under an older one nothing is written.
+  turn int NOT NULL DEFAULT 0,
+  -- How many turns in a row broke off without a step.
+  failures int NOT NULL DEFAULT 0,
   started_at timestamptz,
   updated_at timestamptz NOT NULL,
   ended_at timestamptz,
   CONSTRAINT table_import_ended CHECK ((status IN ('finished', 'failed')) = (ended_at IS NOT NULL)),
   CONSTRAINT table_import_failure CHECK ((status = 'failed') = (failure IS NOT NULL))
 );
-CREATE INDEX table_import_due ON table_import (leased_until NULLS FIRST) WHERE status IN ('waiting', 'running');
+CREATE INDEX table_import_due ON table_import (leased_until NULLS FIRST, updated_at) WHERE status IN ('waiting', 'running');
 CREATE INDEX table_import_of ON table_import (organisation_id, id DESC);
 CREATE INDEX table_import_of_file ON table_import (file_id);
 CREATE TABLE import_problem (

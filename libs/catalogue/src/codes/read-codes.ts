@@ -12,7 +12,10 @@ export interface CodeFile {
 export interface ReadCodes {
   /** Undefined when the file as a whole cannot be read. */
   readonly form: TableForm | undefined;
+  /** Rows that could be read. */
   readonly rows: number;
+  /** Rows that could not. */
+  readonly unread: number;
   /** By their codes, in the order of the file. To be used only when there are no problems. */
   readonly drafts: readonly CodeDraft[];
   readonly problems: ProblemList;
@@ -65,7 +68,8 @@ export async function readCodes(
       problems.add(CODE_PROBLEMS, 'CODE_TWICE', place, { value: draft.code, first: before.row });
   }
   onRow(rows);
-  return { form: table?.form, rows, drafts: [...drafts.values()].map(({ draft }) => draft), problems };
+  const unread = table?.unread() ?? 0;
+  return { form: table?.form, rows, unread, drafts: [...drafts.values()].map(({ draft }) => draft), problems };
 }
 
 const MOST_OTHER_NAMES = 50;

@@ -5,6 +5,7 @@ import type { ProductRow, ProductTypeRow } from './rows.js';
 
 export type ProductTypeRecord = Readonly<Omit<ProductTypeRow, 'search'>>;
 export type ProductRecord = Readonly<ProductRow>;
+export type ListedProduct = Pick<ProductRecord, 'manufacturer' | 'site'>;
 
 export const PRODUCT_TYPE_COLUMNS = `t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
@@ -36,6 +37,10 @@ const LIST_PRODUCT = statement<ProductRecord>(
      SET manufacturer = excluded.manufacturer, site = excluded.site, status = 'listed', version = p.version + 1
      WHERE p.status = 'withdrawn'
    RETURNING ${PRODUCT_COLUMNS}`,
+);
+const LISTED = statement<ListedProduct>(
+  'product.listed',
+  `SELECT manufacturer, site FROM product WHERE supplier_id = $1 AND product_type_id = $2 AND brand = $3 AND status = 'listed'`,
 );
 const WITHDRAW_PRODUCT = statement<ProductRecord>(
   'product.withdraw',
@@ -70,6 +75,11 @@ export class CatalogueStore {
   listProduct(tx: Tx, { productTypeId, brand, manufacturer, site }: ProductDraft): Promise<ProductRecord | undefined> {
     const { organisationId } = tx.actor;
     return tx.maybe(LIST_PRODUCT, [newId(), organisationId, productTypeId, brand, manufacturer, site, tx.now]);
+  }
+
+  /** What the caller's organisation says of a brand that it lists. */
+  listed(tx: Tx, { productTypeId, brand }: ProductDraft): Promise<ListedProduct | undefined> {
+    return tx.maybe(LISTED, [tx.actor.organisationId, productTypeId, brand]);
   }
 
   /** Undefined when the caller's organisation lists no such product. */

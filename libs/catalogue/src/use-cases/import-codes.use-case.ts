@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ok } from '#libs/kernel';
-import { AuditTrail, type TableForm, type TableProblem, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type TableForm, type TableProblem, type Tx, UnitOfWork } from '#libs/platform';
 import type { CodeKind } from '../codes/code-entry.js';
 import { type CodeFile, readCodes } from '../codes/read-codes.js';
 import { CodesStore } from '../persistence/codes.store.js';
@@ -18,6 +18,13 @@ export interface ImportProgress {
   readonly rows: number;
 }
 
+/** Who looks on while a list is imported. */
+export interface ImportWatch {
+  onProgress?(progress: ImportProgress): void;
+  /** Asked in the transaction that writes; what it throws undoes all of it. */
+  guard?(tx: Tx): Promise<void>;
+}
+
 /** What became of an import. With problems nothing was written. */
 export interface CodeImportReport {
   readonly list: string;
@@ -25,7 +32,10 @@ export interface CodeImportReport {
   /** SHA-256 of the file, hex. */
   readonly digest: string;
   readonly form: TableForm | undefined;
+  /** Rows that could be read. */
   readonly rows: number;
+  /** Rows that could not. */
+  readonly unread: number;
   readonly codes: number;
   readonly added: number;
   readonly changed: number;
@@ -48,22 +58,28 @@ export class ImportCodes {
     private readonly audit: AuditTrail,
   ) {}
 
-  async run(
-    { kind, name, whole, ...file }: CodeImport,
-    onProgress: (progress: ImportProgress) => void = () => undefined,
-  ): Promise<CodeImportReport> {
-    const read = await readCodes(kind, file, (rows) => onProgress({ stage: 'read', rows }));
+  async run({ kind, name, whole, ...file }: CodeImport, watch: ImportWatch = {}): Promise<CodeImportReport> {
+    const read = await readCodes(kind, file, (rows) => watch.onProgress?.({ stage: 'read', rows }));
     const digest = createHash('sha256').update(file.bytes).digest();
-    const { form, rows, drafts, problems } = read;
-    const about = { list: kind.list, file: name, digest: digest.toString('hex'), form, rows, codes: drafts.length };
+    const { form, rows, unread, drafts, problems } = read;
+    const about = {
+      list: kind.list,
+      file: name,
+      digest: digest.toString('hex'),
+      form,
+      rows,
+      unread,
+      codes: drafts.length,
+    };
     const found = { count: problems.count, first: problems.first };
     const nothing = { added: 0, changed: 0, unchanged: 0, retired: 0, version: undefined };
     if (problems.count > 0) return { ...about, ...nothing, problems: found };
 
     const answer = await this.unitOfWork.asSystem(async (tx) => {
+      await watch.guard?.(tx);
       const { id } = await this.codes.lockList(tx, kind);
       const written = await this.codes.write(tx, kind.list, drafts, (done) =>
-        onProgress({ stage: 'written', rows: done }),
+        watch.onProgress?.({ stage: 'written', rows: done }),
       );
       const retired = whole ? await this.codes.retireOthers(tx, kind.list, drafts) : 0;
       const changes = { ...written, retired };

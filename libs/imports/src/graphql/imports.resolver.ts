@@ -3,7 +3,7 @@ import { invariant, ok, refusalText } from '#libs/kernel';
 import {
   Access,
   type AccessRule,
-  ATTACH_FILE_REFUSALS,
+  ATTACH_TABLE_REFUSALS,
   type Caller,
   type Connection,
   CurrentCaller,
@@ -27,7 +27,7 @@ import {
 const IMPORTERS: AccessRule = { kinds: ['purchaser', 'supplier', 'operator'] };
 const ImportTablePayload = definePayload('ImportTable', TableImport, {
   ...START_IMPORT_REFUSALS,
-  ...ATTACH_FILE_REFUSALS,
+  ...ATTACH_TABLE_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 

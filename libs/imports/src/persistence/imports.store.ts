@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type TableProblem, type Tx } from '#libs/platform';
 import type { ImportFailure } from '../refusals.js';
-import { ruleOf } from '../import-kinds.js';
 
 /** Beyond this they are counted and not kept. */
 export const MOST_PROBLEMS = 1000;
@@ -19,7 +18,10 @@ export interface LeasedImport {
   readonly whole: boolean;
   readonly step: number;
   readonly problems: number;
-  readonly attempts: number;
+  /** Which time it was taken up. */
+  readonly turn: number;
+  /** Turns in a row that broke off without a step. */
+  readonly failures: number;
   readonly fileName: string;
   readonly fileStatus: string;
   readonly sha256: string;
@@ -34,6 +36,8 @@ export interface Tally {
   readonly refused: number;
 }
 
+/** Until the end of the transaction: another import of the organisation is counted before this one, or after it. */
+const HOLD = statement('imports.hold', `SELECT pg_advisory_xact_lock(hashtextextended('imports ' || $1::text, 0))`);
 const OPEN_COUNT = statement<{ count: number }>(
   'imports.open-count',
   `SELECT count(*)::int AS count FROM table_import WHERE organisation_id = $1 AND status IN ('waiting', 'running')`,
@@ -43,32 +47,27 @@ const INSERT = statement(
   `INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, status, updated_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $4)`,
 );
+/** A lease that ran out says that whoever had it died, or that the turn was a fault's. */
 const CLAIM = statement<LeasedImport>(
   'imports.claim',
-  `UPDATE table_import i SET status = 'running', attempts = i.attempts + 1, started_at = coalesce(i.started_at, $2), updated_at = $2,
-     leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+  `UPDATE table_import i SET status = 'running', turn = i.turn + 1, failures = i.failures + (i.leased_until IS NOT NULL)::int,
+     started_at = coalesce(i.started_at, $2), updated_at = $2, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
    FROM file f WHERE f.id = i.file_id AND i.id = $1 AND i.status IN ('waiting', 'running')
      AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
    RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.step,
-     i.problems, i.attempts, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size`,
-);
-const STILL_MAY = statement<{ may: boolean }>(
-  'imports.still-may',
-  `SELECT EXISTS (SELECT FROM organisation o WHERE o.id = $1 AND o.status = 'admitted' AND o.kind = $3 AND (
-     EXISTS (SELECT FROM member m WHERE m.id = $2 AND m.organisation_id = o.id AND m.status = 'active' AND $4 = ANY (m.roles))
-     OR EXISTS (SELECT FROM api_key k WHERE k.id = $2 AND k.organisation_id = o.id AND k.revoked_at IS NULL AND $4 = ANY (k.roles)))) AS may`,
+     i.problems, i.turn, i.failures, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size`,
 );
 /** Nothing when another worker has it by now. */
 const ADVANCE = statement(
   'imports.advance',
   `UPDATE table_import SET step = $3, rows = rows + $4, accepted = accepted + $5, unchanged = unchanged + $6, refused = refused + $7,
-     problems = problems + $8, updated_at = $9, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
-   WHERE id = $1 AND attempts = $2 AND status = 'running'`,
+     problems = problems + $8, updated_at = $9, failures = 0, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+   WHERE id = $1 AND turn = $2 AND status = 'running'`,
 );
-const SHOW = statement(
-  'imports.show',
-  `UPDATE table_import SET rows = $3, updated_at = $4, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
-   WHERE id = $1 AND attempts = $2 AND status = 'running'`,
+const RENEW = statement(
+  'imports.renew',
+  `UPDATE table_import SET rows = coalesce($3, rows), updated_at = $4, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+   WHERE id = $1 AND turn = $2 AND status = 'running'`,
 );
 const KEEP_PROBLEMS = statement(
   'imports.keep-problems',
@@ -79,17 +78,19 @@ const KEEP_PROBLEMS = statement(
 );
 const LET_GO = statement(
   'imports.let-go',
-  `UPDATE table_import SET leased_until = clock_timestamp() + make_interval(secs => $3) WHERE id = $1 AND attempts = $2 AND status = 'running'`,
+  `UPDATE table_import SET leased_until = NULL, updated_at = $3 WHERE id = $1 AND turn = $2 AND status = 'running'`,
 );
 const END = statement(
   'imports.end',
   `UPDATE table_import SET status = CASE WHEN $3::text IS NULL THEN 'finished' ELSE 'failed' END, failure = $3, ended_at = $4,
-     updated_at = $4, leased_until = NULL WHERE id = $1 AND attempts = $2 AND status = 'running'`,
+     updated_at = $4, leased_until = NULL WHERE id = $1 AND turn = $2 AND status = 'running'`,
 );
 
 @Injectable()
 export class ImportsStore {
+  /** Imports of the organisation that have not ended; nobody else begins one until the transaction ends. */
   async openCount(tx: Tx): Promise<number> {
+    await tx.rows(HOLD, [tx.actor.organisationId]);
     return (await tx.one(OPEN_COUNT, [tx.actor.organisationId])).count;
   }
 
@@ -117,23 +118,18 @@ export class ImportsStore {
     return tx.maybe(CLAIM, [id, tx.now]);
   }
 
-  async stillMay(tx: Tx, { organisationId, askedBy, kind }: LeasedImport): Promise<boolean> {
-    const rule = ruleOf(kind);
-    return (await tx.one(STILL_MAY, [organisationId, askedBy, rule.kind, rule.role])).may;
-  }
-
   /**
    * Counts the next step in the transaction that took it.
    * @throws when another worker has the import by now: then nothing of the step stands
    */
   async advance(
     tx: Tx,
-    { id, attempts, organisationId, problems: known, step }: LeasedImport,
+    { id, turn, organisationId, problems: known, step }: LeasedImport,
     { rows, accepted, unchanged, refused }: Tally,
     problems: { readonly count: number; readonly first: readonly TableProblem[] },
   ): Promise<void> {
     const counts = [rows, accepted, unchanged, refused, problems.count];
-    await tx.executeOne(ADVANCE, [id, attempts, step + 1, ...counts, tx.now]);
+    await tx.executeOne(ADVANCE, [id, turn, step + 1, ...counts, tx.now]);
     const kept = problems.first.slice(0, Math.max(0, MOST_PROBLEMS - known));
     if (kept.length === 0) return;
     await tx.execute(KEEP_PROBLEMS, [
@@ -149,18 +145,18 @@ export class ImportsStore {
     ]);
   }
 
-  /** How many rows were read of a file that is taken whole. */
-  async show(tx: Tx, { id, attempts }: LeasedImport, rows: number): Promise<void> {
-    await tx.execute(SHOW, [id, attempts, rows, tx.now]);
+  /** Still at work on it; `rows` where more were read than are counted. Nothing when another worker has it by now. */
+  async renew(tx: Tx, { id, turn }: LeasedImport, rows: number | null): Promise<void> {
+    await tx.execute(RENEW, [id, turn, rows, tx.now]);
   }
 
-  /** For another turn, in so many seconds. */
-  async letGo(tx: Tx, { id, attempts }: LeasedImport, seconds: number): Promise<void> {
-    await tx.execute(LET_GO, [id, attempts, seconds]);
+  /** For another turn. */
+  async letGo(tx: Tx, { id, turn }: LeasedImport): Promise<void> {
+    await tx.execute(LET_GO, [id, turn, tx.now]);
   }
 
   /** Finished, or failed for this reason. */
-  async end(tx: Tx, { id, attempts }: LeasedImport, failure: ImportFailure | null): Promise<void> {
-    await tx.executeOne(END, [id, attempts, failure, tx.now]);
+  async end(tx: Tx, { id, turn }: LeasedImport, failure: ImportFailure | null): Promise<void> {
+    await tx.executeOne(END, [id, turn, failure, tx.now]);
   }
 }

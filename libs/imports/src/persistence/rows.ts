@@ -21,7 +21,8 @@ export class TableImportRow {
   @Column('int', { default: 0 }) step: number;
   @Column('text', { nullable: true }) failure: string | null;
   @Column('timestamptz', { name: 'leased_until', nullable: true }) leasedUntil: Date | null;
-  @Column('int', { default: 0 }) attempts: number;
+  @Column('int', { default: 0 }) turn: number;
+  @Column('int', { default: 0 }) failures: number;
   @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt: Date | null;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import {
-  type AttachFileRefusal,
+  type AttachTableRefusal,
   AuditTrail,
   type Caller,
-  FileUses,
   type IdempotencyRefusal,
   newId,
+  TableFiles,
   UnitOfWork,
 } from '#libs/platform';
 import { ruleOf } from '../import-kinds.js';
@@ -14,8 +14,6 @@ import { ImportsStore } from '../persistence/imports.store.js';
 import type { StartImportRefusal } from '../refusals.js';
 
 const MOST_OPEN = 3;
-const TABLES = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
-
 export interface ImportRequest {
   readonly kind: string;
   readonly fileId: string;
@@ -24,7 +22,7 @@ export interface ImportRequest {
   /** Of a code list: entries that the file lacks go out of force. */
   readonly whole: boolean;
 }
-type Refusal = StartImportRefusal | AttachFileRefusal;
+type Refusal = StartImportRefusal | AttachTableRefusal;
 
 /** Puts an uploaded table in line for the worker. */
 @Injectable()
@@ -32,7 +30,7 @@ export class StartImport {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly imports: ImportsStore,
-    private readonly fileUses: FileUses,
+    private readonly files: TableFiles,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -49,10 +47,8 @@ export class StartImport {
         if (tx.actor.kind !== rule.kind || !tx.actor.roles.includes(rule.role)) return err('KIND_NOT_YOURS');
         if ((await this.imports.openCount(tx)) >= MOST_OPEN) return err('IMPORTS_TOO_MANY', { limit: MOST_OPEN });
         const importId = newId();
-        const file = await this.fileUses.attach(tx, request.fileId, { type: 'table_import', id: importId });
+        const file = await this.files.attach(tx, request.fileId, { type: 'table_import', id: importId });
         if (!file.ok) return file;
-        const { mediaType } = file.value;
-        if (!TABLES.includes(mediaType)) return err('FILE_NO_TABLE', { mediaType });
         await this.imports.insert(tx, request, importId);
         const details = { kind: request.kind, fileId: request.fileId };
         const step = { subjectType: 'table_import', subjectId: importId, action: 'ask', to: 'waiting', details };

@@ -41,6 +41,8 @@ export interface Table<C extends TableColumns> {
   readonly form: TableForm;
   /** Rows without a problem of form, one after the other. To be read once. */
   readonly rows: AsyncGenerator<TableRow<C>>;
+  /** Rows that were left out so far, however much was wrong with each. */
+  readonly unread: () => number;
 }
 
 /**
@@ -62,10 +64,12 @@ export function openTable<C extends TableColumns>(
     problems.add(TABLE_PROBLEMS, 'FILE_EMPTY');
     return undefined;
   }
-  const named = (form: TableForm, rows: AsyncIterable<RawRow> | Iterable<RawRow>): Table<C> => ({
-    form,
-    rows: namedRows(rows, options.columns, form.format === 'csv', limits, problems),
-  });
+  const named = (form: TableForm, rows: AsyncIterable<RawRow> | Iterable<RawRow>): Table<C> => {
+    let unread = 0;
+    const onUnread = (): void => void (unread += 1);
+    const of = { columns: options.columns, fixedLength: form.format === 'csv', limits, onUnread };
+    return { form, rows: namedRows(rows, of, problems), unread: () => unread };
+  };
   if (isZip(bytes)) return named({ format: 'xlsx' }, xlsxRows(bytes, options.sheet, limits, problems));
   const form = csvForm(bytes, options.encoding, problems);
   if (!form) return undefined;
@@ -95,38 +99,44 @@ interface Heading<C extends TableColumns> {
 
 async function* namedRows<C extends TableColumns>(
   rows: AsyncIterable<RawRow> | Iterable<RawRow>,
-  columns: C,
-  fixedLength: boolean,
-  limits: TableLimits,
+  {
+    columns,
+    fixedLength,
+    limits,
+    onUnread,
+  }: { readonly columns: C; readonly fixedLength: boolean; readonly limits: TableLimits; onUnread(): void },
   problems: ProblemList,
 ): AsyncGenerator<TableRow<C>> {
   let header: readonly string[] | undefined;
-  let headings: readonly Heading<C>[] | undefined;
+  let headings: readonly Heading<C>[] = [];
   let found = 0;
   for await (const { number, cells } of rows) {
     if (cells.length > limits.columns) {
       problems.add(TABLE_PROBLEMS, 'COLUMNS_TOO_MANY', { row: number }, { found: cells.length, limit: limits.columns });
       if (!header) return;
+      onUnread();
       continue;
     }
     if (!header) {
       header = cells.map((cell) => (typeof cell === 'string' ? cell.trim() : ''));
-      headings = findColumns(header, columns, number, problems);
-      if (!headings) return;
+      const named = findColumns(header, columns, number, problems);
+      if (!named) return;
+      headings = named;
       continue;
     }
     if (cells.every((cell) => cell === '')) continue;
     found += 1;
     if (found > limits.rows) {
       problems.add(TABLE_PROBLEMS, 'ROWS_TOO_MANY', { row: number }, { limit: limits.rows });
+      onUnread();
       return;
     }
     if (fixedLength && cells.length !== header.length) {
       problems.add(TABLE_PROBLEMS, 'ROW_LENGTH', { row: number }, { found: cells.length, expected: header.length });
-      continue;
-    }
-    if (headings && hasSoundCells(cells, number, header, headings, limits, problems))
+      onUnread();
+    } else if (hasSoundCells(cells, number, header, headings, limits, problems)) {
       yield { number, values: valuesOf(cells, headings) };
+    } else onUnread();
   }
   if (found === 0 && problems.count === 0) problems.add(TABLE_PROBLEMS, 'FILE_EMPTY');
 }
