@@ -85,7 +85,8 @@ SELECT id FROM contract_amendment WHERE status = 'proposed' AND expires_at <= (S
 -- amendments.insert
 INSERT INTO contract_amendment (id, contract_id, tender_id, purchaser_id, supplier_id, status, proposed_by, note, revision, agreed_quantity,
      unit_price, value_minor, terms, ordered_before, document, document_digest, proposed_at, expires_at)
-   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id, 'proposed', $3, $4, c.revision + 1, $5, $6, $7, $8, c.ordered_quantity, $9, $10, $11, $12
+   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id, 'proposed', $3, $4, c.revision + 1, $5, $6, $7, $8,
+     c.ordered_quantity - c.received_quantity + c.accepted_quantity, $9, $10, $11, $12
    FROM contract c WHERE c.id = $2;
 
 -- amendments.keep-revision
@@ -103,14 +104,15 @@ SELECT id, contract_id AS "contractId", tender_id AS "tenderId", status, expires
 
 -- amendments.lock-contract
 SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", status,
-     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity",
+     agreed_quantity AS "agreedQuantity", ordered_quantity - received_quantity + accepted_quantity AS "orderedQuantity",
      unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
      greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
      (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo"
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- amendments.ordered
-SELECT quantity, unit_price AS "unitPrice", count(*) AS lines FROM call_off_line WHERE contract_id = $1 GROUP BY quantity, unit_price;
+SELECT quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
+   FROM call_off_line WHERE contract_id = $1 GROUP BY 1, unit_price;
 
 -- amendments.proposals
 SELECT count(*)::int AS proposals FROM contract_amendment WHERE contract_id = $1 AND status = 'proposed';
@@ -974,6 +976,7 @@ SELECT id FROM contract WHERE next_check_at <= (SELECT medlane_now()) ORDER BY n
 -- contract-terms.lock
 SELECT tender_id AS "tenderId", status, ends_on AS "endsOn", agreed_quantity AS "agreedQuantity",
      ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     received_quantity - accepted_quantity AS "rejectedQuantity",
      open_disputes AS "openDisputes"
    FROM contract WHERE id = $1 AND next_check_at <= medlane_now() FOR NO KEY UPDATE;
 
@@ -1015,7 +1018,7 @@ LIMIT <size + 1>) body ON true;
 
 -- contracts.close-if-complete
 UPDATE contract c SET status = 'closed', closed_at = $2, version = version + 1
-   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity, c.completed_at IS NOT NULL, c.open_disputes)
+   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND contract_is_through(c.agreed_quantity + c.received_quantity - c.accepted_quantity, c.ordered_quantity, c.settled_quantity, c.completed_at IS NOT NULL, c.open_disputes)
    RETURNING tender_id AS "tenderId", old.status AS was;
 
 -- contracts.decline
@@ -1093,7 +1096,7 @@ ORDER BY c.id DESC LIMIT 1) body ON true;
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
-     c.agreed_quantity - c.received_quantity AS "outstandingQuantity", found.candidates
+     c.agreed_quantity - c.accepted_quantity AS "outstandingQuantity", found.candidates
    FROM contract c CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('supplierId', r.supplier_id, 'legalName', r.legal_name, 'role', r.role,
        'region', r.region, 'unitPrice', r.unit_price::text, 'rank', r.rank) ORDER BY r.turn, r.rank, r.supplier_id, r.region), '[]') AS candidates
@@ -3099,7 +3102,7 @@ WITH paid AS (
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
    UPDATE contract c SET settled_quantity = c.settled_quantity + s.quantity, settled_minor = c.settled_minor + s.amount, version = c.version + 1,
-     status = CASE WHEN contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN 'closed' ELSE c.status END, closed_at = CASE WHEN contract_is_through(c.agreed_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN $2::timestamptz END
+     status = CASE WHEN contract_is_through(c.agreed_quantity + c.received_quantity - c.accepted_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN 'closed' ELSE c.status END, closed_at = CASE WHEN contract_is_through(c.agreed_quantity + c.received_quantity - c.accepted_quantity, c.ordered_quantity, c.settled_quantity + s.quantity, c.completed_at IS NOT NULL, c.open_disputes) THEN $2::timestamptz END
    FROM (SELECT contract_id, sum(quantity)::bigint AS quantity, sum(amount)::bigint AS amount FROM paid GROUP BY contract_id) s
    WHERE c.id = s.contract_id AND c.id = ANY ($5::uuid[]) AND c.status IN ('active', 'expiring', 'completed')
    RETURNING c.id, c.tender_id AS "tenderId", c.status, old.status AS was, (SELECT count(*) FROM done) AS settled;
@@ -3650,7 +3653,7 @@ SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
 -- orders.lock-contracts
 SELECT c.id, c.tender_id, c.supplier_id, c.rank,
      CASE WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
-     c.agreed_quantity, c.ordered_quantity, c.unit_price, c.currency, c.payment,
+     c.agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment,
      CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
      CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
@@ -5680,7 +5683,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.contract.closed-when-all-is-settled
 WITH violation (id) AS MATERIALIZED (SELECT id FROM contract
-     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity, ordered_quantity,
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity + received_quantity - accepted_quantity, ordered_quantity,
          settled_quantity, completed_at IS NOT NULL, CASE status WHEN 'closed' THEN 0 ELSE open_disputes END))
        OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
        OR (status = 'closed') <> (closed_at IS NOT NULL)

@@ -18,6 +18,7 @@ import { StatementsReader } from '../../libs/ledger/src/persistence/statements.r
 import { CollectReceivables } from '../../libs/ledger/src/jobs/collect-receivables.due-work.js';
 import { PayAdvances } from '../../libs/contracts/src/jobs/pay-advances.due-work.js';
 import { RemindInvoices } from '../../libs/contracts/src/jobs/remind-invoices.due-work.js';
+import { KeepContractTerms } from '../../libs/contracts/src/jobs/contract-terms.due-work.js';
 import { WindUpContracts } from '../../libs/contracts/src/jobs/wind-up-contracts.due-work.js';
 import { DeclineContract } from '../../libs/contracts/src/use-cases/decline-contract.use-case.js';
 import { PayBalance } from '../../libs/contracts/src/use-cases/pay-balance.use-case.js';
@@ -188,6 +189,15 @@ export class DealWorld {
   /** Sets the demo clock forward. */
   async wait(days: number): Promise<void> {
     await this.db.query(`UPDATE installation SET clock_offset = clock_offset + $1 * interval '1 day'`, [days]);
+  }
+
+  /** Lets the term of a contract be over since yesterday, as time would. */
+  async endTerm(contractId: string): Promise<void> {
+    await this.db.query(
+      `UPDATE contract SET ends_on = (medlane_now() AT TIME ZONE 'UTC')::date - 1, next_check_at = medlane_now() WHERE id = $1`,
+      [contractId],
+    );
+    await this.work(KeepContractTerms);
   }
 
   /** Invoices every receipt. */

@@ -28,7 +28,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
      GROUP BY c.id HAVING (c.ordered_quantity, c.received_quantity, c.accepted_quantity, c.settled_quantity)
        <> (coalesce(sum(l.quantity), 0), coalesce(sum(l.received_quantity), 0), coalesce(sum(l.accepted_quantity), 0), coalesce(sum(l.settled_quantity), 0))`,
   'a contract that is closed too early, too late or twice': `SELECT c.id FROM contract c
-     WHERE (c.status = 'closed') <> (c.status NOT IN ('pending', 'declined') AND contract_is_through(c.agreed_quantity, c.ordered_quantity,
+     WHERE (c.status = 'closed') <> (c.status NOT IN ('pending', 'declined') AND contract_is_through(c.agreed_quantity + c.received_quantity - c.accepted_quantity, c.ordered_quantity,
          c.settled_quantity, c.completed_at IS NOT NULL, CASE c.status WHEN 'closed' THEN 0 ELSE c.open_disputes END)) OR (c.status = 'closed') <> (c.closed_at IS NOT NULL)
        OR (SELECT count(*) FROM outbox o WHERE o.type = 'contract.closed' AND o.subject_id = c.id) <> (c.status = 'closed')::int`,
   'an order line whose invoices do not use up what was held': `SELECT l.id FROM call_off_line l LEFT JOIN invoice i ON i.call_off_line_id = l.id

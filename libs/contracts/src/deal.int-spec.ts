@@ -47,8 +47,11 @@ describe('a deal', () => {
     expect(await world.settle()).toBe(1);
     expect(await world.settle()).toBe(0);
 
-    expect(await status('contract', contractId)).toBe('closed');
     expect(await status('call_off', orderId)).toBe('settled');
+    // What was rejected could be ordered once more, until the term is over.
+    expect(await status('contract', contractId)).toBe('active');
+    await world.endTerm(contractId);
+    expect(await status('contract', contractId)).toBe('closed');
     expect(await world.balances(purchaser)).toEqual({ wallet: 98_400n + 10_160n, escrow: 0n });
     expect(await world.balances(supplier)).toEqual({ wallet: 91_440n - 457n });
     expect(await events('contract.closed', contractId)).toBe('1');

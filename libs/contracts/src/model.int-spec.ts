@@ -44,7 +44,7 @@ class Model {
   wallet = 0n;
   readonly left = [50n, 30n];
   readonly lines: Line[] = [];
-  readonly underWay: { id: string; quantity: bigint }[] = [];
+  readonly underWay: { id: string; quantity: bigint; of: number }[] = [];
 
   constructor(
     readonly purchaser: TestOrganisation,
@@ -105,7 +105,7 @@ class Model {
     expect(answer.ok).toBe(quantity > 0n);
     if (!answer.ok) return;
     line.left -= quantity;
-    this.underWay.push({ id: answer.value.shipmentId, quantity });
+    this.underWay.push({ id: answer.value.shipmentId, quantity, of: this.suppliers.indexOf(line.supplier) });
   }
 
   async receive(choice: number, rejected: bigint): Promise<void> {
@@ -113,6 +113,8 @@ class Model {
     if (!shipment) return;
     const bad = rejected < shipment.quantity ? rejected : shipment.quantity;
     granted(await world.receive(this.purchaser, shipment.id, shipment.quantity - bad, bad));
+    // What was refused may be ordered once more.
+    this.left[shipment.of] = (this.left[shipment.of] ?? 0n) + bad;
     const again = await world.receive(this.purchaser, shipment.id, shipment.quantity);
     expect(again).toMatchObject({ code: 'ALREADY_RECEIVED' });
   }

@@ -193,6 +193,7 @@ describe('prepayment', () => {
       await run();
     }
     // 80.00 are accepted: 24.00 of the advance are used up, 6.00 come back when the contract has closed.
+    await world.endTerm(deal.contractId);
     await run();
     expect(await world.value('SELECT status AS value FROM contract WHERE id = $1', [deal.contractId])).toBe('closed');
     expect([await wallet(deal.purchaser), await wallet(deal.supplier)]).toEqual([20_00n, 79_60n]);
@@ -464,6 +465,8 @@ class Model {
     const answer = await world.receive(this.deal.purchaser, shipment.id, quantity - bad, bad);
     if (!answer.ok) return void expect(answer.code).toBe('BALANCE_UNPAID');
     this.underWay.splice(at, 1);
+    // What was refused may be ordered once more.
+    this.left += bad;
     const upTo = (covered: bigint) => halfEven(line.amount * covered, line.quantity);
     const worth = upTo(line.covered + quantity - bad) - upTo(line.covered);
     this.worth += worth;

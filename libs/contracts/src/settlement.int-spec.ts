@@ -39,16 +39,48 @@ const together = async (of: TestOrganisation) =>
 describe('settlement', () => {
   it('by several workers at once pays each invoice once and closes once', async () => {
     const deals = [await aDeal(40n), await aDeal(40n), await aDeal(40n)];
-    for (const deal of deals) for (let at = 0; at < 4; at++) await delivered(deal, 9n, 1n);
+    for (const deal of deals) {
+      for (let at = 0; at < 4; at++) await delivered(deal, 9n, 1n);
+      // What was rejected is ordered once more.
+      await delivered(deal, 4n);
+    }
     await world.invoice();
     const settled = await Promise.all(Array.from({ length: 6 }, () => world.settle()));
     const rest = await world.settle();
-    expect(settled.reduce((sum, count) => sum + count, rest)).toBe(12);
+    expect(settled.reduce((sum, count) => sum + count, rest)).toBe(15);
     expect(await brokenInvariants(world.db)).toEqual([]);
     for (const { contractId, purchaser, supplier } of deals) {
       expect(await world.value('SELECT status AS value FROM contract WHERE id = $1', [contractId])).toBe('closed');
-      expect((await together(purchaser)) + (await together(supplier)) + 4n * 5n).toBe(100_000_000n);
+      expect((await together(purchaser)) + (await together(supplier)) + 4n * 5n + 2n).toBe(100_000_000n);
     }
+  });
+
+  it('of a rejection leaves the contract open until the goods were ordered again, or its term is over', async () => {
+    const deal = await aDeal(10n);
+    const status = () => world.value('SELECT status AS value FROM contract WHERE id = $1', [deal.contractId]);
+    await delivered(deal, 8n, 2n);
+    await world.invoice();
+    expect(await world.settle()).toBe(1);
+    expect(await status()).toBe('active');
+    expect(await world.order(deal.purchaser, deal.lotId, 3n)).toMatchObject({
+      code: 'OVER_AGREED_QUANTITY',
+      details: { remaining: '2' },
+    });
+    const both = await Promise.all([1, 2].map(() => world.order(deal.purchaser, deal.lotId, 2n)));
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    const [line] = await world.lines(both.flatMap((placed) => (placed.ok ? [placed.value.orderId] : []))[0] ?? '');
+    const { shipmentId } = granted(await world.ship(deal.supplier, line?.id ?? '', 2n));
+    granted(await world.receive(deal.purchaser, shipmentId, 2n));
+    await world.invoice();
+    await world.settle();
+    expect(await status()).toBe('closed');
+    const other = await aDeal(10n);
+    await delivered(other, 8n, 2n);
+    await world.invoice();
+    await world.settle();
+    await world.endTerm(other.contractId);
+    expect(await world.value('SELECT status AS value FROM contract WHERE id = $1', [other.contractId])).toBe('closed');
+    expect(await brokenInvariants(world.db)).toEqual([]);
   });
 
   it('runs against orders and receipts on the same contracts without a lost step', async () => {

@@ -267,6 +267,7 @@ describe('a dispute about goods', () => {
     granted(await world.get(DisputeSteps).withdraw(deal.purchaser.caller(SIDES), said(disputeId)));
     expect(await settle()).toBe(1);
     expect(await walletOf(deal.purchaser)).toBe(100n);
+    await world.endTerm(deal.contractId);
     expect(await contractStatus(deal.contractId)).toBe('closed');
   });
 

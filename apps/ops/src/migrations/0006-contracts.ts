@@ -19,7 +19,7 @@ CREATE TABLE contract (
   status text NOT NULL CONSTRAINT contract_status CHECK (status IN ('pending', 'active', 'expiring', 'completed', 'closed', 'declined')),
   agreed_quantity bigint NOT NULL CONSTRAINT contract_agreed CHECK (agreed_quantity > 0),
   ordered_quantity bigint NOT NULL DEFAULT 0,
-  -- Accepted plus rejected: what has been dealt with.
+  -- Accepted plus rejected: what has been dealt with. What was rejected may be ordered once more.
   received_quantity bigint NOT NULL DEFAULT 0,
   accepted_quantity bigint NOT NULL DEFAULT 0,
   settled_quantity bigint NOT NULL DEFAULT 0,
@@ -63,7 +63,8 @@ CREATE TABLE contract (
   CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)),
   CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
-    AND ordered_quantity <= agreed_quantity AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
+    AND ordered_quantity <= agreed_quantity + received_quantity - accepted_quantity
+    AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
   CONSTRAINT contract_advance_used CHECK (advance_used_minor BETWEEN 0 AND advance_minor),
   CONSTRAINT contract_active_is_signed CHECK (status IN ('pending', 'declined') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
 );

@@ -48,7 +48,8 @@ export class Contract {
   @Field(() => ProductType) productType: ProductType;
   @Field(() => Quantity) agreedQuantity: bigint;
   @Field(() => QuantityOrZero) orderedQuantity: bigint;
-  @Field(() => QuantityOrZero, { description: 'Accepted and rejected.' }) receivedQuantity: bigint;
+  @Field(() => QuantityOrZero, { description: 'Accepted and rejected; what was rejected may be ordered once more.' })
+  receivedQuantity: bigint;
   @Field(() => QuantityOrZero) acceptedQuantity: bigint;
   @Field(() => QuantityOrZero) settledQuantity: bigint;
   @Field(() => UnitPriceScalar) unitPrice: string;

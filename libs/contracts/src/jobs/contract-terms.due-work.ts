@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, DueWork, Outbox, statement, type Tx } from '#libs/platform';
-import { CONTRACT_LIFECYCLE, type ContractAction, type ContractStatus, type Day, judgeTerm } from '#libs/rules';
+import {
+  CONTRACT_LIFECYCLE,
+  type ContractAction,
+  type ContractStatus,
+  type Day,
+  judgeTerm,
+  unorderedQuantity,
+} from '#libs/rules';
 import { contractClosed, contractCompleted, contractExpiring } from '../events.js';
 import { AmendmentStore } from '../persistence/amendments.store.js';
 import { ContractStore } from '../persistence/contracts.store.js';
@@ -17,11 +24,13 @@ const LOCK = statement<{
   agreedQuantity: bigint;
   orderedQuantity: bigint;
   settledQuantity: bigint;
+  rejectedQuantity: bigint;
   openDisputes: number;
 }>(
   'contract-terms.lock',
   `SELECT tender_id AS "tenderId", status, ends_on AS "endsOn", agreed_quantity AS "agreedQuantity",
      ordered_quantity AS "orderedQuantity", settled_quantity AS "settledQuantity",
+     received_quantity - accepted_quantity AS "rejectedQuantity",
      open_disputes AS "openDisputes"
    FROM contract WHERE id = $1 AND next_check_at <= medlane_now() FOR NO KEY UPDATE`,
 );
@@ -50,21 +59,21 @@ export class KeepContractTerms extends DueWork {
   async handle(tx: Tx, id: string): Promise<void> {
     const contract = await tx.maybe(LOCK, [id]);
     if (!contract) return;
-    const { tenderId, status: from, endsOn, agreedQuantity, orderedQuantity } = contract;
+    const { tenderId, status: from, endsOn } = contract;
     // A settlement may have closed it meanwhile, and nothing is left to look at.
+    const unordered = unorderedQuantity(contract);
     const over = from === 'closed' || from === 'declined';
     const { status, nextCheckAt } = over ? { status: from, nextCheckAt: null } : judgeTerm(contract, tx.now);
-    const isOver = !over && (status === 'completed' || (status === 'closed' && orderedQuantity < agreedQuantity));
+    const isOver = !over && (status === 'completed' || (status === 'closed' && unordered > 0n));
     await tx.executeOne(MOVE, [id, status, nextCheckAt, isOver, tx.now]);
     if (status === from) return;
     const step = { subjectType: 'contract', subjectId: id, tenderId, from, to: status };
     await this.audit.record(tx, { ...step, action: actionOf(from, status), details: { endsOn } });
     const told = { subjectId: id, tenderId };
-    const unorderedQuantity = String(agreedQuantity - orderedQuantity);
     await this.outbox.append(
       tx,
       ...(status === 'expiring' ? [contractExpiring({ ...told, payload: { endsOn } })] : []),
-      ...(isOver ? [contractCompleted({ ...told, payload: { unorderedQuantity } })] : []),
+      ...(isOver ? [contractCompleted({ ...told, payload: { unorderedQuantity: String(unordered) } })] : []),
       ...(status === 'closed' ? [contractClosed({ ...told, payload: {} })] : []),
     );
     await this.contracts.notify(tx, [id]);

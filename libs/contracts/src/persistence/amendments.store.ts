@@ -28,10 +28,11 @@ interface ContractHeld {
   activatedAt: Date;
   deliveryTo: Day;
 }
+/** What was rejected on arrival is left out of what was ordered: it may be ordered once more. */
 const LOCK_CONTRACT = statement<ContractHeld>(
   'amendments.lock-contract',
   `SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", status,
-     agreed_quantity AS "agreedQuantity", ordered_quantity AS "orderedQuantity",
+     agreed_quantity AS "agreedQuantity", ordered_quantity - received_quantity + accepted_quantity AS "orderedQuantity",
      unit_price AS "unitPrice", currency, terms, revision, ends_on AS "endsOn",
      greatest(purchaser_signed_at, supplier_signed_at) AS "activatedAt",
      (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo"
@@ -45,13 +46,15 @@ const PROPOSALS = statement<{ proposals: number }>(
 /** Few prices in all: one per revision of the contract. */
 const ORDERED = statement<{ quantity: bigint; unitPrice: string; lines: bigint }>(
   'amendments.ordered',
-  `SELECT quantity, unit_price AS "unitPrice", count(*) AS lines FROM call_off_line WHERE contract_id = $1 GROUP BY quantity, unit_price`,
+  `SELECT quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
+   FROM call_off_line WHERE contract_id = $1 GROUP BY 1, unit_price`,
 );
 const INSERT = statement(
   'amendments.insert',
   `INSERT INTO contract_amendment (id, contract_id, tender_id, purchaser_id, supplier_id, status, proposed_by, note, revision, agreed_quantity,
      unit_price, value_minor, terms, ordered_before, document, document_digest, proposed_at, expires_at)
-   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id, 'proposed', $3, $4, c.revision + 1, $5, $6, $7, $8, c.ordered_quantity, $9, $10, $11, $12
+   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id, 'proposed', $3, $4, c.revision + 1, $5, $6, $7, $8,
+     c.ordered_quantity - c.received_quantity + c.accepted_quantity, $9, $10, $11, $12
    FROM contract c WHERE c.id = $2`,
 );
 const CONTRACT_OF = statement<{ contractId: string }>(

@@ -32,7 +32,7 @@ const MAX_CANDIDATES = 20;
 const REPLACEMENTS = idPages<ReplaceableContract>(
   'contracts.replacements',
   `SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
-     c.agreed_quantity - c.received_quantity AS "outstandingQuantity", found.candidates
+     c.agreed_quantity - c.accepted_quantity AS "outstandingQuantity", found.candidates
    FROM contract c CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('supplierId', r.supplier_id, 'legalName', r.legal_name, 'role', r.role,
        'region', r.region, 'unitPrice', r.unit_price::text, 'rank', r.rank) ORDER BY r.turn, r.rank, r.supplier_id, r.region), '[]') AS candidates

@@ -18,6 +18,8 @@ export interface ClosingFigures {
   readonly agreedQuantity: bigint;
   readonly orderedQuantity: bigint;
   readonly settledQuantity: bigint;
+  /** Of what was received: it is settled by its refund, and may be ordered once more. */
+  readonly rejectedQuantity: bigint;
   /** Disputes of its two sides that have not ended: it does not close meanwhile. */
   readonly openDisputes: number;
 }
@@ -28,7 +30,16 @@ export interface ClosingFigures {
  */
 export const isThrough = (contract: ClosingFigures, isTermOver: boolean): boolean =>
   contract.openDisputes === 0 &&
-  contract.settledQuantity === (isTermOver ? contract.orderedQuantity : contract.agreedQuantity);
+  contract.settledQuantity ===
+    (isTermOver ? contract.orderedQuantity : contract.agreedQuantity + contract.rejectedQuantity);
+
+/** What of the agreed quantity may still be ordered: what was rejected does not count as ordered. */
+export const unorderedQuantity = ({
+  agreedQuantity,
+  orderedQuantity,
+  rejectedQuantity,
+}: Pick<ClosingFigures, 'agreedQuantity' | 'orderedQuantity' | 'rejectedQuantity'>): bigint =>
+  agreedQuantity + rejectedQuantity - orderedQuantity;
 
 export interface RunningContract extends ClosingFigures {
   readonly status: ContractStatus;

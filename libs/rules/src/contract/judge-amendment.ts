@@ -46,6 +46,7 @@ export const DEFAULT_AMENDMENT_DAYS = 14;
 export interface AmendableContract {
   readonly status: ContractStatus;
   readonly agreedQuantity: bigint;
+  /** Without what was rejected on arrival, as everywhere here. */
   readonly orderedQuantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;

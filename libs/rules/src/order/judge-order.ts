@@ -32,6 +32,7 @@ export interface OrderableContract {
   readonly rank: number;
   readonly status: ContractStatus;
   readonly agreedQuantity: bigint;
+  /** Without what was rejected of it on arrival: that may be ordered once more. */
   readonly orderedQuantity: bigint;
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;

@@ -31,7 +31,7 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     'a contract is closed exactly when everything agreed, or ordered until its term ended, has been settled and no case stands open',
     // Goods that came lately can be disputed after the close: such a case was filed later and opens nothing again.
     `SELECT id FROM contract
-     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity, ordered_quantity,
+     WHERE (status = 'closed') <> (status NOT IN ('pending', 'declined') AND contract_is_through(agreed_quantity + received_quantity - accepted_quantity, ordered_quantity,
          settled_quantity, completed_at IS NOT NULL, CASE status WHEN 'closed' THEN 0 ELSE open_disputes END))
        OR (status = 'completed') <> (completed_at IS NOT NULL AND closed_at IS NULL)
        OR (status = 'closed') <> (closed_at IS NOT NULL)
