@@ -10,6 +10,7 @@ import { UnitOfWork } from './database/unit-of-work.js';
 import { JobHost } from './jobs/job-host.js';
 import { QueueBackend } from './jobs/queues.js';
 import { Outbox } from './outbox/outbox.js';
+import { PruneEvents, PruneIdempotencyKeys } from './outbox/prune.due-work.js';
 
 /** The technique every library stands on; the only global module. */
 @Global()
@@ -28,6 +29,8 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: LOGGER, useValue: createLogger(config, processName) },
         { provide: DataSource, useFactory: () => createDataSource(config, entities, processName).initialize() },
         { provide: QueueBackend, useValue: new QueueBackend(config) },
+        PruneEvents,
+        PruneIdempotencyKeys,
         ...shared,
       ],
       exports: [CONFIG, LOGGER, DataSource, QueueBackend, ...shared],

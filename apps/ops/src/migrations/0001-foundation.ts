@@ -102,6 +102,7 @@ CREATE TABLE idempotency_key (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (organisation_id, operation, key)
 );
+CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);
 
 -- Every step of every noun, with who, when and why. Append-only.
 CREATE TABLE audit_entry (
@@ -129,6 +130,7 @@ CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON au
 
 GRANT SELECT, INSERT, UPDATE ON outbox, idempotency_key TO medlane_app;
 GRANT SELECT, INSERT ON inbox, audit_entry TO medlane_app;
+GRANT DELETE ON outbox, inbox, idempotency_key TO medlane_app;
 
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
@@ -140,6 +142,13 @@ CREATE POLICY inbox_oversight ON inbox USING ((SELECT medlane_oversees()));
 ALTER TABLE idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE idempotency_key FORCE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_key_own ON idempotency_key USING (organisation_id = (SELECT medlane_organisation()) OR (SELECT medlane_kind()) = 'system');
+-- Only the system prunes, and only what has had its effect, or its answer, for as long as was promised.
+CREATE POLICY outbox_prune ON outbox AS RESTRICTIVE FOR DELETE USING (
+  (SELECT medlane_kind()) = 'system' AND done_at < clock_timestamp() - interval '90 days');
+CREATE POLICY inbox_prune ON inbox AS RESTRICTIVE FOR DELETE USING (
+  (SELECT medlane_kind()) = 'system' AND done_at < clock_timestamp() - interval '90 days');
+CREATE POLICY idempotency_key_prune ON idempotency_key AS RESTRICTIVE FOR DELETE USING (
+  (SELECT medlane_kind()) = 'system' AND created_at < clock_timestamp() - interval '90 days');
 ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_entry_append ON audit_entry FOR INSERT WITH CHECK ((SELECT medlane_kind()) IS NOT NULL);
