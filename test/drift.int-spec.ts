@@ -17,6 +17,7 @@ const WITHOUT_ENTITY = [
   'installation',
   'migration',
   'outbox',
+  'rate_count',
 ];
 
 type Entity = new () => object;

@@ -9,6 +9,7 @@ import {
   PostgresTopics,
   readiness,
   scaledRates,
+  SharedRateLimiter,
   stillAdmitted,
 } from '#libs/platform';
 import { ApiModule } from './api.module.js';
@@ -18,12 +19,14 @@ export async function startApi(config: Config, overrides: Partial<ApiOptions> = 
   const log = overrides.log ?? createLogger(config, 'medlane-api');
   const topics = new PostgresTopics(config.databaseUrl, log);
   await topics.start();
+  const limiter = new SharedRateLimiter(config.databaseUrl, scaledRates(config.rateFactor), log);
   try {
     return await createApi(ApiModule.with(config), {
       production: config.environment === 'production',
       log,
       topics,
-      rates: scaledRates(config.rateFactor),
+      limiter,
+      trustedProxies: config.trustedProxies,
       health: readiness,
       stillAdmitted,
       routes: async (fastify, app) => {
@@ -33,7 +36,7 @@ export async function startApi(config: Config, overrides: Partial<ApiOptions> = 
       ...overrides,
     });
   } catch (error) {
-    await topics.close();
+    await Promise.all([topics.close(), limiter.close()]);
     throw error;
   }
 }

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant, ok } from '#libs/kernel';
-import { type AccessRule, type Caller, OWN_FILE, type Role, Unauthenticated, UnitOfWork } from '#libs/platform';
+import {
+  type AccessRule,
+  type Caller,
+  isProven,
+  OWN_FILE,
+  type Role,
+  Unauthenticated,
+  UnitOfWork,
+} from '#libs/platform';
 import { useTestApplication } from '../../../test/support/application.js';
 import {
   aCompleteChecklist,
@@ -105,10 +113,15 @@ describe('rights end at once', () => {
     const host = await aPurchaser(app.db);
     const made = await app.get(ApiKeysUseCase).create(host.inPerson(ADMINISTERS), { name: 'ERP', roles: ['buyer'] });
     invariant(made.ok, 'made');
+    const { credential } = callerWith(made.value.secret, 'signed-in');
+    invariant(credential, 'a key');
+    expect(isProven(credential)).toBe(false);
     expect(await rolesOf(made.value.secret)).toEqual(['buyer']);
+    expect(isProven(credential)).toBe(true);
     const revoke = () => app.get(ApiKeysUseCase).revoke(host.inPerson(ADMINISTERS), made.value.key.id);
     expect(await revoke()).toMatchObject({ ok: true });
     await isOut(made.value.secret);
+    expect(isProven(credential)).toBe(false);
     expect(await revoke()).toMatchObject({ ok: false, code: 'API_KEY_UNKNOWN' });
     await isOut(await anApiKey(app.db, { ...host, createdBy: host.memberId, roles: ['buyer'], seconds: -1 }));
     await isOut(await aSession(app.db, host.userId, { seconds: -1 }));

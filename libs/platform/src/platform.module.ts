@@ -10,7 +10,7 @@ import { UnitOfWork } from './database/unit-of-work.js';
 import { JobHost } from './jobs/job-host.js';
 import { QueueBackend } from './jobs/queues.js';
 import { Outbox } from './outbox/outbox.js';
-import { PruneEvents, PruneIdempotencyKeys } from './outbox/prune.due-work.js';
+import { PruneEvents, PruneIdempotencyKeys, PruneRateCounts } from './outbox/prune.due-work.js';
 
 /** The technique every library stands on; the only global module. */
 @Global()
@@ -31,6 +31,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: QueueBackend, useValue: new QueueBackend(config) },
         PruneEvents,
         PruneIdempotencyKeys,
+        PruneRateCounts,
         ...shared,
       ],
       exports: [CONFIG, LOGGER, DataSource, QueueBackend, ...shared],

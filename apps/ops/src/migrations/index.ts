@@ -20,6 +20,7 @@ import { Rates1790000000019 } from './0019-rates.js';
 import { Logistics1790000000020 } from './0020-logistics.js';
 import { Bank1790000000021 } from './0021-bank.js';
 import { Disputes1790000000023 } from './0023-disputes.js';
+import { RateCounts1790000000024 } from './0024-rate-counts.js';
 import { Imports1790000000025 } from './0025-imports.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -46,5 +47,6 @@ export const MIGRATIONS = [
   Logistics1790000000020,
   Bank1790000000021,
   Disputes1790000000023,
+  RateCounts1790000000024,
   Imports1790000000025,
 ];

@@ -30,6 +30,13 @@ const environment = z.object({
     .optional(),
   SWEEP_EVERY_MS: z.coerce.number().int().min(20).max(60_000).default(500),
   RELAY_EVERY_MS: z.coerce.number().int().min(10).max(60_000).default(100),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(
+      /^[\da-f.:/]+(, *[\da-f.:/]+)*$/i,
+      'must be addresses or networks, as 10.0.0.7 or 10.0.0.0/8, set apart by commas',
+    )
+    .optional(),
   RATE_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
   SETTLEMENT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
@@ -58,6 +65,8 @@ export interface Config {
   readonly clamavUrl: string | undefined;
   readonly sweepEveryMs: number;
   readonly relayEveryMs: number;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Multiplies the API's rate limits. */
   readonly rateFactor: number;
   readonly workerConcurrency: number;
@@ -92,6 +101,7 @@ export function parseConfig(source: NodeJS.ProcessEnv): Config {
     clamavUrl: env.CLAMAV_URL,
     sweepEveryMs: env.SWEEP_EVERY_MS,
     relayEveryMs: env.RELAY_EVERY_MS,
+    trustedProxies: env.TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? [],
     rateFactor: env.RATE_FACTOR,
     workerConcurrency: env.WORKER_CONCURRENCY,
     settlementBatch: env.SETTLEMENT_BATCH,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Pool } from 'pg';
 import { type Actor, type Caller, demandAccess, Unauthenticated } from '../acting/caller.js';
+import { noteProven, noteUnknown } from '../acting/proven.js';
 import { enteredRow, type ReadRow, type Statement } from './statement.js';
 import { actorOf } from './unit-of-work.js';
 
@@ -24,7 +25,11 @@ export class Reads {
       values: [credential.scheme, credential.secret, ...values],
     });
     const [first] = rows;
-    if (!first) throw new Unauthenticated();
+    if (!first) {
+      noteUnknown(credential);
+      throw new Unauthenticated();
+    }
+    noteProven(credential);
     const actor = actorOf(enteredRow(first));
     demandAccess(actor, caller.access);
     // The LEFT JOIN keeps one row for the caller when the body matched nothing; every body selects an id.

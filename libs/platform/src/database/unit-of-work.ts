@@ -12,6 +12,7 @@ import {
   SYSTEM,
   Unauthenticated,
 } from '../acting/caller.js';
+import { noteProven, noteUnknown } from '../acting/proven.js';
 import { earlierAnswer, type IdempotencyRefusal, malformedKey, requestHash, storedAnswer } from './idempotency.js';
 import { ENTERED, type EnteredRow, type Statement, statement } from './statement.js';
 import { RETRIED, SharedTx, Tx } from './tx.js';
@@ -79,7 +80,11 @@ export class UnitOfWork {
         values: [credential.scheme, credential.secret],
       });
       const row = result.rows[0];
-      if (!row) throw new Unauthenticated();
+      if (!row) {
+        noteUnknown(credential);
+        throw new Unauthenticated();
+      }
+      noteProven(credential);
       const actor = actorOf(row);
       demandAccess(actor, caller.access);
       return { actor, now: row.now };
@@ -201,7 +206,12 @@ export class UnitOfWork {
 }
 
 function letIn<Row>(caller: Caller, row: Partial<EnteredRow> & Row): Entered<Row> | Error {
-  if (!isEntered(row)) return new Unauthenticated();
+  const { credential } = caller;
+  if (!isEntered(row)) {
+    if (credential) noteUnknown(credential);
+    return new Unauthenticated();
+  }
+  if (credential) noteProven(credential);
   const actor = actorOf(row);
   try {
     demandAccess(actor, caller.access);

@@ -35,8 +35,8 @@ export interface ApiOptions {
   readonly stillAdmitted?: (app: INestApplicationContext) => (context: ServerContext) => Promise<boolean>;
   /** Further plain routes, for example a handler for sign-in. */
   readonly routes?: (fastify: FastifyInstance, app: INestApplicationContext) => void | Promise<void>;
-  /** Trust X-Forwarded-For: only behind a proxy of our own. */
-  readonly trustProxy?: boolean;
+  /** Addresses and networks of our own proxies, whose X-Forwarded-For says who asks; without any, the connection does. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface Api {
@@ -60,7 +60,7 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     new FastifyAdapter({
       logger: false,
       bodyLimit: limits.bodyBytes,
-      trustProxy: options.trustProxy ?? false,
+      trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
       genReqId: requestIds(),
       // A file of 20 MB at 1 Mbit/s, as links across borders have it; headers have a minute.
       requestTimeout: 180_000,
@@ -88,7 +88,7 @@ export async function createApi(root: Type | DynamicModule, options: ApiOptions)
     close: async () => {
       health.drain();
       unused.end();
-      await Promise.all([topics.close(), ...(checks ?? []).map((check) => check.close?.())]);
+      await Promise.all([topics.close(), limiter.close(), ...(checks ?? []).map((check) => check.close?.())]);
       const goodbye = setInterval(() => fastify.server.closeIdleConnections(), GOODBYE_EVERY_MS);
       await app.close().finally(() => clearInterval(goodbye));
     },

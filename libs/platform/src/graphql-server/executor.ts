@@ -51,11 +51,8 @@ export class Executor {
 
   /** @throws ApiError RATE_LIMITED. Counts root fields, so that aliases are no way around. */
   async count(prepared: PreparedOperation, context: ServerContext): Promise<void> {
-    const { limiter } = this.parts;
-    const { credential } = context;
-    if (!credential) return limiter.demand('anonymous', context.ip, prepared.rootFields);
     const rule = prepared.operation === 'mutation' ? 'mutations' : 'reads';
-    return limiter.demand(rule, credential.secret, prepared.rootFields);
+    return this.parts.limiter.demandOf(rule, context, prepared.rootFields);
   }
 
   /** Runs a query or mutation through Mercurius and its compiled code. */

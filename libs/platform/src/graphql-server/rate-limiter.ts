@@ -1,4 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Credential } from '../acting/caller.js';
+import { isProven } from '../acting/proven.js';
 import { rateLimited } from './api-error.js';
 
 /** So many points in so many seconds, counted apart for each key. */
@@ -8,6 +10,8 @@ export interface RateRule {
   readonly seconds: number;
   /** What there were too many of, for the message. */
   readonly what: string;
+  /** Counted once for all processes: what is guessed at must not be tried anew at each of them. */
+  readonly shared?: true;
 }
 
 export interface RateRules {
@@ -29,21 +33,33 @@ export interface RateRules {
   readonly uploads: RateRule;
   /** Files asked for, per credential. */
   readonly downloads: RateRule;
-  /** Any root fields of callers without a credential, per address. */
+  /** Any root fields of callers without a credential, or with one that is not known to be good, per address. */
   readonly anonymous: RateRule;
 }
 
 export const RATE_RULES: RateRules = {
-  signInByAccount: { name: 'sign-in-account', points: 5, seconds: 60, what: 'sign-ins to this account' },
-  signInByAddress: { name: 'sign-in-address', points: 20, seconds: 60, what: 'sign-ins from this address' },
-  codesByChallenge: { name: 'codes', points: 10, seconds: 600, what: 'codes for this sign-in' },
-  joiningByAddress: { name: 'joining', points: 200, seconds: 600, what: 'registrations from this address' },
+  signInByAccount: { name: 'sign-in-account', points: 5, seconds: 60, what: 'sign-ins to this account', shared: true },
+  signInByAddress: {
+    name: 'sign-in-address',
+    points: 20,
+    seconds: 60,
+    what: 'sign-ins from this address',
+    shared: true,
+  },
+  codesByChallenge: { name: 'codes', points: 10, seconds: 600, what: 'codes for this sign-in', shared: true },
+  joiningByAddress: {
+    name: 'joining',
+    points: 200,
+    seconds: 600,
+    what: 'registrations from this address',
+    shared: true,
+  },
   mutations: { name: 'mutations', points: 2_000, seconds: 10, what: 'changes' },
   reads: { name: 'reads', points: 100_000, seconds: 10, what: 'requests' },
   documents: { name: 'documents', points: 300, seconds: 10, what: 'different documents; send values as variables' },
   uploads: { name: 'uploads', points: 120, seconds: 60, what: 'uploads' },
   downloads: { name: 'downloads', points: 1_200, seconds: 60, what: 'downloads' },
-  anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a credential' },
+  anonymous: { name: 'anonymous', points: 1_000, seconds: 10, what: 'requests without a known credential' },
 };
 
 /** The rules with each number of points multiplied, for load tests and replays. */
@@ -63,7 +79,13 @@ export const scaledRates = (factor: number): RateRules => {
   };
 };
 
-/** Counts what callers do. In memory it counts per process; behind several processes give it a shared store. */
+/** Who asks, as a request says it. */
+export interface Asking {
+  readonly credential: Credential | undefined;
+  readonly ip: string;
+}
+
+/** Counts what callers do. */
 export abstract class RateLimiter {
   constructor(protected readonly rules: RateRules) {}
 
@@ -77,12 +99,26 @@ export abstract class RateLimiter {
     if (wait !== undefined) throw rateLimited(rule.what, wait);
   }
 
+  /**
+   * Counts by the credential. Whoever brings none, or one that the database has not let in lately, counts by address as
+   * well: bearers are free to make up.
+   * @throws ApiError RATE_LIMITED
+   */
+  async demandOf(name: keyof RateRules, { credential, ip }: Asking, points = 1): Promise<void> {
+    if (!credential || !isProven(credential)) await this.demand('anonymous', ip, points);
+    if (credential) await this.demand(name, credential.secret, points);
+  }
+
+  /** Ends what it counts with. */
+  abstract close(): Promise<void>;
+
   /** Gives a point back that was demanded, where only failures are to count. */
   async giveBack(name: keyof RateRules, key: string): Promise<void> {
     await this.take(this.rules[name], key, -1);
   }
 }
 
+/** Counts per process. */
 export class MemoryRateLimiter extends RateLimiter {
   private readonly counters = new Map<string, RateLimiterMemory>();
 
@@ -98,6 +134,10 @@ export class MemoryRateLimiter extends RateLimiter {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
     }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   private counter(rule: RateRule): RateLimiterMemory {

@@ -39,6 +39,9 @@ const PRUNE_KEYS = statement(
      ORDER BY created_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)`,
 );
 
+const COUNTS_DUE = statement<{ id: string }>('rates.prune-due', `SELECT ${ANY} WHERE medlane_counts_over()`);
+const PRUNE_COUNTS = statement<{ gone: number }>('rates.prune', 'SELECT medlane_forget_counts() AS gone');
+
 /** Removes rows that nobody asks for any more, a bounded number per transaction, for as long as there are more. */
 abstract class Prune extends DueWork {
   protected abstract readonly pruned: Statement<unknown>;
@@ -60,4 +63,15 @@ export class PruneIdempotencyKeys extends Prune {
   readonly name = 'platform.prune-idempotency-keys';
   readonly due = KEYS_DUE;
   protected readonly pruned = PRUNE_KEYS;
+}
+
+/** Counts of tries whose window ended an hour ago or more. */
+@Injectable()
+export class PruneRateCounts extends DueWork {
+  readonly name = 'platform.prune-rate-counts';
+  readonly due = COUNTS_DUE;
+
+  async handle(tx: Tx): Promise<boolean> {
+    return (await tx.one(PRUNE_COUNTS)).gone === AT_ONCE;
+  }
 }

@@ -27,7 +27,7 @@ export class DownloadRoute {
 
   readonly handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const credential = credentialFromHeader(request.headers.authorization);
-    await this.limiter.demand(credential ? 'downloads' : 'anonymous', credential?.secret ?? request.ip);
+    await this.limiter.demandOf('downloads', { credential, ip: request.ip });
     const { id } = request.params as { id: string };
     // What is no id is asked for as one that nobody has: signing in comes first, and the answer is the same.
     const sought = UUID.test(id) ? id.toLowerCase() : '00000000-0000-0000-0000-000000000000';

@@ -54,9 +54,8 @@ export class UploadRoute {
 
   private async take({ headers, raw, ip }: FastifyRequest): Promise<Result<Uploaded, UploadRefusal>> {
     const credential = credentialFromHeader(headers.authorization);
-    const who = credential?.secret ?? ip;
-    await this.limiter.demand(credential ? 'uploads' : 'anonymous', who);
-    const leave = this.enter(who);
+    await this.limiter.demandOf('uploads', { credential, ip });
+    const leave = this.enter(credential?.secret ?? ip);
     raw.setTimeout(SILENCE, () => raw.destroy()).once('end', () => raw.setTimeout(0));
     const length = headers['content-length'];
     try {
