@@ -135,6 +135,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.rejectRegistration':       '----------x--',
   'Mutation.releaseDossier':           '----------x--',
   'Mutation.removeFile':                '-x-xxx-xx-xx-',
+  'Mutation.renewRecoveryCodes':        '-xxxxxxxxxxxx',
   'Mutation.reportAudit':              '----------x--',
   'Mutation.requestDirectTender':       '---x---------',
   'Mutation.requestPayout':           '----x---x----',

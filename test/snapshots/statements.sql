@@ -2682,6 +2682,14 @@ INSERT INTO idempotency_key (organisation_id, operation, key, request_hash) VALU
 -- idempotency.find
 SELECT request_hash, answer FROM idempotency_key WHERE organisation_id = $1 AND operation = $2 AND key = $3;
 
+-- idempotency.prune
+DELETE FROM idempotency_key WHERE (organisation_id, operation, key) IN (
+     SELECT organisation_id, operation, key FROM idempotency_key WHERE created_at < (SELECT clock_timestamp() - interval '90 days')
+     ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED);
+
+-- idempotency.prune-due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id WHERE EXISTS (SELECT FROM idempotency_key WHERE created_at < (SELECT clock_timestamp() - interval '90 days'));
+
 -- imports.advance
 UPDATE table_import SET step = $3, rows = rows + $4, accepted = accepted + $5, unchanged = unchanged + $6, refused = refused + $7,
      problems = problems + $8, updated_at = $9, failures = 0, leased_until = clock_timestamp() + interval '60 seconds'
@@ -3826,6 +3834,14 @@ UPDATE outbox SET leased_until = clock_timestamp() + interval '30 seconds',
      ORDER BY appended_at LIMIT 500 FOR UPDATE SKIP LOCKED)
    RETURNING id, type;
 
+-- outbox.prune
+WITH old AS MATERIALIZED (SELECT o.id FROM outbox o WHERE o.id < (SELECT uuidv7(interval '-90 days')) AND o.done_at < clock_timestamp() - interval '90 days' ORDER BY o.id LIMIT 1000 FOR UPDATE SKIP LOCKED),
+     effects AS (DELETE FROM inbox WHERE event_id IN (SELECT id FROM old))
+   DELETE FROM outbox WHERE id IN (SELECT id FROM old);
+
+-- outbox.prune-due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id WHERE EXISTS (SELECT FROM outbox o WHERE o.id < (SELECT uuidv7(interval '-90 days')) AND o.done_at < clock_timestamp() - interval '90 days');
+
 -- outbox.published
 UPDATE outbox SET published_at = clock_timestamp(), leased_until = NULL,
      done_at = CASE WHEN pending = 0 THEN coalesce(done_at, clock_timestamp()) END
@@ -4230,6 +4246,12 @@ SELECT r.currency, r.day, trim_scale(r.per_euro)::text AS "perEuro" FROM unnest(
 -- rates.lock-imports
 SELECT pg_advisory_xact_lock(hashtext('reference_rate'));
 
+-- rates.prune
+SELECT medlane_forget_counts() AS gone;
+
+-- rates.prune-due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id WHERE medlane_counts_over();
+
 -- rates.revise
 WITH changed AS (
      SELECT r.currency, r.day, r.per_euro AS before, n.per_euro AS after
@@ -4239,6 +4261,9 @@ WITH changed AS (
      INSERT INTO reference_rate_revision (import_id, currency, day, before, after)
      SELECT $4, currency, day, before, after FROM changed)
    UPDATE reference_rate r SET per_euro = c.after, import_id = $4 FROM changed c WHERE r.currency = c.currency AND r.day = c.day;
+
+-- rates.take
+SELECT medlane_take_points($1, $2, $3, $4, $5) AS wait;
 
 -- readings.all
 SELECT sensor, at, centi FROM reading WHERE shipment_id = $1 ORDER BY sensor, at LIMIT $2;

@@ -24,8 +24,8 @@ export type SignInRefusal = keyof typeof SIGN_IN_REFUSALS;
 
 export const COMPLETE_SIGN_IN_REFUSALS = defineRefusals({
   CODE_WRONG: {
-    en: 'The code is not right; enter the six digits your authenticator shows now.',
-    zh: '验证码不正确；请输入身份验证器当前显示的六位数字。',
+    en: 'The code is not right; enter the six digits your authenticator shows now, or a recovery code that you have not used.',
+    zh: '验证码不正确；请输入身份验证器当前显示的六位数字，或一个未使用过的恢复码。',
   },
   CHALLENGE_ENDED: {
     en: 'This sign-in has ended, by time or by too many codes; start again with your password.',
@@ -49,7 +49,10 @@ export const ENROL_REFUSALS = defineRefusals({
 export type EnrolSecondFactorRefusal = keyof typeof ENROL_REFUSALS;
 
 export const CONFIRM_REFUSALS = defineRefusals({
-  CODE_WRONG: COMPLETE_SIGN_IN_REFUSALS.CODE_WRONG,
+  CODE_WRONG: {
+    en: 'The code is not right; enter the six digits your authenticator shows now.',
+    zh: '验证码不正确；请输入身份验证器当前显示的六位数字。',
+  },
   SECOND_FACTOR_NOT_STARTED: {
     en: 'Start with enrolSecondFactor; there is no second factor waiting to be confirmed.',
     zh: '请先执行 enrolSecondFactor；没有待确认的第二验证因素。',
@@ -57,6 +60,16 @@ export const CONFIRM_REFUSALS = defineRefusals({
   SESSION_NEEDED: ENROL_REFUSALS.SESSION_NEEDED,
 });
 export type ConfirmSecondFactorRefusal = keyof typeof CONFIRM_REFUSALS;
+
+export const RENEW_CODES_REFUSALS = defineRefusals({
+  PASSWORD_WRONG: ENROL_REFUSALS.PASSWORD_WRONG,
+  SECOND_FACTOR_NOT_SET: {
+    en: 'You have no second factor yet; set one up with enrolSecondFactor, which gives you recovery codes, too.',
+    zh: '您尚未设置第二验证因素；请先执行 enrolSecondFactor，届时会同时获得恢复码。',
+  },
+  SESSION_NEEDED: ENROL_REFUSALS.SESSION_NEEDED,
+});
+export type RenewRecoveryCodesRefusal = keyof typeof RENEW_CODES_REFUSALS;
 
 /** An unknown, withdrawn, used or expired invitation and one for another address look the same to who holds none. */
 export const ACCEPT_REFUSALS = defineRefusals({ ...ACCEPT_INVITATION_REFUSALS, ...PERSON_REFUSALS });

@@ -38,13 +38,20 @@ async function signIn(email: string): Promise<SignedIn> {
   return answer.value;
 }
 
-async function enrol(session: SignedIn): Promise<{ uri: string; session: SignedIn }> {
+async function enrol(session: SignedIn): Promise<{ uri: string; recoveryCodes: readonly string[]; session: SignedIn }> {
   const caller = callerWith(session.token, 'signed-in');
-  const uri = await app.get(SecondFactorUseCase).enrol(caller, password);
-  invariant(uri.ok, 'enrolled');
-  const confirmed = await app.get(SecondFactorUseCase).confirm(caller, await codeFor(uri.value), client);
+  const enrolled = await app.get(SecondFactorUseCase).enrol(caller, password);
+  invariant(enrolled.ok, 'enrolled');
+  const { otpauthUri: uri, recoveryCodes } = enrolled.value;
+  const confirmed = await app.get(SecondFactorUseCase).confirm(caller, await codeFor(uri), client);
   invariant(confirmed.ok, 'confirmed');
-  return { uri: uri.value, session: confirmed.value };
+  return { uri, recoveryCodes, session: confirmed.value };
+}
+
+async function challengeOf(email: string): Promise<string> {
+  const challenged = await app.get(SignInUseCase).run(email, password, client);
+  invariant(challenged.ok && 'challenge' in challenged.value, 'a second factor is asked for');
+  return challenged.value.challenge;
 }
 
 /** Median times in milliseconds, measured in turn so that a busy moment of the machine falls on both. */
@@ -103,9 +110,11 @@ describe('signing in', () => {
     const challenged = await app.get(SignInUseCase).run('killed@hospital.example', password, client);
     invariant(challenged.ok && 'challenge' in challenged.value, 'a second factor is asked for');
     const { challenge } = challenged.value;
-    expect(await app.get(SignInUseCase).complete(challenge, await codeFor(uri.value), client)).toMatchObject({
-      ok: true,
-    });
+    expect(await app.get(SignInUseCase).complete(challenge, await codeFor(uri.value.otpauthUri), client)).toMatchObject(
+      {
+        ok: true,
+      },
+    );
   });
 
   it('answers a wrong password and an unknown address alike', async () => {
@@ -122,6 +131,42 @@ describe('signing in', () => {
     // A missing hash would be ten times faster; the margin is for a busy machine.
     expect(unknown).toBeGreaterThan(known / 3);
     expect(unknown).toBeLessThan(known * 3);
+  });
+
+  it('lets who has lost the authenticator in by a recovery code, each of which serves once', async () => {
+    await register('lost@hospital.example', 'Lost Hospital');
+    const { recoveryCodes, session } = await enrol(await signIn('lost@hospital.example'));
+    expect(new Set(recoveryCodes).size).toBe(10);
+    const [first = '', second = ''] = recoveryCodes;
+    const complete = async (code: string) =>
+      app.get(SignInUseCase).complete(await challengeOf('lost@hospital.example'), code, client);
+    const racing = await Promise.all([complete(first), complete(first), complete(first)]);
+    const [entered] = racing.filter((answer) => answer.ok);
+    expect(racing.filter((answer) => answer.ok)).toHaveLength(1);
+    invariant(entered?.ok, 'one of them');
+    expect(await enter(callerWith(entered.value.token, ADMINISTERS))).toMatchObject({ ok: true });
+    expect(await complete(first)).toMatchObject({ code: 'CODE_WRONG' });
+    expect(await complete('AAAAA-00000')).toMatchObject({ code: 'CODE_WRONG' });
+
+    const renew = (secret: string) =>
+      app.get(SecondFactorUseCase).renewRecoveryCodes(callerWith(session.token, 'signed-in'), secret);
+    expect(await renew('not the password')).toMatchObject({ code: 'PASSWORD_WRONG' });
+    const renewed = await renew(password);
+    invariant(renewed.ok, 'renewed');
+    expect(await complete(second)).toMatchObject({ code: 'CODE_WRONG' });
+    expect(await complete(renewed.value[0] ?? '')).toMatchObject({ ok: true });
+    const { rows } = await app.db.query<{ kept: string }>(
+      `SELECT "backupCodes" AS kept FROM auth.two_factor f JOIN auth."user" u ON u.id = f."userId" WHERE u.email = 'lost@hospital.example'`,
+    );
+    expect(renewed.value.some((code) => rows[0]?.kept.includes(code))).toBe(false);
+  });
+
+  it('gives no recovery codes to who has no second factor', async () => {
+    await register('none@hospital.example', 'None Hospital');
+    const caller = callerWith((await signIn('none@hospital.example')).token, 'signed-in');
+    expect(await app.get(SecondFactorUseCase).renewRecoveryCodes(caller, password)).toMatchObject({
+      code: 'SECOND_FACTOR_NOT_SET',
+    });
   });
 
   it('ends a challenge after five wrong codes', async () => {

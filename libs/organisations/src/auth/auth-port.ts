@@ -24,9 +24,18 @@ export interface ClientInfo {
   readonly ip: string;
 }
 
+/** What a person needs to show a second factor from now on, told this once. */
+export interface Enrolment {
+  /** For the person's authenticator. */
+  readonly otpauthUri: string;
+  /** Ten, each good for one sign-in without the authenticator. */
+  readonly recoveryCodes: readonly string[];
+}
+
 export type SignInRefusal = 'SIGN_IN_FAILED';
 export type SecondFactorRefusal = 'CODE_WRONG' | 'CHALLENGE_ENDED';
 export type EnrolRefusal = 'PASSWORD_WRONG' | 'SECOND_FACTOR_ALREADY_SET';
+export type RecoveryCodesRefusal = 'PASSWORD_WRONG' | 'SECOND_FACTOR_NOT_SET';
 export type ConfirmRefusal = 'CODE_WRONG' | 'SECOND_FACTOR_NOT_STARTED';
 
 /**
@@ -51,15 +60,23 @@ export abstract class AuthPort {
     password: string,
     client: ClientInfo,
   ): Promise<Result<SignedIn | SecondFactorNeeded, SignInRefusal>>;
-  /** Five wrong codes end the challenge; ten in a row lock the second factor for a quarter of an hour. */
+  /**
+   * With six digits of the authenticator, or with a recovery code, which is used up. Five wrong codes end the challenge;
+   * ten in a row lock the second factor for a quarter of an hour.
+   */
   abstract completeSignIn(
     challenge: string,
     code: string,
     client: ClientInfo,
   ): Promise<Result<SignedIn, SecondFactorRefusal>>;
   abstract signOut(session: Credential): Promise<void>;
-  /** Answers an otpauth:// address for the person's authenticator; nothing holds until a code confirms it. */
-  abstract enrolSecondFactor(session: Credential, password: string): Promise<Result<string, EnrolRefusal>>;
+  /** Nothing holds until a code of the authenticator confirms it. */
+  abstract enrolSecondFactor(session: Credential, password: string): Promise<Result<Enrolment, EnrolRefusal>>;
+  /** New recovery codes in place of all earlier ones. */
+  abstract renewRecoveryCodes(
+    session: Credential,
+    password: string,
+  ): Promise<Result<readonly string[], RecoveryCodesRefusal>>;
   /** Replaces the session by one that has passed the second factor, and ends the person's other sessions. */
   abstract confirmSecondFactor(
     session: Credential,

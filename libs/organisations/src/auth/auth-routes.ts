@@ -8,6 +8,7 @@ import type { AuthPort } from './auth-port.js';
 const ROUTES = [
   { method: 'POST', url: '/auth/sign-in/email' },
   { method: 'POST', url: '/auth/two-factor/verify-totp' },
+  { method: 'POST', url: '/auth/two-factor/verify-backup-code' },
   { method: 'POST', url: '/auth/sign-out' },
   { method: 'GET', url: '/auth/get-session' },
 ] as const;

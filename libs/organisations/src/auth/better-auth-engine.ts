@@ -8,7 +8,9 @@ import {
   type ClientInfo,
   type ConfirmRefusal,
   type EnrolRefusal,
+  type Enrolment,
   type NewUser,
+  type RecoveryCodesRefusal,
   type SecondFactorNeeded,
   type SecondFactorRefusal,
   type SignedIn,
@@ -36,6 +38,10 @@ const POOL_SIZE = 4;
 /** A signed cookie's value as the engine writes it; also keeps a challenge from carrying a second cookie. */
 const CHALLENGE = /^[\w.%-]{20,200}$/;
 const CODE = /^\d{6}$/;
+/** As the engine writes them. */
+const RECOVERY_CODE = /^[a-z\d]{5}-[a-z\d]{5}$/i;
+/** Another sign-in has used a code up at the same moment. */
+const WRONG = new Set(['INVALID_CODE', 'INVALID_BACKUP_CODE', 'CONFLICT']);
 
 interface Parts {
   readonly library: typeof BetterAuth;
@@ -137,11 +143,11 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     client: ClientInfo,
   ): Promise<Result<SignedIn, SecondFactorRefusal>> {
     if (!CHALLENGE.test(challenge)) return err('CHALLENGE_ENDED');
-    if (!CODE.test(code)) return err('CODE_WRONG');
+    if (!CODE.test(code) && !RECOVERY_CODE.test(code)) return err('CODE_WRONG');
     const cookie = `${await this.cookieName('two_factor')}=${challenge}`;
     const verified = await this.verify(code, cookie, client);
     if (verified.ok) return ok(sessionOf(verified.value));
-    return err(verified.code === 'INVALID_CODE' ? 'CODE_WRONG' : 'CHALLENGE_ENDED');
+    return err(WRONG.has(verified.code) ? 'CODE_WRONG' : 'CHALLENGE_ENDED');
   }
 
   async signOut(session: Credential): Promise<void> {
@@ -149,15 +155,26 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     await internalAdapter.deleteSession(session.secret);
   }
 
-  async enrolSecondFactor(session: Credential, password: string): Promise<Result<string, EnrolRefusal>> {
+  async enrolSecondFactor(session: Credential, password: string): Promise<Result<Enrolment, EnrolRefusal>> {
     const headers = new Headers({ cookie: await this.sessionCookie(session) });
     const { engine } = await this.parts();
     const answer = await this.attempt(() => engine.api.enableTwoFactor({ body: { password }, headers }));
     if (answer.ok) {
       invariant(answer.value.method === 'totp', 'the second factor is a time-based code');
-      return ok(answer.value.totpURI);
+      return ok({ otpauthUri: answer.value.totpURI, recoveryCodes: answer.value.backupCodes });
     }
     return err(answer.code === 'TOTP_ALREADY_ENABLED' ? 'SECOND_FACTOR_ALREADY_SET' : 'PASSWORD_WRONG');
+  }
+
+  async renewRecoveryCodes(
+    session: Credential,
+    password: string,
+  ): Promise<Result<readonly string[], RecoveryCodesRefusal>> {
+    const headers = new Headers({ cookie: await this.sessionCookie(session) });
+    const { engine } = await this.parts();
+    const answer = await this.attempt(() => engine.api.generateBackupCodes({ body: { password }, headers }));
+    if (answer.ok) return ok(answer.value.backupCodes);
+    return err(answer.code === 'TWO_FACTOR_NOT_ENABLED' ? 'SECOND_FACTOR_NOT_SET' : 'PASSWORD_WRONG');
   }
 
   async confirmSecondFactor(
@@ -193,7 +210,11 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     const headers = clientHeaders(client);
     headers.set('cookie', cookie);
     const answer = await this.attempt(() =>
-      issuing.run(issued, () => engine.api.verifyTOTP({ body: { code }, headers })),
+      issuing.run<Promise<unknown>>(issued, () =>
+        CODE.test(code)
+          ? engine.api.verifyTOTP({ body: { code }, headers })
+          : engine.api.verifyBackupCode({ body: { code }, headers }),
+      ),
     );
     return answer.ok ? ok(issued) : answer;
   }

@@ -13,7 +13,7 @@ export { symmetricEncrypt } from 'better-auth/crypto';
 const SESSION_SECONDS = 12 * 3600;
 /** How long the code may be awaited after the password. */
 const CHALLENGE_SECONDS = 600;
-const SECOND_FACTOR_PATH = '/two-factor/verify-totp';
+const SECOND_FACTOR_PATHS: readonly unknown[] = ['/two-factor/verify-totp', '/two-factor/verify-backup-code'];
 
 export interface EngineParts {
   /** Its search path is the schema auth. */
@@ -67,7 +67,7 @@ export const betterAuthOptions = ({ pool, secret, hasher, secureCookies }: Engin
           before: (session, context) => {
             const issued = issuing.getStore();
             if (issued) Object.assign(issued, { token: session.token, expiresAt: session.expiresAt });
-            const secondFactor = context?.path === SECOND_FACTOR_PATH;
+            const secondFactor = SECOND_FACTOR_PATHS.includes(context?.path);
             return Promise.resolve({ data: { ...session, token: secretHash(session.token), secondFactor } });
           },
         },

@@ -50,7 +50,12 @@ export class SignInInput {
 @InputType()
 export class CompleteSignInInput {
   @MaxLength(TEXT) @Field(() => String) challenge: string;
-  @MaxLength(TEXT) @Field(() => String, { description: 'Six digits.' }) code: string;
+  @MaxLength(TEXT) @Field(() => String, { description: 'Six digits, or a recovery code.' }) code: string;
+}
+
+@InputType()
+export class RenewRecoveryCodesInput {
+  @MaxLength(TEXT) @Field(() => String) password: string;
 }
 
 @InputType()

@@ -12,6 +12,7 @@ import {
   CONFIRM_REFUSALS,
   ENROL_REFUSALS,
   REGISTER_REFUSALS,
+  RENEW_CODES_REFUSALS,
   REVOKE_KEY_REFUSALS,
   SIGN_IN_REFUSALS,
   WITHDRAW_INVITATION_REFUSALS,
@@ -23,6 +24,7 @@ import {
   InvitationCreated,
   Member,
   Organisation,
+  RecoveryCodes,
   SecondFactorEnrolment,
   SecondFactorNeeded,
   SignedIn,
@@ -38,6 +40,7 @@ export const SignInPayload = definePayload<SignedIn | SecondFactorNeeded, keyof 
 );
 export const CompleteSignInPayload = definePayload('CompleteSignIn', SignedIn, COMPLETE_SIGN_IN_REFUSALS);
 export const EnrolSecondFactorPayload = definePayload('EnrolSecondFactor', SecondFactorEnrolment, ENROL_REFUSALS);
+export const RenewRecoveryCodesPayload = definePayload('RenewRecoveryCodes', RecoveryCodes, RENEW_CODES_REFUSALS);
 export const ConfirmSecondFactorPayload = definePayload('ConfirmSecondFactor', SignedIn, CONFIRM_REFUSALS);
 
 export const InviteMemberPayload = definePayload('InviteMember', InvitationCreated, INVITATION_REFUSALS);

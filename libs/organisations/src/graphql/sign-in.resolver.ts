@@ -1,11 +1,18 @@
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { Access, type Caller, CurrentCaller, type OperationContext, OWN_FILE } from '#libs/platform';
 import { SecondFactorUseCase, SignInUseCase } from '../use-cases/sign-in.use-case.js';
-import { CompleteSignInInput, ConfirmSecondFactorInput, EnrolSecondFactorInput, SignInInput } from './inputs.js';
+import {
+  CompleteSignInInput,
+  ConfirmSecondFactorInput,
+  EnrolSecondFactorInput,
+  RenewRecoveryCodesInput,
+  SignInInput,
+} from './inputs.js';
 import {
   CompleteSignInPayload,
   ConfirmSecondFactorPayload,
   EnrolSecondFactorPayload,
+  RenewRecoveryCodesPayload,
   SignInPayload,
 } from './payloads.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -55,7 +62,22 @@ export class SignInResolver {
   ): Promise<object> {
     const session = caller.credential?.secret ?? '';
     const result = await this.limits.passwordAgain(session, () => this.secondFactor.enrol(caller, password));
-    return EnrolSecondFactorPayload.answer(result, (otpauthUri) => ({ otpauthUri }));
+    return EnrolSecondFactorPayload.answer(result, (enrolment) => enrolment);
+  }
+
+  @Access(OWN_FILE)
+  @Mutation(() => RenewRecoveryCodesPayload.type, {
+    description: 'For signing in without your authenticator, when yours are used up or may be known to others.',
+  })
+  async renewRecoveryCodes(
+    @CurrentCaller() caller: Caller,
+    @Args('input') { password }: RenewRecoveryCodesInput,
+  ): Promise<object> {
+    const session = caller.credential?.secret ?? '';
+    const result = await this.limits.passwordAgain(session, () =>
+      this.secondFactor.renewRecoveryCodes(caller, password),
+    );
+    return RenewRecoveryCodesPayload.answer(result, (recoveryCodes) => ({ recoveryCodes }));
   }
 
   @Access(OWN_FILE)

@@ -138,6 +138,16 @@ export class SignedOut {
 export class SecondFactorEnrolment {
   @Field(() => String, { description: 'Show it to an authenticator as a QR code, then call confirmSecondFactor.' })
   otpauthUri: string;
+  @Field(() => [String], {
+    description: 'Ten codes, shown this once: each completes one sign-in in place of the six digits. Keep them apart.',
+  })
+  recoveryCodes: readonly string[];
+}
+
+@ObjectType()
+export class RecoveryCodes {
+  @Field(() => [String], { description: 'In place of all earlier ones, shown this once.' })
+  recoveryCodes: readonly string[];
 }
 
 @ObjectType()

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { type Caller, credentialOf, statement, UnitOfWork } from '#libs/platform';
-import { AuthPort, type ClientInfo, type SecondFactorNeeded, type SignedIn } from '../auth/auth-port.js';
+import {
+  AuthPort,
+  type ClientInfo,
+  type Enrolment,
+  type SecondFactorNeeded,
+  type SignedIn,
+} from '../auth/auth-port.js';
 import type {
   CompleteSignInRefusal,
   ConfirmSecondFactorRefusal,
   EnrolSecondFactorRefusal,
+  RenewRecoveryCodesRefusal,
   SignInRefusal,
 } from '../refusals.js';
 
@@ -64,10 +71,19 @@ export class SecondFactorUseCase {
     private readonly auth: AuthPort,
   ) {}
 
-  async enrol(caller: Caller, password: string): Promise<Result<string, EnrolSecondFactorRefusal>> {
+  async enrol(caller: Caller, password: string): Promise<Result<Enrolment, EnrolSecondFactorRefusal>> {
     await this.demandEntry(caller);
     if (caller.credential?.scheme !== 'session') return err('SESSION_NEEDED');
     return this.auth.enrolSecondFactor(caller.credential, password);
+  }
+
+  async renewRecoveryCodes(
+    caller: Caller,
+    password: string,
+  ): Promise<Result<readonly string[], RenewRecoveryCodesRefusal>> {
+    await this.demandEntry(caller);
+    if (caller.credential?.scheme !== 'session') return err('SESSION_NEEDED');
+    return this.auth.renewRecoveryCodes(caller.credential, password);
   }
 
   async confirm(
