@@ -12,6 +12,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
     'SELECT transaction_id FROM posting GROUP BY transaction_id HAVING sum(amount_minor) <> 0',
   'an escrow that holds other than what is ordered and not settled': `SELECT c.id FROM contract c
      WHERE (SELECT coalesce(sum(held_minor), 0) FROM call_off_line WHERE contract_id = c.id)
+         - (SELECT coalesce(sum(refunded_minor), 0) FROM call_off_line WHERE contract_id = c.id)
          - (SELECT coalesce(sum(amount_minor), 0) FROM release WHERE contract_id = c.id)
          - (SELECT coalesce(sum(amount_minor + refund_minor - prepaid_minor), 0) FROM invoice
             WHERE contract_id = c.id AND status = 'settled' AND instrument = 'escrow')
@@ -26,7 +27,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
      WHERE s.released_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM release WHERE shipment_id = s.id)`,
   'a contract whose counters are not the sums of its lines': `SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id
      GROUP BY c.id HAVING (c.ordered_quantity, c.received_quantity, c.accepted_quantity, c.settled_quantity)
-       <> (coalesce(sum(l.quantity), 0), coalesce(sum(l.received_quantity), 0), coalesce(sum(l.accepted_quantity), 0), coalesce(sum(l.settled_quantity), 0))`,
+       <> (coalesce(sum(l.quantity - l.cancelled_quantity), 0), coalesce(sum(l.received_quantity), 0), coalesce(sum(l.accepted_quantity), 0), coalesce(sum(l.settled_quantity), 0))`,
   'a contract that is closed too early, too late or twice': `SELECT c.id FROM contract c
      WHERE (c.status = 'closed') <> (c.status NOT IN ('pending', 'declined') AND contract_is_through(c.agreed_quantity + c.received_quantity - c.accepted_quantity, c.ordered_quantity,
          c.settled_quantity, c.completed_at IS NOT NULL, CASE c.status WHEN 'closed' THEN 0 ELSE c.open_disputes END)) OR (c.status = 'closed') <> (c.closed_at IS NOT NULL)
@@ -36,7 +37,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
        OR (l.settled_quantity = l.quantity AND l.held_minor + l.advance_minor + l.balance_minor = l.amount_minor
            AND sum(i.amount_minor + i.refund_minor) <> l.amount_minor)`,
   'an order that does not stand where its slowest line stands': `SELECT o.id FROM call_off o WHERE o.status <> (SELECT l.status FROM call_off_line l
-     WHERE l.call_off_id = o.id ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled'], l.status) LIMIT 1)`,
+     WHERE l.call_off_id = o.id ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled', 'cancelled'], l.status) LIMIT 1)`,
   'a status without its history row': `SELECT n.id FROM (SELECT id, status FROM contract UNION ALL SELECT id, status FROM call_off
        UNION ALL SELECT id, status FROM shipment UNION ALL SELECT id, status FROM invoice) n
      WHERE n.status IS DISTINCT FROM (SELECT a.to_status FROM audit_entry a WHERE a.subject_id = n.id AND a.to_status IS NOT NULL ORDER BY a.id DESC LIMIT 1)`,

@@ -7,3 +7,4 @@ export { COMPLIANCE_ENTITIES } from './persistence/rows.js';
 export { type BarAtLot, StandingStore } from './persistence/standing.store.js';
 export { ScreeningStore } from './persistence/screening.store.js';
 export { ImportScreeningList, type ScreeningImportReport } from './use-cases/import-screening-list.use-case.js';
+export { ProposeStanding } from './use-cases/propose-standing.use-case.js';

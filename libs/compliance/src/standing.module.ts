@@ -29,6 +29,6 @@ import { StandingSteps } from './use-cases/standing-steps.js';
     AuditsResolver,
     SupplierFileAuditsResolver,
   ],
-  exports: [StandingStore],
+  exports: [StandingStore, ProposeStanding],
 })
 export class StandingModule {}

@@ -36,6 +36,9 @@ export interface ContractParticulars {
   readonly deliveryTo: string;
   readonly terms: ContractTerms;
   readonly drawnUpAt: Date;
+  /** The contract whose volume it takes over, and from which day on; left out where it takes over none. */
+  readonly replaces?: string | null;
+  readonly startsOn?: string | null;
 }
 
 const allFields = (contract: ContractParticulars): ContractField[] => {
@@ -48,6 +51,11 @@ const party = ({ legalName, country, id }: Party): string => `${legalName} (${co
 export const CONTRACT_SECTIONS = ['contract', 'parties', 'goods', 'delivery', 'payment', 'general'] as const;
 export type ContractSection = (typeof CONTRACT_SECTIONS)[number];
 
+const takeOverFields = ({ replaces, startsOn }: ContractParticulars): ContractField[] =>
+  replaces && startsOn
+    ? [line('takes over from', '接替合同', replaces), line('orders from', '可下单起始日', startsOn)]
+    : [];
+
 /** Each thing that the contract says, by section, in the order in which it stands there. */
 export function contractFields(contract: ContractParticulars): Readonly<Record<ContractSection, ContractField[]>> {
   const { product, currency, terms, deliveryFrom, deliveryTo, feeBasisPoints: fee } = contract;
@@ -58,6 +66,7 @@ export function contractFields(contract: ContractParticulars): Readonly<Record<C
       line('tender', '招标', contract.tenderReference),
       line('lot', '标段', String(contract.lotNumber)),
       line('drawn up', '拟定时间', contract.drawnUpAt.toISOString()),
+      ...takeOverFields(contract),
     ],
     parties: [
       line('purchaser', '采购方', party(contract.purchaser)),

@@ -47,6 +47,9 @@ import { DeclineContract } from './use-cases/decline-contract.use-case.js';
 import { DispatchAnnouncedShipment } from './use-cases/dispatch-announced.use-case.js';
 import { DispatchShipment } from './use-cases/dispatch-shipment.use-case.js';
 import { ReplacementsResolver } from './graphql/replacements.resolver.js';
+import { FailingContracts } from './persistence/failing-contracts.store.js';
+import { ReplacementContracts } from './persistence/replacement-contracts.store.js';
+import { CancelRest } from './use-cases/cancel-rest.js';
 import { ReplacementsReader } from './persistence/replacements.reader.js';
 import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-papers.use-cases.js';
 import { DrawUpInvoice } from './use-cases/draw-up-invoice.use-case.js';
@@ -108,6 +111,9 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     AmendmentsResolver,
     KeepContractTerms,
     ExpireAmendments,
+    FailingContracts,
+    ReplacementContracts,
+    CancelRest,
     ReplacementsReader,
     ReplacementsResolver,
     OrdersResolver,
@@ -134,6 +140,6 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierPapersResolver,
     DossierGateResolver,
   ],
-  exports: [Credits, Settlement, DisputedGoods, CloseContract],
+  exports: [Credits, Settlement, DisputedGoods, CloseContract, FailingContracts, ReplacementContracts, CancelRest],
 })
 export class ContractsModule {}

@@ -3,6 +3,12 @@ import { defineEvent } from '#libs/platform';
 
 /** Subject: the contract. Both sides have signed. */
 export const contractActivated = defineEvent('contract.activated', 1, z.object({}));
+/** The same of a contract that takes over the volume of another one. */
+export const replacementActivated = defineEvent(
+  'contract.replacement-activated',
+  1,
+  z.object({ replacesId: z.uuid() }),
+);
 export const contractDeclined = defineEvent(
   'contract.declined',
   1,

@@ -4,5 +4,8 @@ export * from './credits.js';
 export * from './events.js';
 export { Settlement } from './jobs/settlement.js';
 export { DisputedGoods } from './persistence/disputed-goods.store.js';
+export { FailingContracts, type HeldContractVolume, MAX_OPEN_LINES } from './persistence/failing-contracts.store.js';
+export { ReplacementContracts } from './persistence/replacement-contracts.store.js';
+export { CancelRest } from './use-cases/cancel-rest.js';
 export { CloseContract } from './use-cases/close-contract.js';
 export * from './persistence/rows.js';

@@ -7,6 +7,7 @@ const ACTION_TO: Readonly<Record<OrderStatus, string>> = {
   shipped: 'ship',
   received: 'receive',
   settled: 'settle',
+  cancelled: 'cancel',
 };
 
 /** The history rows of orders that moved on with their lines. */

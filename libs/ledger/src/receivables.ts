@@ -4,7 +4,7 @@ import { AuditTrail, newId, statement, type Tx } from '#libs/platform';
 import { collectMovement } from '#libs/rules';
 import { Ledger } from './ledger.js';
 
-export type DebtReason = 'rejected-goods' | 'fee' | 'unused-advance' | 'ruling';
+export type DebtReason = 'rejected-goods' | 'fee' | 'unused-advance' | 'ruling' | 'cancelled-order';
 
 /** What an organisation owes out of a contract, with the document that shows it: once per document and reason. */
 export interface Debt {

@@ -29,6 +29,8 @@ describe('lifecycles', () => {
     ['payee account', lifecycleFaults(rules.PAYEE_ACCOUNT_LIFECYCLE, 'proposed')],
     ['payment order', lifecycleFaults(rules.PAYMENT_ORDER_LIFECYCLE, 'requested')],
     ['dispute', lifecycleFaults(rules.DISPUTE_LIFECYCLE, 'filed')],
+    ['supply default', lifecycleFaults(rules.SUPPLY_DEFAULT_LIFECYCLE, 'proposed')],
+    ['take-over', lifecycleFaults(rules.TAKE_OVER_LIFECYCLE, 'proposed')],
     ['control link', lifecycleFaults(rules.CONTROL_LINK_LIFECYCLE, 'declared')],
     ['declared rate', lifecycleFaults(rules.DECLARED_RATE_LIFECYCLE, 'proposed')],
     ['site audit', lifecycleFaults(rules.AUDIT_LIFECYCLE, 'planned')],

@@ -23,6 +23,8 @@ CREATE TABLE contract (
   received_quantity bigint NOT NULL DEFAULT 0,
   accepted_quantity bigint NOT NULL DEFAULT 0,
   settled_quantity bigint NOT NULL DEFAULT 0,
+  -- Taken off it because its supplier has failed: nobody orders it here any more, and others may take it over.
+  released_quantity bigint NOT NULL DEFAULT 0 CONSTRAINT contract_released CHECK (released_quantity >= 0),
   unit_price numeric(18, 6) NOT NULL,
   currency text NOT NULL,
   value_minor bigint NOT NULL,
@@ -50,6 +52,9 @@ CREATE TABLE contract (
   purchaser_signed_by uuid,
   supplier_signed_at timestamptz,
   supplier_signed_by uuid,
+  -- The contract whose volume this one has taken over, and the first day on which orders are taken.
+  replaces_id uuid CONSTRAINT contract_replaces REFERENCES contract (id),
+  starts_on date,
   -- From the second signature on: the last day on which orders are taken, and when to look at it again.
   ends_on date,
   next_check_at timestamptz,
@@ -57,13 +62,12 @@ CREATE TABLE contract (
   completed_at timestamptz,
   closed_at timestamptz,
   decline_reason text,
-  -- While any is open the contract does not close.
+  -- Disputes and defaults: while any is open the contract does not close.
   open_disputes int NOT NULL DEFAULT 0 CONSTRAINT contract_open_disputes CHECK (open_disputes >= 0),
   version int NOT NULL DEFAULT 1,
   CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)),
-  CONSTRAINT contract_unique UNIQUE (award_id, supplier_id, purchaser_id),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
-    AND ordered_quantity <= agreed_quantity + received_quantity - accepted_quantity
+    AND ordered_quantity + released_quantity <= agreed_quantity + received_quantity - accepted_quantity
     AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),
   CONSTRAINT contract_advance_used CHECK (advance_used_minor BETWEEN 0 AND advance_minor),
   CONSTRAINT contract_active_is_signed CHECK (status IN ('pending', 'declined') OR (purchaser_signed_at IS NOT NULL AND supplier_signed_at IS NOT NULL))
@@ -73,6 +77,8 @@ CREATE TABLE contract (
 CREATE FUNCTION contract_is_through(p_agreed bigint, p_ordered bigint, p_settled bigint, p_term_over boolean, p_open_disputes int)
 RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN p_open_disputes = 0 AND p_settled = CASE WHEN p_term_over THEN p_ordered ELSE p_agreed END;
+CREATE UNIQUE INDEX contract_unique ON contract (award_id, supplier_id, purchaser_id) WHERE replaces_id IS NULL;
+CREATE INDEX contract_replacing ON contract (replaces_id) WHERE replaces_id IS NOT NULL;
 CREATE INDEX contract_of_purchaser ON contract (purchaser_id, id DESC);
 CREATE INDEX contract_of_supplier ON contract (supplier_id, id DESC);
 CREATE INDEX contract_of_lot ON contract (lot_id, purchaser_id, rank);
@@ -90,7 +96,7 @@ CREATE TABLE call_off (
   purchaser_id uuid NOT NULL CONSTRAINT call_off_purchaser REFERENCES organisation (id),
   quantity bigint NOT NULL CONSTRAINT call_off_quantity CHECK (quantity > 0),
   promised_on date NOT NULL,
-  status text NOT NULL CONSTRAINT call_off_status CHECK (status IN ('placed', 'shipped', 'received', 'settled')),
+  status text NOT NULL CONSTRAINT call_off_status CHECK (status IN ('placed', 'shipped', 'received', 'settled', 'cancelled')),
   placed_at timestamptz NOT NULL,
   settled_at timestamptz,
   version int NOT NULL DEFAULT 1,
@@ -119,13 +125,19 @@ CREATE TABLE call_off_line (
   received_quantity bigint NOT NULL DEFAULT 0,
   accepted_quantity bigint NOT NULL DEFAULT 0,
   settled_quantity bigint NOT NULL DEFAULT 0,
-  status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled')),
+  -- What of it will not be delivered, when that was written, and what of the escrow went back for it. Once.
+  cancelled_quantity bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_cancelled CHECK (cancelled_quantity >= 0),
+  cancelled_at timestamptz,
+  refunded_minor bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_refunded CHECK (refunded_minor BETWEEN 0 AND held_minor),
+  status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled', 'cancelled')),
   version int NOT NULL DEFAULT 1,
   CONSTRAINT call_off_line_unique UNIQUE (call_off_id, contract_id),
   CONSTRAINT call_off_line_funding CHECK (advance_minor >= 0 AND balance_minor >= 0
-    AND (held_minor, advance_minor + balance_minor) IN ((amount_minor, 0), (0, amount_minor), (0, 0))),
+    AND ((held_minor, advance_minor + balance_minor) IN ((amount_minor, 0), (0, amount_minor), (0, 0))
+      OR cancelled_quantity > 0 AND held_minor = 0 AND advance_minor + balance_minor <= amount_minor)),
+  CONSTRAINT call_off_line_cancelled_when CHECK ((cancelled_quantity > 0) = (cancelled_at IS NOT NULL)),
   CONSTRAINT call_off_line_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND accepted_quantity <= received_quantity
-    AND received_quantity <= shipped_quantity AND shipped_quantity <= quantity)
+    AND received_quantity <= shipped_quantity AND shipped_quantity + cancelled_quantity <= quantity)
 );
 CREATE INDEX call_off_line_of_contract ON call_off_line (contract_id);
 CREATE INDEX call_off_line_of_supplier ON call_off_line (supplier_id, id DESC);
@@ -258,7 +270,7 @@ BEGIN
   WITH slowest AS (
     SELECT o.id, o.status AS was,
       (SELECT l.status FROM call_off_line l WHERE l.call_off_id = o.id
-       ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled'], l.status) LIMIT 1) AS became
+       ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled', 'cancelled'], l.status) LIMIT 1) AS became
     FROM call_off o WHERE o.id = ANY (p_ids))
   UPDATE call_off o SET status = s.became, version = o.version + 1,
     settled_at = CASE WHEN s.became = 'settled' THEN medlane_now() END

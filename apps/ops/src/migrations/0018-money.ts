@@ -79,7 +79,7 @@ CREATE TABLE receivable (
   amount_minor bigint NOT NULL CONSTRAINT receivable_amount CHECK (amount_minor > 0),
   collected_minor bigint NOT NULL DEFAULT 0,
   status text NOT NULL CONSTRAINT receivable_status CHECK (status IN ('open', 'collected')),
-  reason text NOT NULL CONSTRAINT receivable_reason CHECK (reason IN ('rejected-goods', 'fee', 'unused-advance', 'ruling')),
+  reason text NOT NULL CONSTRAINT receivable_reason CHECK (reason IN ('rejected-goods', 'fee', 'unused-advance', 'ruling', 'cancelled-order')),
   document_type text NOT NULL,
   document_id uuid NOT NULL,
   arose_at timestamptz NOT NULL,

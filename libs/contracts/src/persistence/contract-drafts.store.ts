@@ -50,7 +50,8 @@ const TERMS = statement<TermsRow>(
        FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
    WHERE a.tender_id = $1 AND a.status = 'active'
-     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
+     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id
+       AND c.replaces_id IS NULL)
    ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id`,
 );
 const INSERT = statement(

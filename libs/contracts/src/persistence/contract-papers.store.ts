@@ -29,6 +29,8 @@ interface Row {
   deliveryTo: string;
   terms: ContractTerms;
   drawnUpAt: Date;
+  replaces: string | null;
+  startsOn: string | null;
 }
 
 const PARTY = (alias: string): string =>
@@ -40,7 +42,8 @@ const READ = statement<Row>(
      json_build_object('id', pt.id, 'name', pt.name_en, 'unit', pt.unit) AS product,
      c.agreed_quantity AS quantity, c.unit_price AS "unitPrice", c.currency, c.value_minor AS value,
      c.fee_basis_points AS "feeBasisPoints", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
-     c.terms, c.drawn_up_at AS "drawnUpAt"
+     c.terms, c.drawn_up_at AS "drawnUpAt", c.starts_on AS "startsOn",
+     (SELECT r.reference FROM contract r WHERE r.id = c.replaces_id) AS replaces
    FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id
      JOIN product_type pt ON pt.id = c.product_type_id JOIN organisation p ON p.id = c.purchaser_id
      JOIN organisation s ON s.id = c.supplier_id

@@ -26,6 +26,8 @@ export interface LockedContract extends SignableContract {
   readonly term: ContractTerm;
   /** The last day of the lot's delivery window. */
   readonly deliveryTo: Day;
+  /** The contract whose volume it takes over. */
+  readonly replacesId: string | null;
 }
 
 /** What subscribers to a contract wait for. */
@@ -38,7 +40,7 @@ const LOCK = statement<LockedContract>(
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
      payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", version
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
 );
 const SIGN = {

@@ -18,6 +18,7 @@ export interface LockedLine extends OrderLineProgress {
   readonly tenderId: string;
   readonly purchaserId: string;
   readonly status: OrderStatus;
+  readonly cancelledQuantity: bigint;
   readonly version: number;
 }
 /** An order line of the calling supplier, and whether its corridor wants a dossier with each shipment. */
@@ -31,7 +32,7 @@ const LOCK_LINE = statement<LineToShip>(
   'deliveries.lock-line',
   `SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
      l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
      c.payment, c.credit_issued_at AS "creditIssuedAt"
    FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l`,
@@ -74,7 +75,8 @@ const LOCK_SHIPMENT = statement<Omit<LockedShipment, 'line'> & LineColumns>(
      l.balance_paid_at AS "balancePaidAt",
      l.id AS "line_id", l.call_off_id AS "line_orderId", l.contract_id AS "line_contractId", l.tender_id AS "line_tenderId",
      l.purchaser_id AS "line_purchaserId", l.status AS "line_status", l.version AS "line_version", l.quantity AS "line_quantity",
-     l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity"
+     l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity",
+     l.cancelled_quantity AS "line_cancelledQuantity"
    FROM shipment s JOIN contract c ON c.id = s.contract_id JOIN call_off_line l ON l.id = s.call_off_line_id
      JOIN call_off o ON o.id = l.call_off_id
    WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF c, l, s`,
@@ -152,6 +154,7 @@ export class DeliveryStore {
       shippedQuantity: row.line_shippedQuantity,
       receivedQuantity: row.line_receivedQuantity,
       settledQuantity: row.line_settledQuantity,
+      cancelledQuantity: row.line_cancelledQuantity,
     };
     return { ...row, line };
   }

@@ -135,7 +135,7 @@ const SETTLE = statement<{
      FROM paid p WHERE i.id = p.id AND i.id = ANY ($3::uuid[]) AND i.status = 'issued' RETURNING i.id
    ), lines AS (
      UPDATE call_off_line l SET settled_quantity = l.settled_quantity + s.quantity, version = l.version + 1,
-       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity THEN 'settled' ELSE l.status END
+       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity - l.cancelled_quantity THEN 'settled' ELSE l.status END
      FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )

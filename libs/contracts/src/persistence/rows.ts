@@ -28,6 +28,7 @@ export class ContractRow {
   @Column('bigint', { name: 'received_quantity', default: 0 }) receivedQuantity: bigint;
   @Column('bigint', { name: 'accepted_quantity', default: 0 }) acceptedQuantity: bigint;
   @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
+  @Column('bigint', { name: 'released_quantity', default: 0 }) releasedQuantity: bigint;
   @Column('numeric', { name: 'unit_price', precision: 18, scale: 6 }) unitPrice: string;
   @Column('text') currency: string;
   @Column('bigint', { name: 'value_minor' }) valueMinor: bigint;
@@ -51,6 +52,8 @@ export class ContractRow {
   @Column('uuid', { name: 'purchaser_signed_by', nullable: true }) purchaserSignedBy: string | null;
   @Column('timestamptz', { name: 'supplier_signed_at', nullable: true }) supplierSignedAt: Date | null;
   @Column('uuid', { name: 'supplier_signed_by', nullable: true }) supplierSignedBy: string | null;
+  @Column('uuid', { name: 'replaces_id', nullable: true }) replacesId: string | null;
+  @Column('date', { name: 'starts_on', nullable: true }) startsOn: string | null;
   @Column('date', { name: 'ends_on', nullable: true }) endsOn: string | null;
   @Column('timestamptz', { name: 'next_check_at', nullable: true }) nextCheckAt: Date | null;
   @Column('timestamptz', { name: 'completed_at', nullable: true }) completedAt: Date | null;
@@ -94,6 +97,9 @@ export class CallOffLineRow {
   @Column('bigint', { name: 'received_quantity', default: 0 }) receivedQuantity: bigint;
   @Column('bigint', { name: 'accepted_quantity', default: 0 }) acceptedQuantity: bigint;
   @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
+  @Column('bigint', { name: 'cancelled_quantity', default: 0 }) cancelledQuantity: bigint;
+  @Column('timestamptz', { name: 'cancelled_at', nullable: true }) cancelledAt: Date | null;
+  @Column('bigint', { name: 'refunded_minor', default: 0 }) refundedMinor: bigint;
   @Column('text') status: OrderStatus;
   @Column('int', { default: 1 }) version: number;
 }

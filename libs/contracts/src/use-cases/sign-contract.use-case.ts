@@ -4,7 +4,7 @@ import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/plat
 import { SupplierDeposits } from '#libs/ledger';
 import { Signing } from '#libs/organisations';
 import { judgeSignContract, performanceDeposit, type ProofRefusal, type SignContractRefusal } from '#libs/rules';
-import { contractActivated } from '../events.js';
+import { contractActivated, replacementActivated } from '../events.js';
 import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
 
 type SignRefusal = SignContractRefusal | ProofRefusal;
@@ -64,7 +64,7 @@ export class SignContract {
 
   private async tell(
     tx: Tx,
-    { id, tenderId, documentDigest }: LockedContract,
+    { id, tenderId, documentDigest, replacesId }: LockedContract,
     side: string,
     active: boolean,
     proof: string,
@@ -75,7 +75,13 @@ export class SignContract {
       active ? { ...step, action: 'activate', from: 'pending', to: 'active' } : { ...step, action: 'sign' },
     );
     await this.contracts.notify(tx, [id]);
-    if (active) await this.outbox.append(tx, contractActivated({ subjectId: id, tenderId, payload: {} }));
+    if (!active) return;
+    const told = { subjectId: id, tenderId };
+    await this.outbox.append(
+      tx,
+      contractActivated({ ...told, payload: {} }),
+      ...(replacesId === null ? [] : [replacementActivated({ ...told, payload: { replacesId } })]),
+    );
   }
 }
 

@@ -3,8 +3,10 @@ import { accountOf, type Parties } from '#libs/ledger';
 import {
   advanceMovement,
   balanceMovement,
+  cancelMovement,
   collectMovement,
   contractAdvance,
+  cutLine,
   depositMovement,
   forfeitMovement,
   fundLine,
@@ -61,6 +63,15 @@ const line = (facts: Facts, currency: Currency) => {
   return { quantity, amountMinor: lineAmount(quantity, unitPrice(facts['unitPrice'] ?? ''), currency) };
 };
 const funding = (facts: Facts, currency: Currency) => fundLine(termsOf(facts), line(facts, currency).amountMinor);
+/** What is left of a line once a part of it was cancelled. */
+const cut = (facts: Facts, currency: Currency, balancePaid = false) =>
+  cutLine(
+    { ...line(facts, currency), ...funding(facts, currency), balancePaid },
+    line(facts, currency).quantity - amount(facts, 'cancelled'),
+  );
+/** A balance that was paid after a cancellation is what that left of it. */
+const balanceDue = (facts: Facts, currency: Currency): Minor =>
+  facts['balanceAfterwards'] ? cut(facts, currency).balanceMinor : funding(facts, currency).balanceMinor;
 /**
  * What the receipt causes; where a dispute has ended with a remedy, what that has made of it. What it uses of an advance
  * depends on all that was invoiced before: `contract.uses-its-advance-once` sees to the sum.
@@ -96,7 +107,8 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     facts['direction'] === 'out' ? payoutMovement(amount(facts, 'amount')) : undefined,
   'call_off_line hold': (facts, currency) => holdMovement(funding(facts, currency).heldMinor),
   'call_off_line advance': (facts, currency) => advanceMovement(funding(facts, currency).advanceMinor),
-  'call_off_line balance': (facts, currency) => balanceMovement(funding(facts, currency).balanceMinor),
+  'call_off_line balance': (facts, currency) => balanceMovement(balanceDue(facts, currency)),
+  'call_off_line refund': (facts, currency) => cancelMovement(cut(facts, currency).refundMinor),
   'contract advance': (facts) => advanceMovement(contractAdvance(termsOf(facts), amount(facts, 'value'))),
   'release release': (facts, currency) =>
     releaseMovement(

@@ -2,7 +2,7 @@ import { defineRefusals, err, ok, type Result, transition } from '#libs/kernel';
 import { addDays, type Day, dayOf, isDay } from '../calendar.js';
 import type { PaperToVerify } from '../paper/paper.js';
 import { latestLastDay } from '../paper/paper-validity.js';
-import { orderLineStatus, type OrderLineProgress, type OrderStatus } from '../order/order-lifecycle.js';
+import { openQuantity, orderLineStatus, type OrderLineProgress, type OrderStatus } from '../order/order-lifecycle.js';
 import { isPaperText, isReason, isReference } from '../text.js';
 import {
   DOSSIER_LIFECYCLE,
@@ -278,7 +278,7 @@ export function judgeDeparture(
   if (!next.ok) return next;
   const open = openFindings(judgement);
   if (open.length > 0) return err('DOSSIER_INCOMPLETE', { open });
-  const remaining = line.quantity - line.shippedQuantity;
+  const remaining = openQuantity(line) - line.shippedQuantity;
   if (dossier.quantity > remaining) return err('OVER_ORDERED_QUANTITY', { remaining: String(remaining) });
   const shippedQuantity = line.shippedQuantity + dossier.quantity;
   return ok({ shippedQuantity, lineStatus: orderLineStatus({ ...line, shippedQuantity }) });

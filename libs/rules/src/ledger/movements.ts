@@ -115,6 +115,10 @@ export const returnMovement = (amountMinor: Minor): Movement =>
 export const forfeitMovement = (amountMinor: Minor): Movement =>
   between('forfeit', 'deposit', 'purchaserWallet', amountMinor);
 
+/** Back to the purchaser out of escrow, for what of an order will not be delivered. */
+export const cancelMovement = (amountMinor: Minor): Movement =>
+  between('refund', 'escrow', 'purchaserWallet', amountMinor);
+
 /** Who pays what an invoice still asks for. */
 const PAYER = {
   escrow: 'escrow',

@@ -2,7 +2,13 @@ import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { dayOf, daysBetween, isDay, type Day } from '../calendar.js';
 import { sumBigint } from '../order-by.js';
 import { isReason, isReference } from '../text.js';
-import { orderLineStatus, type OrderLineProgress, type OrderStatus, type ShipmentStatus } from './order-lifecycle.js';
+import {
+  openQuantity,
+  orderLineStatus,
+  type OrderLineProgress,
+  type OrderStatus,
+  type ShipmentStatus,
+} from './order-lifecycle.js';
 
 export const MAX_BATCHES = 100;
 
@@ -64,7 +70,7 @@ export function judgeDispatch(
 ): Result<{ readonly shippedQuantity: bigint; readonly lineStatus: OrderStatus }, DispatchRefusal> {
   const { quantity, batches, transportDocument } = shipment;
   if (quantity < 1n) return err('QUANTITY_OUT_OF_RANGE');
-  const remaining = line.quantity - line.shippedQuantity;
+  const remaining = openQuantity(line) - line.shippedQuantity;
   if (quantity > remaining) return err('OVER_ORDERED_QUANTITY', { remaining: String(remaining) });
   if (transportDocument !== null && !isReference(transportDocument)) return err('TRANSPORT_DOCUMENT_INVALID');
   const refusal = judgeBatches(batches, dayOf(now));

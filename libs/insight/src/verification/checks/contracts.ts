@@ -7,7 +7,7 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     `WITH agreed AS (
        SELECT l.award_id, l.supplier_id, l.purchaser_id, sum(l.quantity) AS quantity, sum(l.value_minor) AS value_minor
        FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
-     SELECT coalesce(c.id, g.award_id) FROM contract c
+     SELECT coalesce(c.id, g.award_id) FROM (SELECT * FROM contract WHERE replaces_id IS NULL) c
        FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
      WHERE (c.revision = 1 AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
        OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id))`,
@@ -16,14 +16,14 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     'contract.of-an-active-award',
     'contracts are drawn up from active awards only, at the awarded price',
     `SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
-     WHERE a.status <> 'active' OR c.revision = 1 AND NOT EXISTS (SELECT FROM award_line l
+     WHERE a.status <> 'active' OR c.revision = 1 AND c.replaces_id IS NULL AND NOT EXISTS (SELECT FROM award_line l
        WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price)`,
   ),
   sqlCheck(
     'contract.counts-its-orders',
-    "a contract's ordered, received, accepted and settled quantities are the sums over its order lines",
+    "a contract's ordered, received, accepted and settled quantities are the sums over its order lines, less what was cancelled",
     `SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id GROUP BY c.id
-     HAVING c.ordered_quantity <> coalesce(sum(l.quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
+     HAVING c.ordered_quantity <> coalesce(sum(l.quantity - l.cancelled_quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
        OR c.accepted_quantity <> coalesce(sum(l.accepted_quantity), 0) OR c.settled_quantity <> coalesce(sum(l.settled_quantity), 0)`,
   ),
   sqlCheck(

@@ -10,7 +10,8 @@ const SIGNED_VALUE = `coalesce((SELECT v.value_minor FROM contract_revision v WH
 const FACTS = `CASE t.document_type
   WHEN 'bank_transfer' THEN (SELECT json_build_object('direction', b.direction, 'amount', b.amount_minor::text, 'organisationId', b.organisation_id)
     FROM bank_transfer b WHERE b.id = t.document_id)
-  WHEN 'call_off_line' THEN (SELECT json_build_object(${LINE})
+  WHEN 'call_off_line' THEN (SELECT json_build_object(${LINE}, 'cancelled', l.cancelled_quantity::text,
+      'balanceAfterwards', CASE WHEN l.cancelled_at < l.balance_paid_at THEN 'yes' END)
     FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = t.document_id)
   WHEN 'contract' THEN (SELECT json_build_object('value', ${SIGNED_VALUE}, 'payment', c.payment,
       'purchaserId', c.purchaser_id, 'supplierId', c.supplier_id, 'contractId', c.id)

@@ -34,11 +34,12 @@ export const LEDGER_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'ledger.escrow-holds-what-is-owed',
-    "each contract's escrow holds what its orders put aside and no milestone or settled invoice has paid out or given back",
+    "each contract's escrow holds what its orders put aside and no milestone, settled invoice or cancellation has paid out or given back",
     `WITH held AS (SELECT contract_id, sum(held_minor) AS amount FROM call_off_line GROUP BY contract_id),
        gone AS (SELECT contract_id, sum(amount) AS amount FROM (
          SELECT contract_id, amount_minor + refund_minor - prepaid_minor AS amount FROM invoice WHERE status = 'settled' AND instrument = 'escrow'
-         UNION ALL SELECT contract_id, amount_minor FROM release) out GROUP BY contract_id),
+         UNION ALL SELECT contract_id, amount_minor FROM release
+         UNION ALL SELECT contract_id, refunded_minor FROM call_off_line WHERE refunded_minor > 0) out GROUP BY contract_id),
        kept AS (SELECT contract_id, sum(balance_minor) AS amount FROM account WHERE kind = 'escrow' GROUP BY contract_id)
      SELECT c.id FROM contract c LEFT JOIN held ON held.contract_id = c.id
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
