@@ -19,6 +19,7 @@ const ORDER = [
   ['payments'],
   ['logistics'],
   ['disputes'],
+  ['supply'],
   ['matching'],
   ['insight'],
   ['notices'],

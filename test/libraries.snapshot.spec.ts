@@ -12,6 +12,7 @@ import '#libs/matching';
 import '#libs/organisations';
 import '#libs/payments';
 import '#libs/rates';
+import '#libs/supply';
 import '#libs/tenders';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -52,6 +53,7 @@ it('every library that has statements or events is read here', () => {
     'organisations',
     'payments',
     'rates',
+    'supply',
     'tenders',
   ]);
 });

@@ -55,6 +55,8 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['payee_account', rules.PAYEE_ACCOUNT_LIFECYCLE],
     ['payment_order', rules.PAYMENT_ORDER_LIFECYCLE],
     ['dispute', rules.DISPUTE_LIFECYCLE],
+    ['supply_default', rules.SUPPLY_DEFAULT_LIFECYCLE],
+    ['take_over', rules.TAKE_OVER_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

@@ -184,6 +184,8 @@ async function secretsFrom(caller: Caller): Promise<string[]> {
      UNION ALL SELECT id FROM admission_review
      UNION ALL SELECT id FROM standing_entry WHERE status = 'proposed'
      UNION ALL SELECT b.id FROM standing_bar b JOIN standing_entry e ON e.id = b.entry_id WHERE e.status = 'proposed'
+     UNION ALL SELECT id FROM supply_default WHERE $1 NOT IN (purchaser_id, supplier_id)
+     UNION ALL SELECT id FROM take_over WHERE $1 NOT IN (purchaser_id, supplier_id, failed_supplier_id)
      UNION ALL SELECT id FROM screening_hit
      UNION ALL SELECT id FROM bid b WHERE supplier_id <> $1
        AND (status = 'sealed' OR NOT EXISTS (SELECT FROM demand_line l WHERE l.lot_id = b.lot_id AND l.purchaser_id = $1))

@@ -111,7 +111,7 @@ SELECT id, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id A
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- amendments.ordered
-SELECT quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
+SELECT quantity - cancelled_quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
    FROM call_off_line WHERE contract_id = $1 GROUP BY 1, unit_price;
 
 -- amendments.proposals
@@ -949,7 +949,8 @@ SELECT c.reference, c.revision, c.document, encode(c.document_digest, 'hex') AS 
      json_build_object('id', pt.id, 'name', pt.name_en, 'unit', pt.unit) AS product,
      c.agreed_quantity AS quantity, c.unit_price AS "unitPrice", c.currency, c.value_minor AS value,
      c.fee_basis_points AS "feeBasisPoints", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
-     c.terms, c.drawn_up_at AS "drawnUpAt"
+     c.terms, c.drawn_up_at AS "drawnUpAt", c.starts_on AS "startsOn",
+     (SELECT r.reference FROM contract r WHERE r.id = c.replaces_id) AS replaces
    FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id
      JOIN product_type pt ON pt.id = c.product_type_id JOIN organisation p ON p.id = c.purchaser_id
      JOIN organisation s ON s.id = c.supplier_id
@@ -1038,7 +1039,7 @@ SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", suppl
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
      payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", version
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
@@ -1096,7 +1097,7 @@ ORDER BY c.id DESC LIMIT 1) body ON true;
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
-     c.agreed_quantity - c.accepted_quantity AS "outstandingQuantity", found.candidates
+     CASE WHEN c.released_quantity > 0 THEN c.released_quantity ELSE c.agreed_quantity - c.accepted_quantity END AS "outstandingQuantity", found.candidates
    FROM contract c CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('supplierId', r.supplier_id, 'legalName', r.legal_name, 'role', r.role,
        'region', r.region, 'unitPrice', r.unit_price::text, 'rank', r.rank) ORDER BY r.turn, r.rank, r.supplier_id, r.region), '[]') AS candidates
@@ -1109,7 +1110,7 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS 
        WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
          AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
        ORDER BY turn, b.rank, b.supplier_id LIMIT 20) r) found
-   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring', 'declined') AND entered.kind = 'operator'
+   WHERE c.id < $3 AND c.supplier_id = $4 AND (c.status IN ('pending', 'active', 'expiring', 'declined') OR c.released_quantity > 0) AND entered.kind = 'operator'
    ORDER BY c.id DESC
 LIMIT <size + 1>) body ON true;
 
@@ -1141,7 +1142,8 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
        FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
    WHERE a.tender_id = $1 AND a.status = 'active'
-     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id)
+     AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id
+       AND c.replaces_id IS NULL)
    ORDER BY l.number, g.rank, p.legal_name, g.purchaser_id;
 
 -- control-links.<size>
@@ -1307,7 +1309,7 @@ WITH sent AS (
 -- deliveries.lock-line
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
      l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
      c.payment, c.credit_issued_at AS "creditIssuedAt"
    FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l;
@@ -1318,7 +1320,8 @@ SELECT s.id, s.status, s.quantity, s.tender_id AS "tenderId", s.supplier_id AS "
      l.balance_paid_at AS "balancePaidAt",
      l.id AS "line_id", l.call_off_id AS "line_orderId", l.contract_id AS "line_contractId", l.tender_id AS "line_tenderId",
      l.purchaser_id AS "line_purchaserId", l.status AS "line_status", l.version AS "line_version", l.quantity AS "line_quantity",
-     l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity"
+     l.shipped_quantity AS "line_shippedQuantity", l.received_quantity AS "line_receivedQuantity", l.settled_quantity AS "line_settledQuantity",
+     l.cancelled_quantity AS "line_cancelledQuantity"
    FROM shipment s JOIN contract c ON c.id = s.contract_id JOIN call_off_line l ON l.id = s.call_off_line_id
      JOIN call_off o ON o.id = l.call_off_id
    WHERE s.id = $1 AND s.purchaser_id = $2 FOR NO KEY UPDATE OF c, l, s;
@@ -2406,7 +2409,7 @@ UPDATE shipment SET status = 'dispatched', dispatched_at = $2, transport_documen
 -- dossiers.line
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
      l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt", c.payment, c.credit_issued_at AS "creditIssuedAt",
      (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
      y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
@@ -2547,6 +2550,50 @@ WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, 
 SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT p.bid_id AS id, p.price, p.reason FROM bid_price_to_win p
    WHERE p.bid_id = $3 AND p.supplier_id = entered.organisation_id LIMIT 1) body ON true;
+
+-- failing-contracts.cancel-lines
+UPDATE call_off_line l SET cancelled_quantity = x.cancelled, cancelled_at = $2, refunded_minor = x.refund, balance_minor = x.balance,
+     status = x.status, version = l.version + 1
+   FROM jsonb_to_recordset($1) AS x (id uuid, cancelled bigint, refund bigint, balance bigint, status text)
+   WHERE l.id = x.id AND l.cancelled_quantity = 0;
+
+-- failing-contracts.count
+UPDATE contract SET open_disputes = open_disputes + $2, version = version + 1 WHERE id = $1;
+
+-- failing-contracts.lock
+SELECT FROM contract WHERE id = $1 FOR NO KEY UPDATE;
+
+-- failing-contracts.lock-lines
+SELECT FROM call_off_line WHERE contract_id = $1 ORDER BY id FOR NO KEY UPDATE;
+
+-- failing-contracts.open-lines
+SELECT id, call_off_id AS "orderId", quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
+     settled_quantity AS "settledQuantity", amount_minor AS "amountMinor", held_minor AS "heldMinor", advance_minor AS "advanceMinor",
+     balance_minor AS "balanceMinor", balance_paid_at IS NOT NULL AS "balancePaid", currency FROM call_off_line
+   WHERE contract_id = $1 AND cancelled_quantity = 0 AND shipped_quantity < quantity ORDER BY id LIMIT 1001;
+
+-- failing-contracts.read
+SELECT c.id, c.reference, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId",
+     c.product_type_id AS "productTypeId", c.status, c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity",
+     c.released_quantity AS "releasedQuantity", c.received_quantity - c.accepted_quantity AS "rejectedQuantity", c.unit_price AS "unitPrice", c.currency,
+     coalesce(l.shipped, 0)::bigint AS "shippedQuantity", coalesce(l.arrears, 0)::bigint AS "arrearsQuantity",
+     coalesce((SELECT d.amount_minor - d.forfeited_minor FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held'), 0) AS "depositMinor"
+   FROM contract c LEFT JOIN LATERAL (
+     SELECT sum(l.shipped_quantity) AS shipped,
+       sum(l.quantity - l.cancelled_quantity - l.shipped_quantity) FILTER (WHERE o.promised_on < $2::date) AS arrears
+     FROM call_off_line l JOIN call_off o ON o.id = l.call_off_id WHERE l.contract_id = c.id) l ON true
+   WHERE c.id = $1;
+
+-- failing-contracts.release
+UPDATE contract SET released_quantity = $2, status = 'completed', completed_at = coalesce(completed_at, $3::timestamptz),
+     next_check_at = NULL, version = version + 1
+   WHERE id = $1 AND status IN ('active', 'expiring', 'completed') AND released_quantity = 0;
+
+-- failing-contracts.take-off
+UPDATE contract SET ordered_quantity = ordered_quantity - $2, version = version + 1 WHERE id = $1;
+
+-- failing-contracts.visible
+SELECT id FROM contract WHERE id = $1;
 
 -- file-uses.attach
 INSERT INTO file_use (file_id, organisation_id, subject_type, subject_id, readers) VALUES ($1, $2, $3, $4, $5)
@@ -3105,7 +3152,7 @@ WITH paid AS (
      FROM paid p WHERE i.id = p.id AND i.id = ANY ($3::uuid[]) AND i.status = 'issued' RETURNING i.id
    ), lines AS (
      UPDATE call_off_line l SET settled_quantity = l.settled_quantity + s.quantity, version = l.version + 1,
-       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity THEN 'settled' ELSE l.status END
+       status = CASE WHEN l.settled_quantity + s.quantity = l.quantity - l.cancelled_quantity THEN 'settled' ELSE l.status END
      FROM (SELECT line_id, sum(quantity)::bigint AS quantity FROM paid GROUP BY line_id) s
      WHERE l.id = s.line_id AND l.id = ANY ($4::uuid[])
    )
@@ -3660,8 +3707,9 @@ SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
 
 -- orders.lock-contracts
 SELECT c.id, c.tender_id, c.supplier_id, c.rank,
-     CASE WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
-     c.agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment,
+     CASE WHEN c.starts_on > (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) THEN 'pending'
+       WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
+     c.agreed_quantity - c.released_quantity AS agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment,
      CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
      CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
@@ -4494,6 +4542,24 @@ WITH paid AS (
    )
    UPDATE shipment s SET released_minor = s.released_minor + paid.amount_minor FROM paid WHERE s.id = paid.shipment_id;
 
+-- replacements.candidate
+SELECT b.supplier_id AS "supplierId", o.legal_name AS "legalName", o.country, b.unit_price AS "unitPrice",
+     coalesce(b.particulars ->> 'currency', t.currency) AS currency
+   FROM contract c JOIN bid b ON b.lot_id = c.lot_id JOIN organisation o ON o.id = b.supplier_id JOIN tender t ON t.id = c.tender_id
+   WHERE c.id = $1 AND b.supplier_id = $2 AND b.supplier_id <> c.supplier_id AND b.status IN ('won', 'lost') AND o.status = 'admitted'
+     AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id));
+
+-- replacements.count
+SELECT count(*)::int AS count FROM contract WHERE replaces_id = $1;
+
+-- replacements.draw-up
+INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at, replaces_id, starts_on)
+   SELECT $1, $2, c.tender_id, c.lot_id, c.award_id, c.purchaser_id, $3, c.product_type_id, c.rank, 'pending',
+     $4, $5, $6, $7, c.fee_basis_points, c.terms, $8, $9, $10, c.id, $11
+   FROM contract c WHERE c.id = $12
+   RETURNING tender_id AS "tenderId";
+
 -- revival-offers.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
@@ -4903,6 +4969,136 @@ INSERT INTO supplier_deposit (id, purpose, tender_id, contract_id, supplier_id, 
 -- supplier-deposits.return
 UPDATE supplier_deposit SET returned_minor = amount_minor - forfeited_minor, status = 'returned', ended_at = $3, version = version + 1
    WHERE id = $1 AND version = $2 AND status = 'held';
+
+-- supply-defaults.answer
+UPDATE supply_default SET answer = $3, answered_at = $4, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- supply-defaults.declare
+UPDATE supply_default SET status = 'declared', declared_by = $3, declared_at = $4, cancelled_quantity = $5, released_quantity = $6,
+     standing_entry_id = $7, next_check_at = NULL, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- supply-defaults.due
+SELECT id FROM supply_default WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
+
+-- supply-defaults.end
+UPDATE supply_default SET status = $3, ended_at = $4, end_reason = $5, next_check_at = NULL, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- supply-defaults.insert
+INSERT INTO supply_default (id, reference, contract_id, tender_id, purchaser_id, supplier_id, ground, text, status, noticed_by_party, noticed_by,
+     proposed_at, noticed_at, cure_until, next_check_at, arrears_quantity, shipped_at_notice)
+   SELECT $1, 'F-' || c.reference || '-' || (SELECT count(*) + 1 FROM supply_default d WHERE d.contract_id = c.id), c.id, c.tender_id,
+     c.purchaser_id, c.supplier_id, $3, $4, $5, $6, $7, $8, CASE WHEN $7::uuid IS NOT NULL THEN $8::timestamptz END, $9, $10, $11, $12
+   FROM contract c WHERE c.id = $2
+   RETURNING reference;
+
+-- supply-defaults.list.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.reference, d.contract_id AS "contractId", c.reference AS "contractReference", d.tender_id AS "tenderId",
+  d.purchaser_id AS "purchaserId", d.supplier_id AS "supplierId", d.ground, d.text, d.status, d.noticed_by_party AS "noticedByParty",
+  d.proposed_at AS "proposedAt", d.noticed_at AS "noticedAt", d.cure_until AS "cureUntil", d.arrears_quantity AS "arrearsQuantity",
+  d.answer, d.answered_at AS "answeredAt", d.declared_at AS "declaredAt", d.cancelled_quantity AS "cancelledQuantity",
+  d.released_quantity AS "releasedQuantity", d.standing_entry_id AS "standingEntryId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.version,
+  coalesce((SELECT sum(t.quantity) FROM take_over t WHERE t.default_id = d.id AND t.status = 'taken'), 0)::bigint AS "takenQuantity" FROM supply_default d JOIN contract c ON c.id = d.contract_id
+   WHERE d.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR d.status = $4) AND ($5::uuid IS NULL OR d.contract_id = $5)
+   ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- supply-defaults.lock
+SELECT id, reference, contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId",
+  ground, text, status, noticed_by_party AS "noticedByParty", noticed_by AS "noticedBy", cure_until AS "cureUntil", next_check_at AS "nextCheckAt",
+  arrears_quantity AS "arrearsQuantity", shipped_at_notice AS "shippedAtNotice", answer, released_quantity AS "releasedQuantity", version FROM supply_default WHERE id = $1 FOR UPDATE;
+
+-- supply-defaults.lock-open
+SELECT id, reference, contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId",
+  ground, text, status, noticed_by_party AS "noticedByParty", noticed_by AS "noticedBy", cure_until AS "cureUntil", next_check_at AS "nextCheckAt",
+  arrears_quantity AS "arrearsQuantity", shipped_at_notice AS "shippedAtNotice", answer, released_quantity AS "releasedQuantity", version FROM supply_default WHERE contract_id = $1 AND ended_at IS NULL FOR UPDATE;
+
+-- supply-defaults.notice
+UPDATE supply_default SET status = 'noticed', ground = $3, text = $4, noticed_by_party = $5, noticed_by = $6, noticed_at = $7, cure_until = $8,
+     next_check_at = $9, arrears_quantity = $10, shipped_at_notice = $11, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- supply-defaults.of-barred
+SELECT c.id FROM contract c WHERE c.supplier_id = $1 AND c.status IN ('active', 'expiring')
+     AND EXISTS (SELECT FROM medlane_bars_at(c.lot_id, c.supplier_id))
+     AND NOT EXISTS (SELECT FROM supply_default d WHERE d.contract_id = c.id AND d.ended_at IS NULL) ORDER BY c.id LIMIT 1000;
+
+-- supply-defaults.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.reference, d.contract_id AS "contractId", c.reference AS "contractReference", d.tender_id AS "tenderId",
+  d.purchaser_id AS "purchaserId", d.supplier_id AS "supplierId", d.ground, d.text, d.status, d.noticed_by_party AS "noticedByParty",
+  d.proposed_at AS "proposedAt", d.noticed_at AS "noticedAt", d.cure_until AS "cureUntil", d.arrears_quantity AS "arrearsQuantity",
+  d.answer, d.answered_at AS "answeredAt", d.declared_at AS "declaredAt", d.cancelled_quantity AS "cancelledQuantity",
+  d.released_quantity AS "releasedQuantity", d.standing_entry_id AS "standingEntryId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.version,
+  coalesce((SELECT sum(t.quantity) FROM take_over t WHERE t.default_id = d.id AND t.status = 'taken'), 0)::bigint AS "takenQuantity" FROM supply_default d JOIN contract c ON c.id = d.contract_id WHERE d.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- supply-defaults.told
+UPDATE supply_default SET next_check_at = NULL WHERE id = $1;
+
+-- supply-defaults.visible
+SELECT contract_id AS "contractId" FROM supply_default WHERE id = $1;
+
+-- take-overs.contract-of
+SELECT contract_id AS "contractId" FROM take_over WHERE id = $1;
+
+-- take-overs.decide
+UPDATE take_over SET status = $3, decided_by = $4, decided_at = $5, reason = $6, new_contract_id = $7, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- take-overs.decline
+UPDATE take_over SET status = 'declined', reason = $3, version = version + 1 WHERE id = $1 AND version = $2 AND status = 'offered';
+
+-- take-overs.insert
+INSERT INTO take_over (id, contract_id, default_id, tender_id, purchaser_id, failed_supplier_id, supplier_id, quantity, unit_price, currency,
+     value_minor, starts_on, status, proposed_by, proposed_at)
+   SELECT $1, c.id, $3, c.tender_id, c.purchaser_id, c.supplier_id, $4, $5, $6, $7, $8, $9, 'proposed', $10, $11 FROM contract c WHERE c.id = $2;
+
+-- take-overs.list.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.contract_id AS "contractId", coalesce(c.reference, regexp_replace(n.reference, '-R[0-9]+$', '')) AS "contractReference",
+  t.default_id AS "defaultId", t.tender_id AS "tenderId", t.purchaser_id AS "purchaserId", t.failed_supplier_id AS "failedSupplierId",
+  t.supplier_id AS "supplierId", t.quantity, t.unit_price AS "unitPrice", t.currency, t.value_minor AS "valueMinor", t.starts_on AS "startsOn",
+  t.status, t.proposed_at AS "proposedAt", t.decided_at AS "decidedAt", t.reason, t.new_contract_id AS "newContractId", t.taken_at AS "takenAt",
+  t.cover_cost_minor AS "coverCostMinor", t.forfeited_minor AS "forfeitedMinor", t.uncovered_minor AS "uncoveredMinor",
+  coalesce(c.currency, t.currency) AS "coverCurrency", t.version FROM take_over t LEFT JOIN contract c ON c.id = t.contract_id LEFT JOIN contract n ON n.id = t.new_contract_id
+   WHERE t.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR t.status = $4) AND ($5::uuid IS NULL OR t.contract_id = $5)
+   ORDER BY t.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- take-overs.lock
+SELECT id, contract_id AS "contractId", default_id AS "defaultId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
+  supplier_id AS "supplierId", failed_supplier_id AS "failedSupplierId", quantity, unit_price AS "unitPrice", currency, value_minor AS "valueMinor",
+  starts_on AS "startsOn", status, proposed_by AS "proposedBy", version FROM take_over WHERE id = $1 FOR UPDATE;
+
+-- take-overs.lock-of-new
+SELECT id, contract_id AS "contractId", default_id AS "defaultId", tender_id AS "tenderId", purchaser_id AS "purchaserId",
+  supplier_id AS "supplierId", failed_supplier_id AS "failedSupplierId", quantity, unit_price AS "unitPrice", currency, value_minor AS "valueMinor",
+  starts_on AS "startsOn", status, proposed_by AS "proposedBy", version FROM take_over WHERE new_contract_id = $1 FOR UPDATE;
+
+-- take-overs.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT t.id, t.contract_id AS "contractId", coalesce(c.reference, regexp_replace(n.reference, '-R[0-9]+$', '')) AS "contractReference",
+  t.default_id AS "defaultId", t.tender_id AS "tenderId", t.purchaser_id AS "purchaserId", t.failed_supplier_id AS "failedSupplierId",
+  t.supplier_id AS "supplierId", t.quantity, t.unit_price AS "unitPrice", t.currency, t.value_minor AS "valueMinor", t.starts_on AS "startsOn",
+  t.status, t.proposed_at AS "proposedAt", t.decided_at AS "decidedAt", t.reason, t.new_contract_id AS "newContractId", t.taken_at AS "takenAt",
+  t.cover_cost_minor AS "coverCostMinor", t.forfeited_minor AS "forfeitedMinor", t.uncovered_minor AS "uncoveredMinor",
+  coalesce(c.currency, t.currency) AS "coverCurrency", t.version FROM take_over t LEFT JOIN contract c ON c.id = t.contract_id LEFT JOIN contract n ON n.id = t.new_contract_id WHERE t.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- take-overs.take
+UPDATE take_over SET status = 'taken', taken_at = $3, cover_cost_minor = $4, forfeited_minor = $5, uncovered_minor = $6, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- take-overs.volume
+SELECT CASE WHEN c.status = 'declined' THEN c.agreed_quantity ELSE c.released_quantity END AS "freedQuantity",
+     coalesce(sum(t.quantity), 0)::bigint AS "promisedQuantity", count(t.id) FILTER (WHERE t.status IN ('proposed', 'offered'))::int AS open
+   FROM contract c LEFT JOIN take_over t ON t.contract_id = c.id AND t.status <> 'declined'
+   WHERE c.id = $1 GROUP BY c.id;
 
 -- tenders.any-bid
 SELECT EXISTS (SELECT FROM lot l JOIN bid b ON b.lot_id = l.id WHERE l.tender_id = $1) AS found;
@@ -5718,12 +5914,12 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.contract.counts-its-disputes
 WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN dispute d ON d.contract_id = c.id AND d.ended_at IS NULL GROUP BY c.id
-     HAVING c.open_disputes <> count(d.id))
+     HAVING c.open_disputes <> count(d.id) + (SELECT count(*) FROM supply_default f WHERE f.contract_id = c.id AND f.status = 'declared'))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.contract.counts-its-orders
 WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN call_off_line l ON l.contract_id = c.id GROUP BY c.id
-     HAVING c.ordered_quantity <> coalesce(sum(l.quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
+     HAVING c.ordered_quantity <> coalesce(sum(l.quantity - l.cancelled_quantity), 0) OR c.received_quantity <> coalesce(sum(l.received_quantity), 0)
        OR c.accepted_quantity <> coalesce(sum(l.accepted_quantity), 0) OR c.settled_quantity <> coalesce(sum(l.settled_quantity), 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -5739,7 +5935,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 WITH violation (id) AS MATERIALIZED (WITH agreed AS (
        SELECT l.award_id, l.supplier_id, l.purchaser_id, sum(l.quantity) AS quantity, sum(l.value_minor) AS value_minor
        FROM award_line l GROUP BY l.award_id, l.supplier_id, l.purchaser_id)
-     SELECT coalesce(c.id, g.award_id) FROM contract c
+     SELECT coalesce(c.id, g.award_id) FROM (SELECT * FROM contract WHERE replaces_id IS NULL) c
        FULL JOIN agreed g ON (g.award_id, g.supplier_id, g.purchaser_id) = (c.award_id, c.supplier_id, c.purchaser_id)
      WHERE (c.revision = 1 AND (g.award_id IS NULL OR g.quantity <> c.agreed_quantity OR g.value_minor <> c.value_minor))
        OR (c.id IS NULL AND EXISTS (SELECT FROM contract other WHERE other.award_id = g.award_id)))
@@ -5747,7 +5943,7 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.contract.of-an-active-award
 WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c JOIN award a ON a.id = c.award_id
-     WHERE a.status <> 'active' OR c.revision = 1 AND NOT EXISTS (SELECT FROM award_line l
+     WHERE a.status <> 'active' OR c.revision = 1 AND c.replaces_id IS NULL AND NOT EXISTS (SELECT FROM award_line l
        WHERE l.award_id = c.award_id AND l.supplier_id = c.supplier_id AND l.purchaser_id = c.purchaser_id AND l.unit_price = c.unit_price))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
@@ -5911,7 +6107,8 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 WITH violation (id) AS MATERIALIZED (WITH held AS (SELECT contract_id, sum(held_minor) AS amount FROM call_off_line GROUP BY contract_id),
        gone AS (SELECT contract_id, sum(amount) AS amount FROM (
          SELECT contract_id, amount_minor + refund_minor - prepaid_minor AS amount FROM invoice WHERE status = 'settled' AND instrument = 'escrow'
-         UNION ALL SELECT contract_id, amount_minor FROM release) out GROUP BY contract_id),
+         UNION ALL SELECT contract_id, amount_minor FROM release
+         UNION ALL SELECT contract_id, refunded_minor FROM call_off_line WHERE refunded_minor > 0) out GROUP BY contract_id),
        kept AS (SELECT contract_id, sum(balance_minor) AS amount FROM account WHERE kind = 'escrow' GROUP BY contract_id)
      SELECT c.id FROM contract c LEFT JOIN held ON held.contract_id = c.id
        LEFT JOIN gone ON gone.contract_id = c.id LEFT JOIN kept ON kept.contract_id = c.id
@@ -5923,7 +6120,8 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
   WHEN 'bank_transfer' THEN (SELECT json_build_object('direction', b.direction, 'amount', b.amount_minor::text, 'organisationId', b.organisation_id)
     FROM bank_transfer b WHERE b.id = t.document_id)
   WHEN 'call_off_line' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
-  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id)
+  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'cancelled', l.cancelled_quantity::text,
+      'balanceAfterwards', CASE WHEN l.cancelled_at < l.balance_paid_at THEN 'yes' END)
     FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = t.document_id)
   WHEN 'contract' THEN (SELECT json_build_object('value', coalesce((SELECT v.value_minor FROM contract_revision v WHERE v.contract_id = c.id AND v.revision = 1), c.value_minor)::text, 'payment', c.payment,
       'purchaserId', c.purchaser_id, 'supplierId', c.supplier_id, 'contractId', c.id)
@@ -6039,6 +6237,37 @@ WITH violation (id) AS MATERIALIZED (SELECT s.id FROM shipment s
        LEFT JOIN receipt r ON r.shipment_id = s.id
      WHERE b.quantity <> s.quantity OR r.accepted_quantity + r.rejected_quantity <> s.quantity
        OR (r.id IS NOT NULL) <> (s.status = 'received'))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.cancelled-lines-are-cut-to-the-unit
+WITH violation (id) AS MATERIALIZED (SELECT id FROM call_off_line WHERE cancelled_quantity > 0 AND held_minor > 0
+       AND abs((held_minor - refunded_minor) * quantity - amount_minor * (quantity - cancelled_quantity)) * 2 > quantity
+     UNION ALL SELECT id FROM call_off_line WHERE (status = 'cancelled') <> (cancelled_quantity = quantity))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.forfeited-is-the-cover-cost
+WITH violation (id) AS MATERIALIZED (SELECT t.id FROM take_over t LEFT JOIN forfeiture f ON f.document_type = 'take_over' AND f.document_id = t.id
+     WHERE t.forfeited_minor <> coalesce(f.amount_minor, 0) OR t.forfeited_minor > coalesce(t.cover_cost_minor, 0))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.new-contract-is-its-take-over
+WITH violation (id) AS MATERIALIZED (SELECT coalesce(n.id, t.id) FROM (SELECT * FROM contract WHERE replaces_id IS NOT NULL) n
+       FULL JOIN (SELECT * FROM take_over WHERE new_contract_id IS NOT NULL) t ON t.new_contract_id = n.id
+     WHERE n.id IS NULL OR t.id IS NULL OR n.replaces_id <> t.contract_id OR n.supplier_id <> t.supplier_id OR n.purchaser_id <> t.purchaser_id
+       OR n.starts_on <> t.starts_on OR (t.status = 'taken' AND n.status IN ('pending', 'declined'))
+       OR (n.revision = 1 AND (n.agreed_quantity, n.unit_price, n.currency, n.value_minor) <> (t.quantity, t.unit_price, t.currency, t.value_minor)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.rest-is-what-its-default-released
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN supply_default d ON d.contract_id = c.id AND d.declared_at IS NOT NULL
+     WHERE c.released_quantity <> coalesce(d.released_quantity, 0)
+       OR (d.id IS NOT NULL AND (c.completed_at IS NULL OR c.ordered_quantity + c.released_quantity > c.agreed_quantity + c.received_quantity - c.accepted_quantity
+         OR (d.declared_at = c.completed_at AND c.ordered_quantity + c.released_quantity < c.agreed_quantity))))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.takes-over-no-more-than-is-free
+WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c JOIN take_over t ON t.contract_id = c.id AND t.status <> 'declined' GROUP BY c.id
+     HAVING sum(t.quantity) > CASE c.status WHEN 'declined' THEN c.agreed_quantity ELSE c.released_quantity END)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.tender.draw-is-as-committed

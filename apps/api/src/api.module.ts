@@ -14,6 +14,7 @@ import { ORGANISATIONS_ENTITIES, OrganisationsModule } from '#libs/organisations
 import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { RATES_ENTITIES, RatesModule } from '#libs/rates';
+import { SUPPLY_ENTITIES, SupplyModule } from '#libs/supply';
 import { TENDERS_ENTITIES, TendersModule } from '#libs/tenders';
 
 const ENTITIES = [
@@ -30,6 +31,7 @@ const ENTITIES = [
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
   ...DISPUTE_ENTITIES,
+  ...SUPPLY_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -55,6 +57,7 @@ export class ApiModule {
         PaymentsModule,
         LogisticsModule,
         DisputesModule,
+        SupplyModule,
         MatchingModule,
         InsightModule,
       ],

@@ -14,6 +14,7 @@ import { ORGANISATIONS_ENTITIES } from '#libs/organisations';
 import { PAYMENTS_ENTITIES, PaymentsModule } from '#libs/payments';
 import { type Config, FilesModule, PlatformModule } from '#libs/platform';
 import { RATES_ENTITIES } from '#libs/rates';
+import { SUPPLY_ENTITIES, SupplyModule } from '#libs/supply';
 import { TENDERS_ENTITIES } from '#libs/tenders';
 
 const ENTITIES = [
@@ -30,6 +31,7 @@ const ENTITIES = [
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
   ...DISPUTE_ENTITIES,
+  ...SUPPLY_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
 
@@ -49,6 +51,7 @@ export class WorkerModule {
         ContractsModule,
         PaymentsModule,
         DisputesModule,
+        SupplyModule,
         MatchingModule,
       ],
     };

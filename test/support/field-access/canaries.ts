@@ -34,6 +34,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
   await listRows(client, parties);
   await bankRows(client, parties);
   await disputeRows(client, parties);
+  await supplyRows(client, parties);
   await client.query('SET session_replication_role = origin');
 }
 
@@ -778,5 +779,61 @@ async function disputeRows(client: Client, { supplierId, purchaserId, tenderId }
     file_ids: [v7()],
     written_by: v7(),
     written_at: at,
+  });
+}
+
+async function supplyRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {
+  const { rows } = await client.query<Row>('SELECT id FROM contract WHERE tender_id = $1 LIMIT 1', [tenderId]);
+  const [id, contract_id] = [v7(), rows[0]?.['id']];
+  const parties = { purchaser_id: purchaserId, supplier_id: supplierId };
+  await insertRow(client, 'supply_default', {
+    id,
+    reference: 'F-CANARY',
+    contract_id,
+    tender_id: tenderId,
+    ...parties,
+    ground: 'late-delivery',
+    text: 'Nothing has come.',
+    status: 'ended',
+    noticed_by_party: 'purchaser',
+    noticed_by: v7(),
+    proposed_at: at,
+    noticed_at: at,
+    cure_until: '2026-02-01',
+    arrears_quantity: 4_713,
+    shipped_at_notice: 1,
+    answer: 'The plant has burnt down.',
+    answered_at: at,
+    declared_by: v7(),
+    declared_at: at,
+    cancelled_quantity: 4_714,
+    released_quantity: 4_715,
+    standing_entry_id: v7(),
+    ended_at: at,
+    end_reason: 'All of it is taken over.',
+  });
+  await insertRow(client, 'take_over', {
+    id: v7(),
+    contract_id,
+    default_id: id,
+    tender_id: tenderId,
+    ...parties,
+    failed_supplier_id: supplierId,
+    quantity: 4_716,
+    unit_price: '4.717',
+    currency: 'CNY',
+    value_minor: 4_718,
+    starts_on: '2026-03-01',
+    status: 'taken',
+    proposed_by: v7(),
+    proposed_at: at,
+    decided_by: v7(),
+    decided_at: at,
+    reason: 'The next in rank.',
+    new_contract_id: v7(),
+    taken_at: at,
+    cover_cost_minor: 4_719,
+    forfeited_minor: 4_000,
+    uncovered_minor: 719,
   });
 }

@@ -144,6 +144,9 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   TableImport: 'table_import',
   PaymentFile: 'payment_file',
   Dispute: 'dispute',
+  SupplyDefault: 'supply_default',
+  defaultId: 'supply_default',
+  takeOverId: 'take_over',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

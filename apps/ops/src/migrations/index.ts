@@ -19,6 +19,7 @@ import { Money1790000000018 } from './0018-money.js';
 import { Rates1790000000019 } from './0019-rates.js';
 import { Logistics1790000000020 } from './0020-logistics.js';
 import { Bank1790000000021 } from './0021-bank.js';
+import { Supply1790000000022 } from './0022-supply.js';
 import { Disputes1790000000023 } from './0023-disputes.js';
 import { RateCounts1790000000024 } from './0024-rate-counts.js';
 import { Imports1790000000025 } from './0025-imports.js';
@@ -46,6 +47,7 @@ export const MIGRATIONS = [
   Rates1790000000019,
   Logistics1790000000020,
   Bank1790000000021,
+  Supply1790000000022,
   Disputes1790000000023,
   RateCounts1790000000024,
   Imports1790000000025,

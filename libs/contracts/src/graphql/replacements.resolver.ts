@@ -36,7 +36,8 @@ export class ReplaceableContract {
   @Field(() => Uuid) purchaserId: string;
   @Field(() => String) currency: string;
   @Field(() => UnitPriceScalar) unitPrice: string;
-  @Field(() => QuantityOrZero, { description: 'Agreed and not received yet.' }) outstandingQuantity: bigint;
+  @Field(() => QuantityOrZero, { description: 'Agreed and not accepted yet; of a declared default what it released.' })
+  outstandingQuantity: bigint;
   @Field(() => [Replacement], { description: 'Spare suppliers, then other winners, then other bidders; at most 20.' })
   candidates: readonly Replacement[];
 }

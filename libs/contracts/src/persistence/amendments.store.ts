@@ -46,7 +46,7 @@ const PROPOSALS = statement<{ proposals: number }>(
 /** Few prices in all: one per revision of the contract. */
 const ORDERED = statement<{ quantity: bigint; unitPrice: string; lines: bigint }>(
   'amendments.ordered',
-  `SELECT quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
+  `SELECT quantity - cancelled_quantity - received_quantity + accepted_quantity AS quantity, unit_price AS "unitPrice", count(*) AS lines
    FROM call_off_line WHERE contract_id = $1 GROUP BY 1, unit_price`,
 );
 const INSERT = statement(

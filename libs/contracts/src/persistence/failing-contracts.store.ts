@@ -16,6 +16,7 @@ interface HeldRow {
   readonly orderedQuantity: bigint;
   readonly releasedQuantity: bigint;
   readonly shippedQuantity: bigint;
+  readonly rejectedQuantity: bigint;
   readonly arrearsQuantity: bigint;
   readonly unitPrice: string;
   readonly currency: Currency;
@@ -60,7 +61,7 @@ const READ = statement<HeldRow>(
   'failing-contracts.read',
   `SELECT c.id, c.reference, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId",
      c.product_type_id AS "productTypeId", c.status, c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity",
-     c.released_quantity AS "releasedQuantity", c.unit_price AS "unitPrice", c.currency,
+     c.released_quantity AS "releasedQuantity", c.received_quantity - c.accepted_quantity AS "rejectedQuantity", c.unit_price AS "unitPrice", c.currency,
      coalesce(l.shipped, 0)::bigint AS "shippedQuantity", coalesce(l.arrears, 0)::bigint AS "arrearsQuantity",
      coalesce((SELECT d.amount_minor - d.forfeited_minor FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held'), 0) AS "depositMinor"
    FROM contract c LEFT JOIN LATERAL (

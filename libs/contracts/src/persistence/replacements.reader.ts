@@ -32,7 +32,7 @@ const MAX_CANDIDATES = 20;
 const REPLACEMENTS = idPages<ReplaceableContract>(
   'contracts.replacements',
   `SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.currency, c.unit_price AS "unitPrice",
-     c.agreed_quantity - c.accepted_quantity AS "outstandingQuantity", found.candidates
+     CASE WHEN c.released_quantity > 0 THEN c.released_quantity ELSE c.agreed_quantity - c.accepted_quantity END AS "outstandingQuantity", found.candidates
    FROM contract c CROSS JOIN LATERAL (
      SELECT coalesce(json_agg(json_build_object('supplierId', r.supplier_id, 'legalName', r.legal_name, 'role', r.role,
        'region', r.region, 'unitPrice', r.unit_price::text, 'rank', r.rank) ORDER BY r.turn, r.rank, r.supplier_id, r.region), '[]') AS candidates
@@ -45,7 +45,7 @@ const REPLACEMENTS = idPages<ReplaceableContract>(
        WHERE b.lot_id = c.lot_id AND b.status IN ('won', 'lost') AND b.supplier_id <> c.supplier_id AND o.status = 'admitted'
          AND NOT EXISTS (SELECT FROM medlane_bars_at(c.lot_id, b.supplier_id))
        ORDER BY turn, b.rank, b.supplier_id LIMIT ${MAX_CANDIDATES}) r) found
-   WHERE c.id < $3 AND c.supplier_id = $4 AND c.status IN ('pending', 'active', 'expiring', 'declined') AND entered.kind = 'operator'
+   WHERE c.id < $3 AND c.supplier_id = $4 AND (c.status IN ('pending', 'active', 'expiring', 'declined') OR c.released_quantity > 0) AND entered.kind = 'operator'
    ORDER BY c.id DESC`,
 );
 

@@ -11,6 +11,7 @@ import { OUTBOX_CHECKS } from './checks/outbox.js';
 import { receiptSignatureCheck } from './checks/receipts.js';
 import { RECOMPUTED_CHECKS } from './checks/recomputed.js';
 import { RULEBOOK_CHECKS } from './checks/rulebooks.js';
+import { SUPPLY_CHECKS } from './checks/supply.js';
 import { TENDER_CHECKS } from './checks/tenders.js';
 
 export { verify, type CheckReport, type VerificationReport } from './verifier.js';
@@ -29,6 +30,7 @@ export const allChecks = (receiptKeys: readonly Uint8Array[] = [], contents?: Co
   ...AWARD_CHECKS,
   ...RECOMPUTED_CHECKS,
   ...CONTRACT_CHECKS,
+  ...SUPPLY_CHECKS,
   ...LEDGER_CHECKS,
   EXPLANATION_CHECK,
   ...OUTBOX_CHECKS,

@@ -123,6 +123,11 @@ const OPTIONS = { graceSeconds: 0 };
 const ANY_ID = `'00000000-0000-7000-8000-000000000001'`;
 const AUDIT = `INSERT INTO audit_entry (id, at, subject_type, subject_id, action, from_status, to_status, actor_kind)`;
 
+/** A take-over of a contract that nobody has defaulted on, with a deposit that was lost for nothing. */
+const TAKE_OVER = `INSERT INTO take_over (id, contract_id, tender_id, purchaser_id, failed_supplier_id, supplier_id, quantity, unit_price, currency,
+    value_minor, starts_on, status, proposed_by, proposed_at, cover_cost_minor, forfeited_minor)
+  SELECT ${ANY_ID}, id, tender_id, purchaser_id, supplier_id, supplier_id, 1, 1, currency, 100, '2026-01-01', 'proposed', id, now(), 5, 5 FROM contract LIMIT 1`;
+
 /** For each check one way to break what it claims; CHECKs and unique indexes that forbid it are dropped first. */
 const CORRUPTIONS: Readonly<Record<string, string>> = {
   'rulebook.is-its-digest': `UPDATE rulebook SET document = document || '{"noticePeriodHours": 1}' WHERE code = 'weighted'`,
@@ -164,6 +169,12 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'contract.is-its-latest-amendment': `UPDATE contract SET revision = 2`,
   'contract.uses-its-advance-once': `UPDATE contract SET advance_minor = 2, advance_used_minor = 1`,
   'contract.paid-what-was-invoiced': `UPDATE contract SET settled_minor = settled_minor - 1`,
+  'supply.rest-is-what-its-default-released': `ALTER TABLE contract DROP CONSTRAINT contract_quantities; UPDATE contract SET released_quantity = 1`,
+  'supply.takes-over-no-more-than-is-free': TAKE_OVER,
+  'supply.new-contract-is-its-take-over': `UPDATE contract SET replaces_id = id`,
+  'supply.cancelled-lines-are-cut-to-the-unit': `ALTER TABLE call_off_line DROP CONSTRAINT call_off_line_quantities;
+     UPDATE call_off_line SET cancelled_quantity = 10, cancelled_at = now(), refunded_minor = 1`,
+  'supply.forfeited-is-the-cover-cost': TAKE_OVER,
   'order.is-the-sum-of-its-lines': `UPDATE call_off SET quantity = quantity + 1`,
   'order.line-counts-its-shipments': `UPDATE shipment SET quantity = quantity + 1`,
   'order.line-settled-is-invoiced': `UPDATE call_off_line SET settled_quantity = settled_quantity - 1`,

@@ -13,6 +13,8 @@ export interface FailingContract {
   readonly orderedQuantity: bigint;
   /** What has left for the purchaser, whether or not it has arrived: it may still be received. */
   readonly shippedQuantity: bigint;
+  /** On arrival: it may be ordered once more, and is not delivered. */
+  readonly rejectedQuantity: bigint;
   /** Ordered, promised for a day that is past with its grace, and not shipped. */
   readonly arrearsQuantity: bigint;
 }
@@ -76,13 +78,13 @@ export interface ContractRest {
 }
 
 /**
- * The rest of a contract: what was agreed and not shipped. Of one whose term is over, what was never ordered has lapsed,
+ * The rest of a contract: what was agreed and not shipped, or rejected on arrival. Of one whose term is over, what was never ordered has lapsed,
  * and only its orders are left.
  */
 export function restOf(contract: Omit<FailingContract, 'arrearsQuantity'>): ContractRest {
-  const { status, agreedQuantity, orderedQuantity, shippedQuantity } = contract;
+  const { status, agreedQuantity, orderedQuantity, shippedQuantity, rejectedQuantity } = contract;
   const cancelledQuantity = orderedQuantity - shippedQuantity;
-  const released = status === 'completed' ? cancelledQuantity : agreedQuantity - shippedQuantity;
+  const released = status === 'completed' ? cancelledQuantity : agreedQuantity + rejectedQuantity - shippedQuantity;
   // An order beyond what was agreed is cancelled, but nobody takes over what was never agreed.
   return { cancelledQuantity, releasedQuantity: released > 0n ? released : 0n };
 }

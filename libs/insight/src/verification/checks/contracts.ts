@@ -40,9 +40,9 @@ export const CONTRACT_CHECKS: readonly Check[] = [
   ),
   sqlCheck(
     'contract.counts-its-disputes',
-    'a contract knows how many of its disputes are open',
+    'a contract knows how many of its disputes and declared defaults are open',
     `SELECT c.id FROM contract c LEFT JOIN dispute d ON d.contract_id = c.id AND d.ended_at IS NULL GROUP BY c.id
-     HAVING c.open_disputes <> count(d.id)`,
+     HAVING c.open_disputes <> count(d.id) + (SELECT count(*) FROM supply_default f WHERE f.contract_id = c.id AND f.status = 'declared')`,
   ),
   sqlCheck(
     'contract.is-its-latest-amendment',

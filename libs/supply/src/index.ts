@@ -1,0 +1,3 @@
+export * from './events.js';
+export { SUPPLY_ENTITIES } from './persistence/rows.js';
+export * from './supply.module.js';

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { ComplianceModule } from '#libs/compliance';
+import { ContractsModule } from '#libs/contracts';
+import { LedgerModule } from '#libs/ledger';
+import { PeopleStore } from '#libs/organisations';
+import { SupplyDefaultsResolver } from './graphql/supply-defaults.resolver.js';
+import { TakeOversResolver } from './graphql/take-overs.resolver.js';
+import { EndCurePeriods } from './jobs/cure-periods.due-work.js';
+import { ProposeForBar } from './jobs/propose-for-bar.handler.js';
+import { TakeOverDeclined, TakeOverSigned } from './jobs/take-over.handlers.js';
+import { SupplyReader } from './persistence/supply.reader.js';
+import { SupplyDefaultStore } from './persistence/supply-defaults.store.js';
+import { TakeOverStore } from './persistence/take-overs.store.js';
+import { DeclareDefault } from './use-cases/declare-default.use-case.js';
+import { DefaultDesk } from './use-cases/default-desk.js';
+import { DefaultSteps } from './use-cases/default-steps.use-case.js';
+import { NoticeDefault } from './use-cases/notice-default.use-case.js';
+import { SettleTakeOver } from './use-cases/settle-take-over.js';
+import { DecideTakeOver, ProposeTakeOver } from './use-cases/take-over.use-cases.js';
+
+/** When a supplier fails: notice, default, and who takes over. */
+@Module({
+  imports: [ContractsModule, ComplianceModule, LedgerModule],
+  providers: [
+    SupplyDefaultStore,
+    TakeOverStore,
+    SupplyReader,
+    PeopleStore,
+    DefaultDesk,
+    NoticeDefault,
+    DefaultSteps,
+    DeclareDefault,
+    ProposeTakeOver,
+    DecideTakeOver,
+    SettleTakeOver,
+    TakeOverSigned,
+    TakeOverDeclined,
+    ProposeForBar,
+    EndCurePeriods,
+    SupplyDefaultsResolver,
+    TakeOversResolver,
+  ],
+})
+export class SupplyModule {}
