@@ -36,6 +36,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.acceptInvitation':          'xxxxxxxxxxxxx',
   'Mutation.acceptProposal':          '---xx--xx----',
   'Mutation.activateRulebook':          '----------x--',
+  'Mutation.addCorridor':              '----------x--',
   'Mutation.addDisputeEvidence':      '---xx--xx-x--',
   'Mutation.addProduct':                '-------x-----',
   'Mutation.addProductType':            '----------x--',

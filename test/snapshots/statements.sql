@@ -1198,6 +1198,12 @@ FROM entered LEFT JOIN LATERAL (SELECT l.id, l.supplier_id AS "supplierId", l.co
 UPDATE control_link SET status = $2, decided_at = CASE WHEN $2 = 'ended' THEN decided_at ELSE $3 END,
      ended_at = CASE WHEN $2 = 'ended' THEN $3 END WHERE id = $1;
 
+-- corridor.codes
+SELECT code FROM corridor;
+
+-- corridor.hold
+SELECT pg_advisory_xact_lock(hashtextextended('corridors', 0));
+
 -- corridor.insert
 INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, open_to_other_countries,
      rulebook_code, pool_every, next_pool_at, paper_profile_code)

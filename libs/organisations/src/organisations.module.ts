@@ -25,6 +25,8 @@ import { RulebooksModule } from './rulebooks.module.js';
 import { ControlLinksUseCase } from './use-cases/control-links.use-case.js';
 import { AnswerChecklistUseCase } from './use-cases/answer-checklist.use-case.js';
 import { ApiKeysUseCase } from './use-cases/api-keys.use-case.js';
+import { AddCorridor } from './use-cases/add-corridor.use-case.js';
+import { CorridorsResolver } from './graphql/corridors.resolver.js';
 import { ChooseRoutesUseCase } from './use-cases/choose-routes.use-case.js';
 import { DecideAdmissionUseCase } from './use-cases/decide-admission.use-case.js';
 import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invitations.use-case.js';
@@ -67,6 +69,7 @@ const USE_CASES = [
   ChooseContractTermsUseCase,
   ChoosePaperProfileUseCase,
   ChooseRulebookUseCase,
+  AddCorridor,
   ChooseRoutesUseCase,
   RelatedFirmsUseCase,
   ControlLinksUseCase,
@@ -74,6 +77,7 @@ const USE_CASES = [
   SeedOrganisationUseCase,
 ];
 const RESOLVERS = [
+  CorridorsResolver,
   RulebooksResolver,
   ContractTermsResolver,
   RelatedFirmsResolver,

@@ -24,6 +24,7 @@ export * from './organisation/control-links.js';
 export * from './organisation/judge-invitation.js';
 export * from './organisation/judge-person.js';
 export * from './organisation/judge-related-firms.js';
+export * from './organisation/judge-corridor.js';
 export * from './catalogue/judge-product.js';
 export * from './catalogue/product-lifecycle.js';
 export * from './catalogue/judge-comparison.js';

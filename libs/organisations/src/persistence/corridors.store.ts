@@ -12,6 +12,9 @@ const INSERT = statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::interval, $10::timestamptz + $9::interval, $11)
    ON CONFLICT ON CONSTRAINT corridor_pkey DO NOTHING`,
 );
+/** Held, so that two who add corridors at once count one after the other. */
+const HOLD = statement('corridor.hold', `SELECT pg_advisory_xact_lock(hashtextextended('corridors', 0))`);
+const CODES = statement<{ code: string }>('corridor.codes', 'SELECT code FROM corridor');
 const LOCK = statement<{ rulebookCode: string }>(
   'corridor.lock',
   'SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE',
@@ -54,6 +57,12 @@ export class CorridorsStore {
     const { poolEvery = null, paperProfileCode = NO_PAPERS.code } = corridor;
     const rest = [openToOtherCountries, rulebook.code, poolEvery, tx.now, paperProfileCode];
     return (await tx.execute(INSERT, [...texts, ...rest])) === 1;
+  }
+
+  /** The codes of all corridors; waits for whoever adds one now. */
+  async codes(tx: Tx): Promise<ReadonlySet<string>> {
+    await tx.rows(HOLD);
+    return new Set((await tx.rows(CODES)).map(({ code }) => code));
   }
 
   /** Holds the corridor and answers the code of its rulebook; undefined when there is no such corridor. */
