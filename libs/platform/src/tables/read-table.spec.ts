@@ -25,6 +25,11 @@ async function readAll<C extends TableColumns>(bytes: Uint8Array, options: Table
 const read = (bytes: Uint8Array, options: Partial<TableOptions<typeof COLUMNS>> = {}) =>
   readAll(bytes, { columns: COLUMNS, ...options });
 
+const encodingOf = async (bytes: Uint8Array) => {
+  const { form } = await read(bytes);
+  return form?.format === 'csv' ? form.encoding : undefined;
+};
+
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const drugs = (delimiter: string, end = '\n') =>
   [`code${delimiter}名称`, `A1${delimiter}阿司匹林肠溶片`, `B2${delimiter}"氯雷他定, 片"`, ''].join(end);
@@ -47,6 +52,26 @@ describe('CSV', () => {
       expect((await read(utf8(`\uFEFF${drugs(',', end)}`))).rows).toEqual(EXPECTED);
     },
   );
+
+  it('is read in GBK also where a few hanzi would be letters in UTF-8, and in UTF-8 whatever language it is in', async () => {
+    for (const hanzi of ['药品', '药品 30', '品'])
+      expect([hanzi, await encodingOf(gbkBytes(`name,code\n${hanzi},1\n`))]).toEqual([hanzi, 'gb18030']);
+    for (const word of [
+      'Côte',
+      'Đương quy',
+      'ư',
+      'Қазақстан',
+      'әріп',
+      'ңө',
+      'Ünïcödé',
+      'Ελλάδα',
+      'žluťoučký',
+      '药',
+      'ҩ 药',
+      'مرحبا',
+    ])
+      expect([word, await encodingOf(Buffer.from(`name,code\n${word},1\n`))]).toEqual([word, 'utf-8']);
+  });
 
   it('is read in GBK and in UTF-16, and says so', async () => {
     const gbk = await read(gbkBytes(drugs(',')));
