@@ -2759,26 +2759,32 @@ LIMIT <size + 1>) body ON true;
 -- imports.claim
 UPDATE table_import i SET status = 'running', turn = i.turn + 1, failures = i.failures + (i.leased_until IS NOT NULL)::int,
      started_at = coalesce(i.started_at, $2), updated_at = $2, leased_until = clock_timestamp() + interval '60 seconds'
-   FROM file f WHERE f.id = i.file_id AND i.id = $1 AND i.status IN ('waiting', 'running')
+   WHERE i.id = $1 AND i.status IN ('waiting', 'running')
      AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
-   RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.step,
-     i.problems, i.turn, i.failures, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size;
+   RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.revise,
+     i.published_on AS "publishedOn", i.file_id AS "fileId", i.aliases_file_id AS "aliasesFileId", i.addresses_file_id AS "addressesFileId",
+     i.step, i.problems, i.turn, i.failures;
 
 -- imports.due
 SELECT i.id FROM table_import i WHERE i.status IN ('waiting', 'running') AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
-     AND NOT EXISTS (SELECT FROM file f WHERE f.id = i.file_id AND f.status = 'quarantined')
+     AND NOT EXISTS (SELECT FROM file f WHERE f.id IN (i.file_id, i.aliases_file_id, i.addresses_file_id) AND f.status = 'quarantined')
    ORDER BY i.leased_until NULLS FIRST, i.updated_at LIMIT 4;
 
 -- imports.end
 UPDATE table_import SET status = CASE WHEN $3::text IS NULL THEN 'finished' ELSE 'failed' END, failure = $3, ended_at = $4,
      updated_at = $4, leased_until = NULL WHERE id = $1 AND turn = $2 AND status = 'running';
 
+-- imports.files
+SELECT f.id, f.organisation_id AS "organisationId", f.name, f.status, encode(f.sha256, 'hex') AS sha256, f.size
+   FROM file f WHERE f.id = ANY ($1::uuid[]) LIMIT 3;
+
 -- imports.hold
 SELECT pg_advisory_xact_lock(hashtextextended('imports ' || $1::text, 0));
 
 -- imports.insert
-INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, status, updated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $4);
+INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, revise, aliases_file_id, addresses_file_id,
+     published_on, status, updated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', $4);
 
 -- imports.keep-problems
 INSERT INTO import_problem (id, import_id, organisation_id, number, row, column_name, code, text, text_zh)
@@ -3908,6 +3914,33 @@ UPDATE outbox SET published_at = NULL
      WHERE done_at IS NULL AND dead_at IS NULL AND published_at < clock_timestamp() - make_interval(secs => $1)
      ORDER BY published_at LIMIT 500 FOR UPDATE SKIP LOCKED);
 
+-- own-papers.certificates
+SELECT id, number AS name FROM certificate WHERE supplier_id = $1 AND status NOT IN ('rejected', 'withdrawn')
+     AND (id::text = ANY ($2::text[]) OR number = ANY ($2::text[])) LIMIT 100;
+
+-- own-papers.laboratories
+SELECT id, legal_name AS name FROM organisation WHERE kind = 'laboratory' AND status = 'admitted' AND $1::uuid IS NOT NULL
+     AND (id::text = ANY ($2::text[]) OR legal_name = ANY ($2::text[])) LIMIT 10;
+
+-- own-papers.live
+SELECT c.id, c.supplier_id AS "supplierId", c.kind, c.number, c.issuer, c.issuer_country AS "issuerCountry", c.holder, c.site_id AS "siteId", c.scope, c.scheme, c.device_class AS "deviceClass", c.laboratory_id AS "laboratoryId", c.basis_ends_on AS "basisEndsOn", c.issued_on AS "issuedOn", c.expires_on AS "expiresOn", c.used_on AS "usedOn", c.status, c.revoked_from AS "revokedFrom", c.verified_at AS "verifiedAt", c.verified_by AS "verifiedBy", c.verified_how AS "verifiedHow", c.verified_note AS "verifiedNote", c.status_reason AS "statusReason", ARRAY(SELECT cp.product_id FROM certificate_product cp WHERE cp.certificate_id = c.id ORDER BY 1) AS "productIds", c.submitted_at AS "submittedAt", c.checked_at AS "checkedAt",
+  c.checked_how AS "checkedHow", c.checked_note AS "checkedNote",
+  c.file_id AS "fileId", encode(c.content_hash, 'hex') AS "contentHash",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.checked_by END AS "checkingOfficerId",
+  CASE WHEN (SELECT medlane_kind()) = 'operator' THEN c.verified_by END AS "verifyingOfficerId",
+  v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
+  ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, c.basis_ids AS "basisIds",
+  t.name AS "siteName", l.legal_name AS "laboratoryName" FROM certificate c JOIN organisation s ON s.id = c.supplier_id
+  LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
+  LEFT JOIN site t ON t.id = c.site_id
+   WHERE c.supplier_id = $1 AND c.kind = $2 AND c.issuer = $3 AND c.number = $4 AND c.status IN ('submitted', 'checked', 'verified');
+
+-- own-papers.products
+SELECT id, brand AS name FROM product WHERE supplier_id = $1 AND status = 'listed' AND (id::text = ANY ($2::text[]) OR brand = ANY ($2::text[])) LIMIT 1000;
+
+-- own-papers.sites
+SELECT id, name FROM site WHERE supplier_id = $1 AND status = 'active' AND (id::text = ANY ($2::text[]) OR name = ANY ($2::text[])) LIMIT 10;
+
 -- paper-facts.of-shipment
 SELECT d.reference AS "dossierReference", c.reference AS "contractReference", o.reference AS "orderReference",
      json_build_object('legalName', v.legal_name, 'nameZh', v.name_zh,
@@ -4277,7 +4310,7 @@ SELECT n.row, n.currency, n.day, trim_scale(r.per_euro)::text AS stored, n.per_e
    WHERE r.per_euro <> n.per_euro ORDER BY n.row, n.currency;
 
 -- rates.count-new
-SELECT count(*)::int AS count FROM unnest($1::text[], $2::date[]) AS n (currency, day)
+SELECT count(*)::int AS count, coalesce(array_agg(DISTINCT n.day::text), '{}') AS days FROM unnest($1::text[], $2::date[]) AS n (currency, day)
    WHERE NOT EXISTS (SELECT FROM reference_rate r WHERE r.currency = n.currency AND r.day = n.day);
 
 -- rates.declared-on

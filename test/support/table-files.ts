@@ -82,3 +82,11 @@ export function workbookParts(rows: readonly string[], { shared = '', styles = '
     'xl/worksheets/one.xml': `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`,
   };
 }
+
+const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const textCells = (row: readonly string[]): string =>
+  row.map((text) => `<c t="inlineStr"><is><t>${escaped(text)}</t></is></c>`).join('');
+
+/** A workbook of one sheet with these texts. */
+export const sheetBytes = (table: readonly (readonly string[])[]): Uint8Array =>
+  workbookBytes(table.map((row, at) => `<row r="${at + 1}">${textCells(row)}</row>`));

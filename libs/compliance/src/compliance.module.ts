@@ -9,11 +9,13 @@ import { RemindOfCertificates, RemindOfRegistrations } from './jobs/reminders.du
 import { ScreenApplicant, ScreenEveryone } from './jobs/screening.handlers.js';
 import { PaperStepsStore } from './persistence/paper-steps.store.js';
 import { PapersReader } from './persistence/papers.reader.js';
+import { OwnPapersStore } from './persistence/own-papers.store.js';
 import { PapersStore } from './persistence/papers.store.js';
 import { ScreeningReader } from './persistence/screening.reader.js';
 import { ScreeningStore } from './persistence/screening.store.js';
 import { SitesStore } from './persistence/sites.store.js';
 import { SubmissionsStore } from './persistence/submissions.store.js';
+import { ImportScreeningList } from './use-cases/import-screening-list.use-case.js';
 import { JudgePapers } from './use-cases/judge-papers.use-case.js';
 import { DecideScreeningHit, ScreenOrganisations } from './use-cases/screening.use-case.js';
 import { DesignateLaboratories, SitesUseCase } from './use-cases/sites.use-case.js';
@@ -21,7 +23,7 @@ import { SubmitCertificate } from './use-cases/submit-certificate.use-case.js';
 import { StandingModule } from './standing.module.js';
 import { SubmitRegistration } from './use-cases/submit-registration.use-case.js';
 
-const FOR_OTHERS = [PapersStore];
+const FOR_OTHERS = [PapersStore, OwnPapersStore, ImportScreeningList, SubmitCertificate];
 const STORES = [PaperStepsStore, PapersReader, SitesStore, SubmissionsStore];
 const SCREENING = [
   AdmissionStore,
@@ -35,7 +37,7 @@ const SCREENING = [
   ScreenApplicant,
   ScreenEveryone,
 ];
-const USE_CASES = [SubmitCertificate, SubmitRegistration, JudgePapers, SitesUseCase, DesignateLaboratories];
+const USE_CASES = [SubmitRegistration, JudgePapers, SitesUseCase, DesignateLaboratories];
 
 /** Certificates, market registrations, sites and designated laboratories, and the record of conduct. */
 @Module({

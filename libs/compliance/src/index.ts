@@ -5,6 +5,8 @@ export { SupplierFile } from './graphql/types.js';
 export { PapersStore, type SupplierPapers } from './persistence/papers.store.js';
 export { COMPLIANCE_ENTITIES } from './persistence/rows.js';
 export { type BarAtLot, StandingStore } from './persistence/standing.store.js';
+export { OwnPapersStore } from './persistence/own-papers.store.js';
 export { ScreeningStore } from './persistence/screening.store.js';
+export { SubmitCertificate } from './use-cases/submit-certificate.use-case.js';
 export { ImportScreeningList, type ScreeningImportReport } from './use-cases/import-screening-list.use-case.js';
 export { ProposeStanding } from './use-cases/propose-standing.use-case.js';

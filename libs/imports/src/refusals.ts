@@ -3,8 +3,20 @@ import { defineRefusals } from '#libs/kernel';
 /** Why an import does not begin. */
 export const START_IMPORT_REFUSALS = defineRefusals({
   KIND_NOT_YOURS: {
-    en: 'Your organisation or role may not import this: suppliers import products, purchasers demand lines, operators code lists.',
-    zh: '您的机构或角色不能导入此类数据：供应商导入产品，采购方导入需求行，运营方导入代码表。',
+    en: 'Your organisation or role may not import this: suppliers import products and certificates, purchasers demand lines, operators code lists, screening lists and reference rates.',
+    zh: '您的机构或角色不能导入此类数据：供应商导入产品和证件，采购方导入需求行，运营方导入代码表、筛查名单和参考汇率。',
+  },
+  OPTION_NOT_FITTING: {
+    en: 'Leave out {option}: it means nothing for {kind}.',
+    zh: '请去掉 {option}：它不适用于 {kind}。',
+  },
+  OPTION_MISSING: {
+    en: 'Give {option} as well: a list of {kind} is three files of one day, and the day.',
+    zh: '请同时提供 {option}：{kind} 名单由同一天的三个文件和该日期组成。',
+  },
+  PUBLISHED_IN_FUTURE: {
+    en: 'The list cannot have been published on {publishedOn}, which has not come. Give the day that its publisher dated it.',
+    zh: '名单的发布日期 {publishedOn} 尚未到来。请填写发布方标注的日期。',
   },
   IMPORTS_TOO_MANY: {
     en: 'Wait until one of your {limit} imports has ended.',
@@ -39,6 +51,18 @@ export const ROW_PROBLEMS = defineRefusals({
   PRODUCT_DIFFERS: {
     en: 'Row {row}, column "{column}": you list this brand with "{listed}", the file says "{value}". Correct the file, or withdraw the product and import it again.',
     zh: '第 {row} 行“{column}”列：您已登记的该品牌为“{listed}”，文件为“{value}”。请更正文件，或先下架该产品再导入。',
+  },
+  CERTIFICATE_DIFFERS: {
+    en: 'Row {row}, column "{column}": this certificate is there already with "{known}", the file says "{value}". Correct the file, or withdraw the certificate and import it again.',
+    zh: '第 {row} 行“{column}”列：该证件已提交，内容为“{known}”，文件为“{value}”。请更正文件，或先撤回该证件再导入。',
+  },
+  NAME_UNKNOWN: {
+    en: 'Row {row}, column "{column}": there is no "{value}" of yours. Give its id or its name as it stands in your file.',
+    zh: '第 {row} 行“{column}”列：未找到“{value}”。请填写您档案中的编号或名称。',
+  },
+  NAME_SHARED: {
+    en: 'Row {row}, column "{column}": {count} are called "{value}". Give the id of the one that is meant.',
+    zh: '第 {row} 行“{column}”列：有 {count} 个名为“{value}”。请填写所指对象的 id。',
   },
   VALUE_MALFORMED: {
     en: 'Row {row}, column "{column}": "{value}" is not {expected}.',

@@ -16,6 +16,11 @@ CREATE TABLE table_import (
   encoding text,
   sheet text,
   whole boolean NOT NULL,
+  revise boolean NOT NULL DEFAULT false,
+  -- Of a screening list: its other two files and its day.
+  aliases_file_id uuid CONSTRAINT table_import_aliases REFERENCES file (id),
+  addresses_file_id uuid CONSTRAINT table_import_addresses REFERENCES file (id),
+  published_on date,
   status text NOT NULL CONSTRAINT table_import_status CHECK (status IN ('waiting', 'running', 'finished', 'failed')),
   -- What was read so far, and what became of it. In whole steps: rows that are counted here are not read again.
   rows int NOT NULL DEFAULT 0,

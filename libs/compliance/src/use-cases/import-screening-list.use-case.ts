@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ok } from '#libs/kernel';
-import { AuditTrail, Outbox, ProblemList, type TableProblem, UnitOfWork } from '#libs/platform';
+import { AuditTrail, Outbox, ProblemList, type TableProblem, type Tx, UnitOfWork } from '#libs/platform';
 import { screeningListImported } from '../events.js';
 import { ScreeningStore } from '../persistence/screening.store.js';
 import { readScreeningFiles, SCREENING_PROBLEMS, type ScreeningFiles } from '../screening-list.js';
@@ -18,6 +18,8 @@ export interface ScreeningImportReport {
   readonly source: string;
   readonly publishedOn: string;
   readonly digest: string;
+  /** Rows of its three files together. */
+  readonly rows: number;
   readonly entries: number;
   readonly names: number;
   /** False when these very files are in force already. */
@@ -38,15 +40,19 @@ export class ImportScreeningList {
     private readonly outbox: Outbox,
   ) {}
 
-  async run({ source, publishedOn, ...files }: ScreeningImport): Promise<ScreeningImportReport> {
+  /** @param guard asked in the transaction that writes; what it throws undoes all of it */
+  async run(
+    { source, publishedOn, ...files }: ScreeningImport,
+    guard: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+  ): Promise<ScreeningImportReport> {
     const problems = new ProblemList();
-    const entries = await readScreeningFiles(files, problems);
+    const { entries, rows } = await readScreeningFiles(files, problems);
     const hash = createHash('sha256').update(publishedOn);
     for (const bytes of [files.entities, files.aliases, files.addresses])
       hash.update(createHash('sha256').update(bytes).digest());
     const digest = hash.digest();
     const names = entries.reduce((sum, { aliases }) => sum + 1 + aliases.length, 0);
-    const about = { source, publishedOn, digest: digest.toString('hex'), entries: entries.length, names };
+    const about = { source, publishedOn, digest: digest.toString('hex'), rows, entries: entries.length, names };
     const nothing = { replaced: false, added: 0, changed: 0, removed: 0 };
     const report = (done: typeof nothing): ScreeningImportReport => ({
       ...about,
@@ -56,6 +62,7 @@ export class ImportScreeningList {
     if (problems.count > 0) return report(nothing);
 
     const answer = await this.unitOfWork.asSystem(async (tx) => {
+      await guard(tx);
       const current = await this.screening.lockSource(tx, source);
       if (current?.digest.equals(digest)) return ok(report(nothing));
       if (current && current.publishedOn > publishedOn) {

@@ -39,31 +39,27 @@ export class SubmitCertificate {
     return this.unitOfWork.once<CertificateView, Refusal>(
       caller,
       { operation: 'submitCertificate', key, request: { ...draft, fileId } },
-      async (tx) => {
-        const context = await this.contextOf(tx, draft);
-        if (!context.ok) return context;
-        const judged = judgeCertificate(draft, context.value, tx.now);
-        if (!judged.ok) return judged;
-        const { basisEndsOn } = context.value;
-        const id = newId();
-        const file = await attachScan(this.fileUses, tx, { type: 'certificate', id }, fileId);
-        if (!file.ok) return file;
-        const more = { basisEndsOn, file: file.value };
-        const submitted = await this.submissions.insertCertificate(tx, id, judged.value, more);
-        if (!submitted) return err('CERTIFICATE_EXISTS');
-        const { status, supplierId } = submitted;
-        const details = { kind: draft.kind, number: draft.number, issuer: draft.issuer, expiresOn: draft.expiresOn };
-        await this.audit.record(tx, {
-          subjectType: 'certificate',
-          subjectId: id,
-          action: 'submit',
-          to: status,
-          details,
-        });
-        await this.outbox.append(tx, papersChanged({ subjectId: supplierId, payload: { supplierId } }));
-        return ok(submitted);
-      },
+      (tx) => this.within(tx, draft, fileId),
     );
+  }
+
+  /** The step itself, in a transaction of the supplier or in its name. */
+  async within(tx: Tx, draft: CertificateDraft, fileId: string | null): Promise<Result<CertificateView, Refusal>> {
+    const context = await this.contextOf(tx, draft);
+    if (!context.ok) return context;
+    const judged = judgeCertificate(draft, context.value, tx.now);
+    if (!judged.ok) return judged;
+    const { basisEndsOn } = context.value;
+    const id = newId();
+    const file = await attachScan(this.fileUses, tx, { type: 'certificate', id }, fileId);
+    if (!file.ok) return file;
+    const submitted = await this.submissions.insertCertificate(tx, id, judged.value, { basisEndsOn, file: file.value });
+    if (!submitted) return err('CERTIFICATE_EXISTS');
+    const { status, supplierId } = submitted;
+    const details = { kind: draft.kind, number: draft.number, issuer: draft.issuer, expiresOn: draft.expiresOn };
+    await this.audit.record(tx, { subjectType: 'certificate', subjectId: id, action: 'submit', to: status, details });
+    await this.outbox.append(tx, papersChanged({ subjectId: supplierId, payload: { supplierId } }));
+    return ok(submitted);
   }
 
   /** What the tables say, or the first thing that is not the supplier's own. */

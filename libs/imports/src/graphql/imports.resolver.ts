@@ -43,8 +43,10 @@ export class ImportsResolver {
     description: 'Begins to import an uploaded table; watch it with tableImport.',
   })
   async importTable(@CurrentCaller() caller: Caller, @Args('input') input: ImportTableInput): Promise<object> {
-    const { idempotencyKey, kind, fileId, encoding = null, sheet = null, whole } = input;
-    const request = { kind, fileId, encoding, sheet, whole: whole ?? false };
+    const { idempotencyKey, kind, fileId, encoding = null, sheet = null, whole, revise } = input;
+    const { aliasesFileId = null, addressesFileId = null, publishedOn = null } = input;
+    const parts = { aliasesFileId, addressesFileId, publishedOn };
+    const request = { kind, fileId, encoding, sheet, whole: whole ?? false, revise: revise ?? false, ...parts };
     const started = await this.starting.run(caller, request, idempotencyKey);
     if (!started.ok) return ImportTablePayload.answer<ImportView>(started, toGraphql);
     const seen = await this.reader.one(caller, started.value.importId);

@@ -1,6 +1,6 @@
 import { ArgsType, Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsOptional, MaxLength } from 'class-validator';
-import { DateTime, defineConnection, PageArgs, TABLE_ENCODINGS, Uuid } from '#libs/platform';
+import { DateTime, Day, defineConnection, PageArgs, TABLE_ENCODINGS, Uuid } from '#libs/platform';
 import { IMPORT_LIFECYCLE, type ImportStatus } from '#libs/rules';
 import { IMPORT_KINDS } from '../import-kinds.js';
 import { IMPORT_FAILURE_REASONS, type ImportFailure } from '../refusals.js';
@@ -79,5 +79,14 @@ export class ImportTableInput {
   @IsOptional()
   @Field(() => Boolean, { nullable: true, description: 'Of a code list: what the file lacks goes out of force.' })
   whole?: boolean | null;
+  @IsOptional()
+  @Field(() => Boolean, { nullable: true, description: 'Of reference rates: what is stored otherwise is revised.' })
+  revise?: boolean | null;
+  @Field(() => Uuid, { nullable: true, description: 'Of a screening list: the file of the aliases.' })
+  aliasesFileId?: string | null;
+  @Field(() => Uuid, { nullable: true, description: 'Of a screening list: the file of the addresses.' })
+  addressesFileId?: string | null;
+  @Field(() => Day, { nullable: true, description: 'Of a screening list: the day that its publisher dated it.' })
+  publishedOn?: string | null;
   @MaxLength(200) @Field(() => String) idempotencyKey: string;
 }

@@ -14,10 +14,10 @@ import {
   UnitOfWork,
 } from '#libs/platform';
 import { isRowKind, type RowKind, ruleOf } from '../import-kinds.js';
-import { CodeImports } from '../kinds/code-imports.js';
 import { RowImports } from '../kinds/row-imports.js';
-import type { TableFile, Unit } from '../kinds/units.js';
-import { ImportsStore, type LeasedImport } from '../persistence/imports.store.js';
+import type { Unit } from '../kinds/units.js';
+import { type WholeFile, WholeImports } from '../kinds/whole-imports.js';
+import { type ImportFile, ImportsStore, type LeasedImport } from '../persistence/imports.store.js';
 import type { ImportFailure } from '../refusals.js';
 
 /**
@@ -27,7 +27,7 @@ import type { ImportFailure } from '../refusals.js';
 const DUE = statement<{ id: string }>(
   'imports.due',
   `SELECT i.id FROM table_import i WHERE i.status IN ('waiting', 'running') AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
-     AND NOT EXISTS (SELECT FROM file f WHERE f.id = i.file_id AND f.status = 'quarantined')
+     AND NOT EXISTS (SELECT FROM file f WHERE f.id IN (i.file_id, i.aliases_file_id, i.addresses_file_id) AND f.status = 'quarantined')
    ORDER BY i.leased_until NULLS FIRST, i.updated_at LIMIT 4`,
 );
 const UNITS_OF_A_STEP = 50;
@@ -60,7 +60,7 @@ export class RunImports extends LongWork {
     private readonly imports: ImportsStore,
     private readonly rights: RightsStore,
     private readonly files: TableFiles,
-    private readonly codes: CodeImports,
+    private readonly whole: WholeImports,
     private readonly rows: RowImports,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -74,20 +74,25 @@ export class RunImports extends LongWork {
   private async turn(id: string): Promise<void> {
     const leased = await this.asSystem((tx) => this.imports.claim(tx, id));
     if (!leased) return;
-    // It was due before its file was put aside again: what comes to that is found when the scanner has spoken.
-    if (leased.fileStatus === 'quarantined') return this.asSystem((tx) => this.imports.letGo(tx, leased));
-    const obstacle = obstacleOf(leased);
-    const taken = obstacle === null ? await this.take(leased) : err(obstacle);
+    const files = await this.asSystem((tx) => this.imports.files(tx, leased));
+    // It was due before a file was put aside again: what comes to that is found when the scanner has spoken.
+    if (files.some(({ status }) => status === 'quarantined'))
+      return this.asSystem((tx) => this.imports.letGo(tx, leased));
+    const obstacle = obstacleOf(leased, files);
+    const taken = obstacle === null ? await this.take(leased, files) : err(obstacle);
     if (!taken.ok) return this.asSystem((tx) => this.imports.end(tx, leased, taken.code));
   }
 
-  private async take(leased: LeasedImport): Promise<Result<void, ImportFailure>> {
+  private async take(leased: LeasedImport, files: readonly ImportFile[]): Promise<Result<void, ImportFailure>> {
     const beat = new Beat((rows) => this.asSystem((tx) => this.imports.renew(tx, leased, rows)), this.log);
     try {
       await this.asSystem((tx) => this.guard(tx, leased));
-      const file = await this.fileOf(leased);
-      if (isRowKind(leased.kind)) await this.takeRows(leased, leased.kind, file);
-      else await this.takeWhole(leased, file, beat);
+      const opened: WholeFile[] = [];
+      for (const file of files) opened.push(await this.opened(leased, file));
+      const [first] = opened;
+      invariant(first, 'an import has its file');
+      if (isRowKind(leased.kind)) await this.takeRows(leased, leased.kind, first);
+      else await this.takeWhole(leased, opened, beat);
       return ok(undefined);
     } catch (error) {
       if (error instanceof RightEnded) return err('RIGHT_ENDED');
@@ -102,15 +107,15 @@ export class RunImports extends LongWork {
     if (!(await this.rights.holds(tx, { organisationId, principalId }, ruleOf(kind)))) throw new RightEnded();
   }
 
-  private async fileOf({ encoding, sheet, ...file }: LeasedImport): Promise<TableFile> {
+  private async opened({ encoding, sheet }: LeasedImport, file: ImportFile): Promise<WholeFile> {
     const known = TABLE_ENCODINGS.find((one) => one === encoding);
-    return { bytes: await this.files.bytes(file), encoding: known, sheet: sheet ?? undefined };
+    return { name: file.name, bytes: await this.files.bytes(file), encoding: known, sheet: sheet ?? undefined };
   }
 
   /** In one transaction of the list's own: killed before it is counted here, it is done again and changes nothing. */
-  private async takeWhole(leased: LeasedImport, file: TableFile, beat: Beat): Promise<void> {
+  private async takeWhole(leased: LeasedImport, files: readonly WholeFile[], beat: Beat): Promise<void> {
     const guard = (tx: Tx): Promise<void> => this.guard(tx, leased);
-    const { tally, problems } = await this.codes.take(leased, file, { onRows: (rows) => beat.show(rows), guard });
+    const { tally, problems } = await this.whole.take(leased, files, { onRows: (rows) => beat.show(rows), guard });
     await this.asSystem(async (tx) => {
       await this.imports.renew(tx, leased, 0);
       await this.imports.advance(tx, leased, tally, problems);
@@ -118,7 +123,7 @@ export class RunImports extends LongWork {
     });
   }
 
-  private async takeRows(begun: LeasedImport, kind: RowKind, file: TableFile): Promise<void> {
+  private async takeRows(begun: LeasedImport, kind: RowKind, file: WholeFile): Promise<void> {
     const { units, problems, unread } = await this.rows.of(kind).read(file);
     const until = performance.now() + TURN_MS;
     let leased = begun;
@@ -164,9 +169,9 @@ export class RunImports extends LongWork {
   }
 }
 
-function obstacleOf({ failures, fileStatus }: LeasedImport): ImportFailure | null {
+function obstacleOf({ failures }: LeasedImport, files: readonly ImportFile[]): ImportFailure | null {
   if (failures >= MOST_FAILURES) return 'GAVE_UP';
-  return fileStatus === 'clean' || fileStatus === 'unscanned' ? null : 'FILE_NOT_CLEAN';
+  return files.every(({ status }) => status === 'clean' || status === 'unscanned') ? null : 'FILE_NOT_CLEAN';
 }
 
 /** Says every two seconds that the work goes on, and how many rows of a file that is taken whole were read. */

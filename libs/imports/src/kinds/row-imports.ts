@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RowKind } from '../import-kinds.js';
+import { CertificateRows } from './certificate-rows.js';
 import { DemandRows } from './demand-rows.js';
 import { ProductRows } from './product-rows.js';
 import type { RowReader } from './units.js';
@@ -9,8 +10,8 @@ import type { RowReader } from './units.js';
 export class RowImports {
   private readonly readers: Readonly<Record<RowKind, RowReader>>;
 
-  constructor(products: ProductRows, demands: DemandRows) {
-    this.readers = { products, 'demand-lines': demands };
+  constructor(products: ProductRows, certificates: CertificateRows, demands: DemandRows) {
+    this.readers = { products, certificates, 'demand-lines': demands };
   }
 
   of(kind: RowKind): RowReader {

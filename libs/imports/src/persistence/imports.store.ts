@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type TableProblem, type Tx } from '#libs/platform';
+import type { ImportRequest } from '../import-kinds.js';
 import type { ImportFailure } from '../refusals.js';
 
 /** Beyond this they are counted and not kept. */
@@ -16,14 +17,25 @@ export interface LeasedImport {
   readonly encoding: string | null;
   readonly sheet: string | null;
   readonly whole: boolean;
+  readonly revise: boolean;
+  readonly publishedOn: string | null;
+  readonly fileId: string;
+  readonly aliasesFileId: string | null;
+  readonly addressesFileId: string | null;
   readonly step: number;
   readonly problems: number;
   /** Which time it was taken up. */
   readonly turn: number;
   /** Turns in a row that broke off without a step. */
   readonly failures: number;
-  readonly fileName: string;
-  readonly fileStatus: string;
+}
+
+/** A file that belongs to an import. */
+export interface ImportFile {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly status: string;
   readonly sha256: string;
   readonly size: bigint;
 }
@@ -44,18 +56,25 @@ const OPEN_COUNT = statement<{ count: number }>(
 );
 const INSERT = statement(
   'imports.insert',
-  `INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, status, updated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $4)`,
+  `INSERT INTO table_import (id, organisation_id, asked_by, asked_at, kind, file_id, encoding, sheet, whole, revise, aliases_file_id, addresses_file_id,
+     published_on, status, updated_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', $4)`,
 );
 /** A lease that ran out says that whoever had it died, or that the turn was a fault's. */
 const CLAIM = statement<LeasedImport>(
   'imports.claim',
   `UPDATE table_import i SET status = 'running', turn = i.turn + 1, failures = i.failures + (i.leased_until IS NOT NULL)::int,
      started_at = coalesce(i.started_at, $2), updated_at = $2, leased_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
-   FROM file f WHERE f.id = i.file_id AND i.id = $1 AND i.status IN ('waiting', 'running')
+   WHERE i.id = $1 AND i.status IN ('waiting', 'running')
      AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
-   RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.step,
-     i.problems, i.turn, i.failures, f.name AS "fileName", f.status AS "fileStatus", encode(f.sha256, 'hex') AS sha256, f.size`,
+   RETURNING i.id, i.organisation_id AS "organisationId", i.asked_by AS "askedBy", i.kind, i.encoding, i.sheet, i.whole, i.revise,
+     i.published_on AS "publishedOn", i.file_id AS "fileId", i.aliases_file_id AS "aliasesFileId", i.addresses_file_id AS "addressesFileId",
+     i.step, i.problems, i.turn, i.failures`,
+);
+const FILES = statement<ImportFile>(
+  'imports.files',
+  `SELECT f.id, f.organisation_id AS "organisationId", f.name, f.status, encode(f.sha256, 'hex') AS sha256, f.size
+   FROM file f WHERE f.id = ANY ($1::uuid[]) LIMIT 3`,
 );
 /** Nothing when another worker has it by now. */
 const ADVANCE = statement(
@@ -94,28 +113,23 @@ export class ImportsStore {
     return (await tx.one(OPEN_COUNT, [tx.actor.organisationId])).count;
   }
 
-  async insert(
-    tx: Tx,
-    {
-      kind,
-      fileId,
-      encoding,
-      sheet,
-      whole,
-    }: Readonly<Record<'kind' | 'fileId', string>> & {
-      readonly encoding: string | null;
-      readonly sheet: string | null;
-      readonly whole: boolean;
-    },
-    id: string,
-  ): Promise<void> {
+  async insert(tx: Tx, request: ImportRequest, id: string): Promise<void> {
     const { organisationId, principalId } = tx.actor;
-    await tx.executeOne(INSERT, [id, organisationId, principalId, tx.now, kind, fileId, encoding, sheet, whole]);
+    const { kind, fileId, encoding, sheet, whole, revise, aliasesFileId, addressesFileId, publishedOn } = request;
+    const asked = [kind, fileId, encoding, sheet, whole, revise, aliasesFileId, addressesFileId, publishedOn];
+    await tx.executeOne(INSERT, [id, organisationId, principalId, tx.now, ...asked]);
   }
 
   /** Undefined when another worker has it, or when it has ended. */
   claim(tx: Tx, id: string): Promise<LeasedImport | undefined> {
     return tx.maybe(CLAIM, [id, tx.now]);
+  }
+
+  /** Its file first, then those that belong to it. */
+  async files(tx: Tx, { fileId, aliasesFileId, addressesFileId }: LeasedImport): Promise<readonly ImportFile[]> {
+    const ids = [fileId, aliasesFileId, addressesFileId].filter((id) => id !== null);
+    const found = new Map((await tx.rows(FILES, [ids])).map((file) => [file.id, file]));
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   /**

@@ -12,6 +12,10 @@ export class TableImportRow {
   @Column('text', { nullable: true }) encoding: string | null;
   @Column('text', { nullable: true }) sheet: string | null;
   @Column('boolean') whole: boolean;
+  @Column('boolean', { default: false }) revise: boolean;
+  @Column('uuid', { name: 'aliases_file_id', nullable: true }) aliasesFileId: string | null;
+  @Column('uuid', { name: 'addresses_file_id', nullable: true }) addressesFileId: string | null;
+  @Column('date', { name: 'published_on', nullable: true }) publishedOn: string | null;
   @Column('text') status: ImportStatus;
   @Column('int', { default: 0 }) rows: number;
   @Column('int', { default: 0 }) accepted: number;

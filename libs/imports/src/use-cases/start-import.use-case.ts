@@ -9,19 +9,12 @@ import {
   TableFiles,
   UnitOfWork,
 } from '#libs/platform';
-import { ruleOf } from '../import-kinds.js';
+import { dayOf } from '#libs/rules';
+import { type ImportRequest, judgeImportRequest, ruleOf } from '../import-kinds.js';
 import { ImportsStore } from '../persistence/imports.store.js';
 import type { StartImportRefusal } from '../refusals.js';
 
 const MOST_OPEN = 3;
-export interface ImportRequest {
-  readonly kind: string;
-  readonly fileId: string;
-  readonly encoding: string | null;
-  readonly sheet: string | null;
-  /** Of a code list: entries that the file lacks go out of force. */
-  readonly whole: boolean;
-}
 type Refusal = StartImportRefusal | AttachTableRefusal;
 
 /** Puts an uploaded table in line for the worker. */
@@ -45,10 +38,14 @@ export class StartImport {
       async (tx) => {
         const rule = ruleOf(request.kind);
         if (tx.actor.kind !== rule.kind || !tx.actor.roles.includes(rule.role)) return err('KIND_NOT_YOURS');
+        const judged = judgeImportRequest(request, dayOf(tx.now));
+        if (!judged.ok) return judged;
         if ((await this.imports.openCount(tx)) >= MOST_OPEN) return err('IMPORTS_TOO_MANY', { limit: MOST_OPEN });
         const importId = newId();
-        const file = await this.files.attach(tx, request.fileId, { type: 'table_import', id: importId });
-        if (!file.ok) return file;
+        for (const fileId of filesOf(request)) {
+          const file = await this.files.attach(tx, fileId, { type: 'table_import', id: importId });
+          if (!file.ok) return file;
+        }
         await this.imports.insert(tx, request, importId);
         const details = { kind: request.kind, fileId: request.fileId };
         const step = { subjectType: 'table_import', subjectId: importId, action: 'ask', to: 'waiting', details };
@@ -58,3 +55,6 @@ export class StartImport {
     );
   }
 }
+
+const filesOf = ({ fileId, aliasesFileId, addressesFileId }: ImportRequest): string[] =>
+  [fileId, aliasesFileId, addressesFileId].filter((id) => id !== null);

@@ -31,6 +31,8 @@ export interface TableOptions<C extends TableColumns> {
   /** Of a workbook; the first where none is named. */
   readonly sheet?: string | undefined;
   readonly limits?: Partial<TableLimits>;
+  /** Headings by their places, for a file whose first row names no column that is read: that row is its first. */
+  readonly headless?: readonly string[];
 }
 
 /** How the file was read, so that a wrong guess is seen. */
@@ -67,13 +69,15 @@ export function openTable<C extends TableColumns>(
   const named = (form: TableForm, rows: AsyncIterable<RawRow> | Iterable<RawRow>): Table<C> => {
     let unread = 0;
     const onUnread = (): void => void (unread += 1);
-    const of = { columns: options.columns, fixedLength: form.format === 'csv', limits, onUnread };
+    const { columns, headless = [] } = options;
+    const of = { columns, headless, fixedLength: form.format === 'csv', limits, onUnread };
     return { form, rows: namedRows(rows, of, problems), unread: () => unread };
   };
   if (isZip(bytes)) return named({ format: 'xlsx' }, xlsxRows(bytes, options.sheet, limits, problems));
-  const form = csvForm(bytes, options.encoding, problems);
+  const content = withoutEndMark(bytes);
+  const form = csvForm(content, options.encoding, problems);
   if (!form) return undefined;
-  if (!beginsLikeJson(bytes)) return named({ format: 'csv', ...form }, csvRows(bytes, form, limits, problems));
+  if (!beginsLikeJson(bytes)) return named({ format: 'csv', ...form }, csvRows(content, form, limits, problems));
   try {
     return named({ format: 'json' }, [...jsonRows([...decoded(bytes, form.encoding)].join(''), limits)]);
   } catch (error) {
@@ -84,6 +88,9 @@ export function openTable<C extends TableColumns>(
 
 const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
+
+/** Old systems end a text with Ctrl-Z. */
+const withoutEndMark = (bytes: Uint8Array): Uint8Array => (bytes.at(-1) === 0x1a ? bytes.subarray(0, -1) : bytes);
 
 /** After a byte order mark and blanks: a list, or an object that begins with a name. */
 const beginsLikeJson = (bytes: Uint8Array): boolean =>
@@ -101,10 +108,17 @@ async function* namedRows<C extends TableColumns>(
   rows: AsyncIterable<RawRow> | Iterable<RawRow>,
   {
     columns,
+    headless,
     fixedLength,
     limits,
     onUnread,
-  }: { readonly columns: C; readonly fixedLength: boolean; readonly limits: TableLimits; onUnread(): void },
+  }: {
+    readonly columns: C;
+    readonly headless: readonly string[];
+    readonly fixedLength: boolean;
+    readonly limits: TableLimits;
+    onUnread(): void;
+  },
   problems: ProblemList,
 ): AsyncGenerator<TableRow<C>> {
   let header: readonly string[] | undefined;
@@ -118,11 +132,13 @@ async function* namedRows<C extends TableColumns>(
       continue;
     }
     if (!header) {
-      header = cells.map((cell) => (typeof cell === 'string' ? cell.trim() : ''));
+      const written = cells.map((cell) => (typeof cell === 'string' ? cell.trim() : ''));
+      const isHeader = headless.length === 0 || namesColumns(written, columns);
+      header = isHeader ? written : headless;
       const named = findColumns(header, columns, number, problems);
       if (!named) return;
       headings = named;
-      continue;
+      if (isHeader) continue;
     }
     if (cells.every((cell) => cell === '')) continue;
     found += 1;
@@ -142,6 +158,11 @@ async function* namedRows<C extends TableColumns>(
 }
 
 const folded = (heading: string): string => heading.normalize('NFC').trim().toLowerCase();
+
+function namesColumns(header: readonly string[], columns: TableColumns): boolean {
+  const names = new Set(Object.values(columns).flatMap(({ heading }) => [heading].flat().map(folded)));
+  return header.some((name) => names.has(folded(name)));
+}
 
 function findColumns<C extends TableColumns>(
   header: readonly string[],

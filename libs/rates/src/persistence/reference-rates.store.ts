@@ -23,9 +23,9 @@ const INSERT = statement(
    SELECT n.currency, n.day, n.per_euro, $4 FROM unnest($1::text[], $2::date[], $3::numeric[]) AS n (currency, day, per_euro)
    ON CONFLICT (currency, day) DO NOTHING`,
 );
-const COUNT_NEW = statement<{ count: number }>(
+const COUNT_NEW = statement<{ count: number; days: string[] }>(
   'rates.count-new',
-  `SELECT count(*)::int AS count FROM unnest($1::text[], $2::date[]) AS n (currency, day)
+  `SELECT count(*)::int AS count, coalesce(array_agg(DISTINCT n.day::text), '{}') AS days FROM unnest($1::text[], $2::date[]) AS n (currency, day)
    WHERE NOT EXISTS (SELECT FROM reference_rate r WHERE r.currency = n.currency AND r.day = n.day)`,
 );
 const REVISE = statement(
@@ -90,19 +90,22 @@ export class ReferenceRatesStore {
   async write(
     tx: Tx,
     { file, digest, days, rates, revisions }: RateImportWrite,
-  ): Promise<{ readonly id: string; readonly added: number }> {
+  ): Promise<{ readonly id: string; readonly added: number; readonly newDays: ReadonlySet<string> }> {
     const id = newId();
     let added = 0;
+    const newDays = new Set<string>();
     for (const part of chunks(rates)) {
       const [currencies, daysOfPart] = columnsOf(part);
-      added += (await tx.one(COUNT_NEW, [currencies, daysOfPart])).count;
+      const found = await tx.one(COUNT_NEW, [currencies, daysOfPart]);
+      added += found.count;
+      for (const day of found.days) newDays.add(day);
     }
-    if (added + revisions.length === 0) return { id, added };
+    if (added + revisions.length === 0) return { id, added, newDays };
     await tx.execute(INSERT_IMPORT, [id, file, digest, days, added, revisions.length, tx.now]);
     for (const part of chunks(rates)) await tx.execute(INSERT, [...columnsOf(part), id]);
     for (const part of chunks(revisions))
       await tx.execute(REVISE, [...columnsOf(part.map((one) => ({ ...one, perEuro: one.value }))), id]);
-    return { id, added };
+    return { id, added, newDays };
   }
 
   /** What is known about these currencies on a day; every currency with a reference rate can carry a declared one. */

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CURRENCIES, type Currency, defineRefusals } from '#libs/kernel';
-import { openTable, ProblemList, type TableColumns, type TableForm } from '#libs/platform';
+import { openTable, ProblemList, type TableColumns, type TableEncoding, type TableForm } from '#libs/platform';
 import { isDay, PIVOT, plainRate, type ReferenceRate } from '#libs/rules';
 
 /** What can be wrong with a row of reference rates. */
@@ -22,8 +22,8 @@ export const REFERENCE_RATE_PROBLEMS = defineRefusals({
     zh: '表头没有本平台交易的货币。应包含：{currencies} 中的若干种。',
   },
   RATE_REVISED: {
-    en: 'Row {row}, column "{column}": {day} is stored as {stored}, the file says {value}. Import with --force to revise it.',
-    zh: '第 {row} 行“{column}”列：{day} 已存汇率 {stored}，文件为 {value}。确需修订请加 --force 导入。',
+    en: 'Row {row}, column "{column}": {day} is stored as {stored}, the file says {value}. Ask for it to be revised (--force, or revise) where that is meant.',
+    zh: '第 {row} 行“{column}”列：{day} 已存汇率 {stored}，文件为 {value}。确需修订请在导入时注明（--force 或 revise）。',
   },
 });
 
@@ -32,9 +32,18 @@ export interface RateOfRow extends ReferenceRate {
   readonly row: number;
 }
 
+/** A file and how it is to be read. */
+export interface RateFile {
+  readonly bytes: Uint8Array;
+  readonly encoding?: TableEncoding | undefined;
+  readonly sheet?: string | undefined;
+}
+
 export interface ReadRates {
   readonly form: TableForm | undefined;
   readonly days: number;
+  /** Rows that could not be read, or are no day. */
+  readonly unread: number;
   /** To be used only when there are no problems. */
   readonly rates: readonly RateOfRow[];
   readonly problems: ProblemList;
@@ -54,9 +63,9 @@ const BREATHE_EVERY = 2_000;
  * Reads the European Central Bank's file of euro reference rates: the history (`2024-12-31`, newest first) or the file of
  * one day (`31 December 2024`). Columns of currencies that are not traded here are left alone.
  */
-export async function readReferenceRates(bytes: Uint8Array): Promise<ReadRates> {
+export async function readReferenceRates({ bytes, ...how }: RateFile): Promise<ReadRates> {
   const problems = new ProblemList();
-  const table = openTable(bytes, { columns: COLUMNS }, problems);
+  const table = openTable(bytes, { ...how, columns: COLUMNS }, problems);
   const rates: RateOfRow[] = [];
   const firstRows = new Map<string, number>();
   let rows = 0;
@@ -77,7 +86,8 @@ export async function readReferenceRates(bytes: Uint8Array): Promise<ReadRates> 
   }
   if (rows > 0 && rates.length === 0 && problems.count === 0)
     problems.add(REFERENCE_RATE_PROBLEMS, 'CURRENCY_MISSING', { row: 1 }, { currencies: QUOTED.join(', ') });
-  return { form: table?.form, days: firstRows.size, rates, problems };
+  const unread = rows + (table?.unread() ?? 0) - firstRows.size;
+  return { form: table?.form, days: firstRows.size, unread, rates, problems };
 }
 
 function ratesOfRow(day: string, row: number, values: Values, problems: ProblemList): RateOfRow[] {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ok } from '#libs/kernel';
-import { AuditTrail, type TableForm, type TableProblem, UnitOfWork } from '#libs/platform';
+import { AuditTrail, type TableForm, type TableProblem, type Tx, UnitOfWork } from '#libs/platform';
 import { ReferenceRatesStore } from '../persistence/reference-rates.store.js';
-import { readReferenceRates, REFERENCE_RATE_PROBLEMS } from '../reference/read-reference-rates.js';
+import { type RateFile, readReferenceRates, REFERENCE_RATE_PROBLEMS } from '../reference/read-reference-rates.js';
 
-export interface RateImport {
+export interface RateImport extends RateFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
   /** Days that are stored with another value are revised; their former value is kept. */
   readonly force: boolean;
 }
@@ -19,6 +18,10 @@ export interface RateImportReport {
   readonly digest: string;
   readonly form: TableForm | undefined;
   readonly days: number;
+  /** Rows that could not be read, or are no day. */
+  readonly unread: number;
+  /** Days of which something was written. */
+  readonly changedDays: number;
   readonly rates: number;
   readonly added: number;
   readonly revised: number;
@@ -38,12 +41,17 @@ export class ImportReferenceRates {
     private readonly audit: AuditTrail,
   ) {}
 
-  async run({ name: file, bytes, force }: RateImport): Promise<RateImportReport> {
-    const { form, days, rates, problems } = await readReferenceRates(bytes);
-    const digest = createHash('sha256').update(bytes).digest();
-    const about = { file, digest: digest.toString('hex'), form, days, rates: rates.length };
+  /** @param guard asked in the transaction that writes; what it throws undoes all of it */
+  async run(
+    { name: file, force, ...written }: RateImport,
+    guard: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+  ): Promise<RateImportReport> {
+    const { form, days, unread, rates, problems } = await readReferenceRates(written);
+    const digest = createHash('sha256').update(written.bytes).digest();
+    const about = { file, digest: digest.toString('hex'), form, days, unread, rates: rates.length };
     const nothing = () => ({
       ...about,
+      changedDays: 0,
       added: 0,
       revised: 0,
       unchanged: 0,
@@ -52,6 +60,7 @@ export class ImportReferenceRates {
     if (problems.count > 0) return nothing();
 
     const answer = await this.unitOfWork.asSystem(async (tx) => {
+      await guard(tx);
       await this.store.lock(tx);
       const revisions = await this.store.revisions(tx, rates);
       if (revisions.length > 0 && !force) {
@@ -59,13 +68,14 @@ export class ImportReferenceRates {
           problems.add(REFERENCE_RATE_PROBLEMS, 'RATE_REVISED', { row, column: currency }, { day, stored, value });
         return ok(nothing());
       }
-      const { id, added } = await this.store.write(tx, { file, digest, days, rates, revisions });
+      const { id, added, newDays } = await this.store.write(tx, { file, digest, days, rates, revisions });
       const revised = revisions.length;
       const details = { file, digest: about.digest, added, revised };
       if (added + revised > 0)
         await this.audit.record(tx, { subjectType: 'rate_import', subjectId: id, action: 'import', details });
       const unchanged = rates.length - added - revised;
-      return ok({ ...about, added, revised, unchanged, problems: { count: 0, first: [] } });
+      const changedDays = new Set([...newDays, ...revisions.map(({ day }) => day)]).size;
+      return ok({ ...about, changedDays, added, revised, unchanged, problems: { count: 0, first: [] } });
     });
     // Nothing in it refuses: what can be wrong with a file is among its problems.
     if (!answer.ok) throw new Error('an import is not refused');

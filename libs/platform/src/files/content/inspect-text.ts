@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { err, ok, type Result } from '#libs/kernel';
 import type { ContentRefusal } from '../refusals.js';
 
-/** Control characters other than tab, line feed, carriage return and the form feed of old printers. */
+/** Control characters other than tab, line feed, carriage return, the form feed of old printers and Ctrl-Z, their end of a text. */
 // oxlint-disable-next-line no-control-regex
-const NO_TEXT = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
+const NO_TEXT = /[\u0000-\u0008\u000b\u000e-\u0019\u001b-\u001f\u007f]/;
 const ENCODINGS = ['utf-8', 'gb18030'] as const;
 const declared = 'text/csv';
 
