@@ -2247,17 +2247,19 @@ UPDATE shipment SET dispute_id = NULL, version = version + 1 WHERE dispute_id = 
 SELECT i.id, i.instrument, i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor",
      i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints"
    FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id JOIN contract c ON c.id = i.contract_id
-   WHERE s.dispute_id = $1 AND i.status = 'issued' FOR UPDATE OF i;
+   WHERE s.dispute_id = $1 AND i.status = 'issued' AND i.part <> 'accepted' FOR UPDATE OF i;
 
 -- disputed-goods.hold-invoice
 UPDATE invoice SET settle_after = 'infinity'
-   WHERE status = 'issued' AND receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1);
+   WHERE status = 'issued' AND part <> 'accepted' AND receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1);
 
 -- disputed-goods.hold-shipment
 UPDATE shipment SET dispute_id = $2, version = version + 1 WHERE id = $1 AND dispute_id IS NULL;
 
 -- disputed-goods.let-go
-UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit' THEN clock_timestamp() ELSE 'infinity' END
+UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit'
+       AND (divided_by IS NOT NULL OR contest_until IS NULL OR contest_until < (medlane_now() AT TIME ZONE 'UTC')::date)
+     THEN clock_timestamp() ELSE 'infinity' END
    WHERE id = $1 AND status = 'issued';
 
 -- disputed-goods.lock-contract
@@ -3021,7 +3023,8 @@ SELECT d.number, to_char(i.issued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "issue
      json_build_object('legalName', v.legal_name, 'nameZh', v.name_zh, 'country', v.country, 'registrationNumber', v.registration_number) AS supplier,
      json_build_object('legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'registrationNumber', p.registration_number) AS purchaser,
      pt.name_en AS "productName", pt.unit, to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "receivedOn", i.due_on AS "dueOn",
-     r.accepted_quantity AS "acceptedQuantity", r.rejected_quantity AS "rejectedQuantity", l.unit_price AS "unitPrice", i.currency,
+     CASE i.part WHEN 'rejected' THEN 0 ELSE r.accepted_quantity END AS "acceptedQuantity",
+     CASE i.part WHEN 'accepted' THEN 0 ELSE r.rejected_quantity END AS "rejectedQuantity", l.unit_price AS "unitPrice", i.currency,
      i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", t.currency AS "tenderCurrency", t.rates
    FROM invoice_document d JOIN invoice i ON i.id = d.invoice_id JOIN receipt r ON r.id = i.receipt_id
      JOIN call_off_line l ON l.id = i.call_off_line_id JOIN call_off o ON o.id = l.call_off_id JOIN contract c ON c.id = i.contract_id
@@ -3061,7 +3064,7 @@ SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (
 SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
   i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
-  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.part, i.contest_until AS "contestUntil", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
   i.issued_at AS "issuedAt", i.settled_at AS "settledAt"
 FROM (
   (SELECT * FROM invoice WHERE contract_id = $4 AND id < $3 AND entered.kind IS NOT NULL ORDER BY id DESC LIMIT <size + 1>)
@@ -3074,9 +3077,10 @@ LIMIT <size + 1>) body ON true;
 SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
-     r.accepted_quantity + r.rejected_quantity AS quantity
+     CASE i.part WHEN 'whole' THEN r.accepted_quantity + r.rejected_quantity WHEN 'accepted' THEN r.accepted_quantity
+       ELSE r.rejected_quantity END AS quantity
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-     JOIN shipment s ON s.id = r.shipment_id AND s.dispute_id IS NULL
+     JOIN shipment s ON s.id = r.shipment_id AND (s.dispute_id IS NULL OR i.part = 'accepted')
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED;
 
@@ -3088,14 +3092,15 @@ SELECT lpad(lane::text, 32, '0')::uuid AS id
 
 -- invoices.issue
 INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
-     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, settle_after)
+     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, part, contest_until, settle_after)
    SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2,
-     n.instrument, n.prepaid, n.due_on, n.next_step_on, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
+     n.instrument, n.prepaid, n.due_on, n.next_step_on, n.part, n.contest_until, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
    FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
-     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, at_once boolean)
-   ORDER BY n.receipt
+     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, part text, contest_until date,
+     at_once boolean)
+   ORDER BY n.receipt, n.part
    ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
-   RETURNING id, tender_id AS "tenderId";
+   RETURNING id, tender_id AS "tenderId", contract_id AS "contractId", contest_until AS "contestUntil";
 
 -- invoices.issued
 SELECT receipt_id AS "receiptId" FROM invoice WHERE receipt_id = ANY ($1::uuid[]);
@@ -3119,7 +3124,7 @@ WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, 
 SELECT entered.as_text AS entered_as, body.*
 FROM entered LEFT JOIN LATERAL (SELECT i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
   i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
-  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.part, i.contest_until AS "contestUntil", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
   i.issued_at AS "issuedAt", i.settled_at AS "settledAt" FROM invoice i WHERE i.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
 
 -- invoices.paid-late
@@ -3133,14 +3138,15 @@ UPDATE invoice SET failures = failures + 1, last_error = left($2, 500),
 -- invoices.put-off-disputed
 UPDATE invoice SET settle_after = clock_timestamp() + interval '15 minutes' WHERE id IN (
      SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN shipment s ON s.id = r.shipment_id
-     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL
+     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL AND i.part <> 'accepted'
      ORDER BY i.settle_after, i.id LIMIT 400 FOR UPDATE OF i SKIP LOCKED);
 
 -- invoices.read-one
 SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
-     r.accepted_quantity + r.rejected_quantity AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
+     CASE i.part WHEN 'whole' THEN r.accepted_quantity + r.rejected_quantity WHEN 'accepted' THEN r.accepted_quantity
+       ELSE r.rejected_quantity END AS quantity, i.status, i.due_on AS "dueOn", i.next_step_on AS "nextStepOn", i.reminded, c.payment, s.dispute_id IS NOT NULL AS disputed
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
      JOIN contract c ON c.id = i.contract_id JOIN shipment s ON s.id = r.shipment_id
    WHERE i.id = $1;
@@ -4525,6 +4531,30 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.supplier_id AS "supplierId", r.pr
   v.legal_name AS "verifiedForName", s.legal_name AS "supplierName",
   ((SELECT medlane_now()) AT TIME ZONE 'UTC')::date AS today, b.brand FROM registration r JOIN organisation s ON s.id = r.supplier_id
   JOIN product b ON b.id = r.product_id LEFT JOIN organisation v ON v.id = r.verified_for WHERE r.id = $3 AND (entered.kind <> 'supplier' OR r.supplier_id = entered.organisation_id) LIMIT 1) body ON true;
+
+-- rejections.accept
+UPDATE invoice SET contest_waived_at = $2, settle_after = clock_timestamp() WHERE id = $1 AND status = 'issued';
+
+-- rejections.end-contest
+UPDATE invoice i SET settle_after = clock_timestamp() WHERE i.id = $1 AND i.status = 'issued' AND i.settle_after = 'infinity'
+     AND i.contest_until < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)
+     AND NOT EXISTS (SELECT FROM receipt r JOIN shipment s ON s.id = r.shipment_id WHERE r.id = i.receipt_id AND s.dispute_id IS NOT NULL);
+
+-- rejections.lock
+SELECT FROM invoice WHERE receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1) AND part = 'rejected' FOR UPDATE;
+
+-- rejections.read
+SELECT r.contract_id AS "contractId", r.tender_id AS "tenderId", c.currency, i.id AS "invoiceId", i.contest_until AS "contestUntil",
+     i.status IS NOT DISTINCT FROM 'settled' AS "isSettled", i.contest_waived_at IS NOT NULL AS "isAccepted",
+     s.dispute_id IS NOT NULL AS "isDisputed", coalesce(i.refund_minor, 0) AS "refundMinor"
+   FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN contract c ON c.id = s.contract_id
+     LEFT JOIN invoice i ON i.receipt_id = r.id AND i.part = 'rejected'
+   WHERE s.id = $1 AND s.supplier_id = $2 AND r.rejected_quantity > 0;
+
+-- rejections.uncontested
+SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN shipment s ON s.id = r.shipment_id AND s.dispute_id IS NULL
+   WHERE i.status = 'issued' AND i.contest_until < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND i.settle_after = 'infinity'
+   ORDER BY i.contest_until, i.id LIMIT 500;
 
 -- related-firms.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -6131,6 +6161,17 @@ WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l LEFT JOIN 
        OR bool_or(i.fee_minor > i.amount_minor))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.invoice.rejected-part-waits-for-its-days
+WITH violation (id) AS MATERIALIZED (SELECT i.id FROM invoice i WHERE i.part = 'rejected' AND i.status = 'settled' AND i.contest_waived_at IS NULL AND i.divided_by IS NULL
+       AND (i.settled_at AT TIME ZONE 'UTC')::date <= i.contest_until)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.invoice.whole-or-in-two-parts
+WITH violation (id) AS MATERIALIZED (SELECT r.id FROM receipt r JOIN invoice i ON i.receipt_id = r.id GROUP BY r.id
+     HAVING count(*) <> CASE WHEN bool_or(i.part = 'whole') OR r.accepted_quantity = 0 THEN 1 ELSE 2 END
+       OR (r.rejected_quantity = 0 AND bool_or(i.part <> 'whole')) OR NOT bool_or(i.part IN ('whole', 'rejected')))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.ledger.balances-are-sums
 WITH violation (id) AS MATERIALIZED (SELECT a.id FROM account a LEFT JOIN posting p ON p.account_id = a.id
      GROUP BY a.id, a.balance_minor, a.currency
@@ -6172,6 +6213,7 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
   WHEN 'invoice' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
       'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
+      'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
@@ -6246,7 +6288,8 @@ SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FRO
 
 -- verify.order.line-settled-is-invoiced
 WITH violation (id) AS MATERIALIZED (SELECT l.id FROM call_off_line l
-       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity + r.rejected_quantity) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+       LEFT JOIN LATERAL (SELECT sum(CASE i.part WHEN 'whole' THEN r.accepted_quantity + r.rejected_quantity WHEN 'accepted' THEN r.accepted_quantity
+           ELSE r.rejected_quantity END) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
          WHERE r.call_off_line_id = l.id AND i.status = 'settled') s ON true
      WHERE l.settled_quantity <> coalesce(s.quantity, 0))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;

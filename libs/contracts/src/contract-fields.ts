@@ -65,7 +65,7 @@ function due({ due: term }: PaymentTerms): Both {
 /** How and when goods are paid. */
 export function paymentFields({ payment }: ContractTerms): ContractField[] {
   const shares = payment.milestones.map(({ step, basisPoints }) => [percent(basisPoints), STEPS[step]] as const);
-  const { lateInterestBasisPoints: interest = 0, balance } = payment;
+  const { lateInterestBasisPoints: interest = 0, balance, rejectionContestDays: contest = 0 } = payment;
   return [
     line('payment', '付款方式', ...INSTRUMENTS[payment.instrument]),
     line('payment due', '付款期限', ...due(payment)),
@@ -83,6 +83,16 @@ export function paymentFields({ payment }: ContractTerms): ContractField[] {
       shares.map(([share, [en]]) => `${share} on ${en}`).join(', '),
       shares.map(([share, [, zh]]) => `${zh} ${share}`).join('，'),
     ),
+    ...(contest === 0
+      ? []
+      : [
+          line(
+            'rejected goods',
+            '拒收货款',
+            `go back to the purchaser when the supplier has not contested the rejection in ${contest} days`,
+            `供应方在 ${contest} 天内未提出异议的，退还采购方`,
+          ),
+        ]),
     line('late interest', '逾期利息', `${percent(interest)} a year`, `年利率 ${percent(interest)}`),
     line(
       'performance deposit',

@@ -20,6 +20,7 @@ import { PaymentsResolver } from './graphql/payments.resolver.js';
 import { DrawUpContracts } from './jobs/draw-up-contracts.handler.js';
 import { IssueInvoice } from './jobs/issue-invoice.handler.js';
 import { PayAdvances } from './jobs/pay-advances.due-work.js';
+import { EndContests } from './jobs/end-contests.due-work.js';
 import { RemindInvoices } from './jobs/remind-invoices.due-work.js';
 import { SettleInvoices } from './jobs/settle-invoices.due-work.js';
 import { Settlement } from './jobs/settlement.js';
@@ -38,9 +39,11 @@ import { DossiersReader } from './persistence/dossiers.reader.js';
 import { DossierStore } from './persistence/dossiers.store.js';
 import { InvoiceStore } from './persistence/invoices.store.js';
 import { PaymentStore } from './persistence/payments.store.js';
+import { RejectionStore } from './persistence/rejections.store.js';
 import { ReleaseStore } from './persistence/releases.store.js';
 import { OrdersReader } from './persistence/orders.reader.js';
 import { OrderStore } from './persistence/orders.store.js';
+import { AcceptRejection } from './use-cases/accept-rejection.use-case.js';
 import { AnnounceShipment } from './use-cases/announce-shipment.use-case.js';
 import { CloseContract } from './use-cases/close-contract.js';
 import { DeclineContract } from './use-cases/decline-contract.use-case.js';
@@ -92,6 +95,9 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     RecordCustomsRelease,
     PayAdvances,
     RemindInvoices,
+    RejectionStore,
+    AcceptRejection,
+    EndContests,
     WindUpContracts,
     SettleInvoices,
     DisputedGoods,
@@ -140,6 +146,15 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierPapersResolver,
     DossierGateResolver,
   ],
-  exports: [Credits, Settlement, DisputedGoods, CloseContract, FailingContracts, ReplacementContracts, CancelRest],
+  exports: [
+    RejectionStore,
+    Credits,
+    Settlement,
+    DisputedGoods,
+    CloseContract,
+    FailingContracts,
+    ReplacementContracts,
+    CancelRest,
+  ],
 })
 export class ContractsModule {}

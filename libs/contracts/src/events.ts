@@ -53,6 +53,13 @@ export const amendmentEnded = defineEvent(
 /** Subject: the receipt. */
 export const goodsReceived = defineEvent('goods.received', 1, z.object({ contractId: z.uuid() }));
 
+/** Subject: the invoice of a rejected part. It goes back to the purchaser after that day, unless its supplier contests it. */
+export const rejectionContestable = defineEvent(
+  'rejection.contestable',
+  1,
+  z.object({ contractId: z.uuid(), until: z.iso.date() }),
+);
+
 /** Subject: the shipment. Its dossier is open for papers. */
 export const shipmentAnnounced = defineEvent('shipment.announced', 1, z.object({}));
 /** Subject: the shipment. Its dossier was handed in, released, held, returned, closed or cancelled. */

@@ -3,6 +3,7 @@ export * from './contracts.module.js';
 export * from './credits.js';
 export * from './events.js';
 export { Settlement } from './jobs/settlement.js';
+export { RejectionStore } from './persistence/rejections.store.js';
 export { DisputedGoods } from './persistence/disputed-goods.store.js';
 export { FailingContracts, type HeldContractVolume, MAX_OPEN_LINES } from './persistence/failing-contracts.store.js';
 export { ReplacementContracts } from './persistence/replacement-contracts.store.js';

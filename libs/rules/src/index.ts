@@ -91,6 +91,7 @@ export * from './payment/funding.js';
 export * from './payment/settle.js';
 export * from './payment/late.js';
 export * from './payment/gate.js';
+export * from './payment/contest.js';
 export * from './payment/deposits.js';
 export * from './order/order-lifecycle.js';
 export * from './order/judge-order.js';

@@ -149,7 +149,14 @@ async function aPaperTrail(client: Client, deal: OpenedTender & ClosedDeal): Pro
     supplier_id,
   });
   const interval = { sensor: 'A', from: at, to: at, minutes: 1 };
-  const summed = { min_centi: 500, max_centi: 900, mkt_centi: 700, covered_minutes: 2, excursion_minutes: 1 };
+  const summed = {
+    min_centi: 500,
+    max_centi: 900,
+    mkt_centi: 700,
+    covered_minutes: 2,
+    most_covered_minutes: 2,
+    excursion_minutes: 1,
+  };
   await insertRow(client, 'cold_chain', {
     shipment_id,
     ...parties,

@@ -198,11 +198,13 @@ CREATE TABLE receipt (
 );
 CREATE INDEX receipt_of_line ON receipt (call_off_line_id);
 
--- What a receipt costs: the accepted part to pay, the rejected part to give back. One per receipt.
+-- What a receipt costs: the accepted part to pay, the rejected part to give back. One per receipt; two where the supplier
+-- has days to contest the rejection, so that only the rejected part waits.
 CREATE TABLE invoice (
   id uuid CONSTRAINT invoice_pkey PRIMARY KEY,
   reference text NOT NULL CONSTRAINT invoice_reference_unique UNIQUE,
-  receipt_id uuid NOT NULL CONSTRAINT invoice_receipt REFERENCES receipt (id) CONSTRAINT invoice_one_per_receipt UNIQUE,
+  receipt_id uuid NOT NULL CONSTRAINT invoice_receipt REFERENCES receipt (id),
+  part text NOT NULL DEFAULT 'whole' CONSTRAINT invoice_part CHECK (part IN ('whole', 'accepted', 'rejected')),
   call_off_line_id uuid NOT NULL,
   contract_id uuid NOT NULL CONSTRAINT invoice_contract REFERENCES contract (id),
   tender_id uuid NOT NULL,
@@ -230,13 +232,19 @@ CREATE TABLE invoice (
   settle_after timestamptz NOT NULL DEFAULT clock_timestamp(),
   failures int NOT NULL DEFAULT 0,
   last_error text,
+  -- Of a rejected part: the last day on which the supplier may contest it, and when it gave that up.
+  contest_until date,
+  contest_waived_at timestamptz,
   -- The dispute whose end divided it anew between the sides.
   divided_by uuid,
+  CONSTRAINT invoice_one_per_receipt UNIQUE (receipt_id, part),
+  CONSTRAINT invoice_contested_part CHECK ((part = 'rejected') = (contest_until IS NOT NULL) AND (part = 'rejected' OR contest_waived_at IS NULL)),
   CONSTRAINT invoice_settled_when CHECK ((status = 'settled') = (settled_at IS NOT NULL)),
   CONSTRAINT invoice_fee_within CHECK (fee_minor <= amount_minor),
   CONSTRAINT invoice_prepaid_within CHECK (0 <= prepaid_minor AND prepaid_minor <= amount_minor + refund_minor)
 );
 CREATE INDEX invoice_to_settle ON invoice (settle_after, id) WHERE status = 'issued';
+CREATE INDEX invoice_to_contest ON invoice (contest_until, id) WHERE status = 'issued' AND contest_until IS NOT NULL;
 CREATE INDEX invoice_of_contract ON invoice (contract_id);
 CREATE INDEX invoice_to_remind ON invoice (next_step_on, id) WHERE status = 'issued' AND next_step_on IS NOT NULL;
 CREATE INDEX invoice_overdue ON invoice (purchaser_id, due_on) WHERE status = 'issued' AND next_step_on IS NOT NULL;

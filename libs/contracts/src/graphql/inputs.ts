@@ -74,6 +74,11 @@ export class RecordReceiptInput {
 }
 
 @InputType()
+export class AcceptRejectionInput {
+  @Field(() => Uuid) shipmentId: string;
+}
+
+@InputType()
 export class RecordCustomsReleaseInput {
   @Field(() => Uuid) shipmentId: string;
   @MaxLength(TEXT) @Field(() => String, { description: 'The number of the import declaration.' }) declaration: string;

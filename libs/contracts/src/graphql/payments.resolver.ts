@@ -8,15 +8,21 @@ import {
   definePayload,
   IDEMPOTENCY_REFUSALS,
 } from '#libs/platform';
-import { CUSTOMS_RELEASE_REFUSALS, PAY_BALANCE_REFUSALS, PAY_INVOICE_REFUSALS } from '#libs/rules';
+import {
+  ACCEPT_REJECTION_REFUSALS,
+  CUSTOMS_RELEASE_REFUSALS,
+  PAY_BALANCE_REFUSALS,
+  PAY_INVOICE_REFUSALS,
+} from '#libs/rules';
 import { ContractsReader } from '../persistence/contracts.reader.js';
 import { OrdersReader } from '../persistence/orders.reader.js';
+import { AcceptRejection } from '../use-cases/accept-rejection.use-case.js';
 import { PayBalance } from '../use-cases/pay-balance.use-case.js';
 import { PayInvoice } from '../use-cases/pay-invoice.use-case.js';
 import { RecordCustomsRelease } from '../use-cases/record-customs-release.use-case.js';
-import { PayBalanceInput, PayInvoiceInput, RecordCustomsReleaseInput } from './inputs.js';
+import { AcceptRejectionInput, PayBalanceInput, PayInvoiceInput, RecordCustomsReleaseInput } from './inputs.js';
 import { toInvoice, toOrder } from './tree.js';
-import { CustomsRelease, Invoice, Order } from './types.js';
+import { AcceptedRejection, CustomsRelease, Invoice, Order } from './types.js';
 
 const PayBalancePayload = definePayload('PayBalance', Order, { ...PAY_BALANCE_REFUSALS, ...IDEMPOTENCY_REFUSALS });
 const PayInvoicePayload = definePayload('PayInvoice', Invoice, { ...PAY_INVOICE_REFUSALS, ...IDEMPOTENCY_REFUSALS });
@@ -24,9 +30,10 @@ const CustomsReleasePayload = definePayload('RecordCustomsRelease', CustomsRelea
   ...CUSTOMS_RELEASE_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
+const AcceptRejectionPayload = definePayload('AcceptRejection', AcceptedRejection, ACCEPT_REJECTION_REFUSALS);
 const BUYERS: AccessRule = { kinds: ['purchaser'], roles: ['buyer'] };
 
-/** What a purchaser signs and pays between the order and the settlement. */
+/** What the sides sign and pay between the order and the settlement. */
 @Resolver()
 export class PaymentsResolver {
   constructor(
@@ -35,6 +42,7 @@ export class PaymentsResolver {
     private readonly balances: PayBalance,
     private readonly invoices: PayInvoice,
     private readonly clearing: RecordCustomsRelease,
+    private readonly accepting: AcceptRejection,
   ) {}
 
   @Access(BUYERS)
@@ -57,6 +65,17 @@ export class PaymentsResolver {
     const row = await this.contracts.invoice(caller, paid.value.invoiceId);
     invariant(row, `invoice ${paid.value.invoiceId} can be read by who pays it`);
     return PayInvoicePayload.answer(ok(row), toInvoice);
+  }
+
+  @Access({ kinds: ['supplier'], roles: ['bidder', 'approver'] })
+  @Mutation(() => AcceptRejectionPayload.type, {
+    description: 'Give up the days to contest a rejection: the purchaser has its money back at once.',
+  })
+  async acceptRejection(
+    @CurrentCaller() caller: Caller,
+    @Args('input') { shipmentId }: AcceptRejectionInput,
+  ): Promise<object> {
+    return AcceptRejectionPayload.answer(await this.accepting.run(caller, shipmentId), (done) => done);
   }
 
   @Access(BUYERS)

@@ -16,6 +16,8 @@ import {
   CONTRACT_LIFECYCLE,
   type ContractStatus,
   INVOICE_LIFECYCLE,
+  INVOICE_PARTS,
+  type InvoicePart,
   type InvoiceStatus,
   type OrderStatus,
   type PaymentInstrument,
@@ -33,6 +35,8 @@ const ShipmentStatusEnum = statesOf(SHIPMENT_LIFECYCLE);
 registerEnumType(ShipmentStatusEnum, { name: 'ShipmentStatus' });
 const InvoiceStatusEnum = statesOf(INVOICE_LIFECYCLE);
 registerEnumType(InvoiceStatusEnum, { name: 'InvoiceStatus' });
+const InvoicePartEnum = Object.fromEntries(INVOICE_PARTS.map((part) => [part, part]));
+registerEnumType(InvoicePartEnum, { name: 'InvoicePart', description: 'What of a receipt an invoice is about.' });
 
 @ObjectType({ description: 'One purchaser, one supplier, one lot: how much at which price.' })
 export class Contract {
@@ -143,6 +147,11 @@ export class Order {
   @Field(() => [OrderLine], { description: 'In rank order, at most 100.' }) lines: OrderLine[];
 }
 
+@ObjectType({ description: 'A rejection that its supplier has accepted.' })
+export class AcceptedRejection {
+  @Field(() => Uuid) shipmentId: string;
+}
+
 @ObjectType({ description: 'The release of goods by the customs of their destination.' })
 export class CustomsRelease {
   @Field(() => Uuid) shipmentId: string;
@@ -166,6 +175,13 @@ export class Invoice {
   prepaid: Money;
   @Field(() => Day, { nullable: true, description: 'Where a date is agreed: the last day on time.' })
   dueOn: string | null;
+  @Field(() => InvoicePartEnum, { description: 'Two parts where the supplier has days to contest a rejection.' })
+  part: InvoicePart;
+  @Field(() => Day, {
+    nullable: true,
+    description: 'Of a rejected part: the last day for contestRejection; it goes back to the purchaser after that.',
+  })
+  contestUntil: string | null;
   @Field(() => Int, { description: 'Days after the due date on which it was paid.' }) daysLate: number;
   @Field(() => Money, { description: 'Paid beside it for those days.' }) interest: Money;
   @Field(() => DateTime) issuedAt: Date;

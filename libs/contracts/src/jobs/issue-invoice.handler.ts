@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, type Event, EventHandler, type Tx } from '#libs/platform';
-import { goodsReceived } from '../events.js';
+import { AuditTrail, type Event, EventHandler, Outbox, type Tx } from '#libs/platform';
+import { goodsReceived, rejectionContestable } from '../events.js';
 import { InvoiceStore } from '../persistence/invoices.store.js';
 
 /** Goods were received: what was accepted is invoiced, what was rejected is to be paid back. All that wait at once. */
@@ -13,6 +13,7 @@ export class IssueInvoice extends EventHandler<{ contractId: string }> {
   constructor(
     private readonly invoices: InvoiceStore,
     private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
   ) {
     super();
   }
@@ -26,5 +27,9 @@ export class IssueInvoice extends EventHandler<{ contractId: string }> {
     const issued = await this.invoices.issue(tx, receiptIds);
     const steps = issued.map(({ id, tenderId }) => ({ id, tenderId, to: 'issued' }));
     await this.audit.recordMany(tx, { subjectType: 'invoice', action: 'issue' }, steps);
+    const contestable = issued.flatMap(({ id, tenderId, contractId, contestUntil: until }) =>
+      until === null ? [] : [rejectionContestable({ subjectId: id, tenderId, payload: { contractId, until } })],
+    );
+    if (contestable.length > 0) await this.outbox.append(tx, ...contestable);
   }
 }

@@ -3,7 +3,7 @@ import type { ProductType } from '#libs/catalogue';
 import type { Currency } from '#libs/kernel';
 import type { Organisation } from '#libs/organisations';
 import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
-import type { ContractStatus, ContractTerms, InvoiceStatus, PaymentInstrument } from '#libs/rules';
+import type { ContractStatus, ContractTerms, InvoicePart, InvoiceStatus, PaymentInstrument } from '#libs/rules';
 import { byId, organisationTree, productTypeTree } from './trees.js';
 
 export interface ContractView {
@@ -97,6 +97,8 @@ export interface InvoiceView {
   readonly instrument: PaymentInstrument;
   readonly prepaidMinor: bigint;
   readonly dueOn: string | null;
+  readonly part: InvoicePart;
+  readonly contestUntil: string | null;
   readonly daysLate: number;
   readonly interestMinor: bigint;
   readonly issuedAt: Date;
@@ -104,7 +106,7 @@ export interface InvoiceView {
 }
 const INVOICE_COLUMNS = `i.id, i.reference, i.status, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", i.receipt_id AS "receiptId", i.currency,
   i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument,
-  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
+  i.prepaid_minor AS "prepaidMinor", i.due_on AS "dueOn", i.part, i.contest_until AS "contestUntil", i.days_late AS "daysLate", i.interest_minor AS "interestMinor",
   i.issued_at AS "issuedAt", i.settled_at AS "settledAt"`;
 const invoicesOf = (limit: number): string => `
 SELECT ${INVOICE_COLUMNS}

@@ -32,7 +32,7 @@ const LOCK_CONTRACT = statement('disputed-goods.lock-contract', 'SELECT FROM con
 const HOLD_INVOICE = statement(
   'disputed-goods.hold-invoice',
   `UPDATE invoice SET settle_after = 'infinity'
-   WHERE status = 'issued' AND receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1)`,
+   WHERE status = 'issued' AND part <> 'accepted' AND receipt_id = (SELECT r.id FROM receipt r WHERE r.shipment_id = $1)`,
 );
 const HOLD_SHIPMENT = statement(
   'disputed-goods.hold-shipment',
@@ -47,16 +47,18 @@ const HELD = statement<HeldInvoice & { id: string }>(
   `SELECT i.id, i.instrument, i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor",
      i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints"
    FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id JOIN contract c ON c.id = i.contract_id
-   WHERE s.dispute_id = $1 AND i.status = 'issued' FOR UPDATE OF i`,
+   WHERE s.dispute_id = $1 AND i.status = 'issued' AND i.part <> 'accepted' FOR UPDATE OF i`,
 );
 const DIVIDE = statement(
   'disputed-goods.divide',
   `UPDATE invoice SET amount_minor = $2, fee_minor = $3, refund_minor = $4, divided_by = $5 WHERE id = $1 AND status = 'issued'`,
 );
-/** What a date or a bank decides on goes on waiting for it; the others are settled now. */
+/** What a date, a bank or the days of a contest decide on goes on waiting for it; the others are settled now. */
 const LET_GO = statement(
   'disputed-goods.let-go',
-  `UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit' THEN clock_timestamp() ELSE 'infinity' END
+  `UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit'
+       AND (divided_by IS NOT NULL OR contest_until IS NULL OR contest_until < (medlane_now() AT TIME ZONE 'UTC')::date)
+     THEN clock_timestamp() ELSE 'infinity' END
    WHERE id = $1 AND status = 'issued'`,
 );
 const FREE_SHIPMENT = statement(

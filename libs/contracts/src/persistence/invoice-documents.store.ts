@@ -61,7 +61,8 @@ const FACTS = statement<FactsRow>(
      json_build_object('legalName', v.legal_name, 'nameZh', v.name_zh, 'country', v.country, 'registrationNumber', v.registration_number) AS supplier,
      json_build_object('legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country, 'registrationNumber', p.registration_number) AS purchaser,
      pt.name_en AS "productName", pt.unit, to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "receivedOn", i.due_on AS "dueOn",
-     r.accepted_quantity AS "acceptedQuantity", r.rejected_quantity AS "rejectedQuantity", l.unit_price AS "unitPrice", i.currency,
+     CASE i.part WHEN 'rejected' THEN 0 ELSE r.accepted_quantity END AS "acceptedQuantity",
+     CASE i.part WHEN 'accepted' THEN 0 ELSE r.rejected_quantity END AS "rejectedQuantity", l.unit_price AS "unitPrice", i.currency,
      i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", t.currency AS "tenderCurrency", t.rates
    FROM invoice_document d JOIN invoice i ON i.id = d.invoice_id JOIN receipt r ON r.id = i.receipt_id
      JOIN call_off_line l ON l.id = i.call_off_line_id JOIN call_off o ON o.id = l.call_off_id JOIN contract c ON c.id = i.contract_id

@@ -9,6 +9,8 @@ import {
   type InvoiceAmounts,
   invoiceForReceipt,
   type InvoiceReminder,
+  type PartOfReceipt,
+  partsOfReceipt,
   type PaidAdvance,
   type PaymentTerms,
   settlementPlan,
@@ -46,17 +48,18 @@ const RECEIPTS = statement<ReceiptToInvoice>(
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[])`,
 );
-const ISSUE = statement<{ id: string; tenderId: string }>(
+const ISSUE = statement<IssuedInvoice>(
   'invoices.issue',
   `INSERT INTO invoice (id, reference, receipt_id, call_off_line_id, contract_id, tender_id, purchaser_id, supplier_id, currency,
-     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, settle_after)
+     amount_minor, fee_minor, refund_minor, status, issued_at, instrument, prepaid_minor, due_on, next_step_on, part, contest_until, settle_after)
    SELECT n.id, n.reference, n.receipt, n.line, n.contract, n.tender, n.purchaser, n.supplier, n.currency, n.amount, n.fee, n.refund, 'issued', $2,
-     n.instrument, n.prepaid, n.due_on, n.next_step_on, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
+     n.instrument, n.prepaid, n.due_on, n.next_step_on, n.part, n.contest_until, CASE WHEN n.at_once THEN clock_timestamp() ELSE 'infinity' END
    FROM jsonb_to_recordset($1) AS n (id uuid, reference text, receipt uuid, line uuid, contract uuid, tender uuid, purchaser uuid, supplier uuid,
-     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, at_once boolean)
-   ORDER BY n.receipt
+     currency text, amount bigint, fee bigint, refund bigint, instrument text, prepaid bigint, due_on date, next_step_on date, part text, contest_until date,
+     at_once boolean)
+   ORDER BY n.receipt, n.part
    ON CONFLICT ON CONSTRAINT invoice_one_per_receipt DO NOTHING
-   RETURNING id, tender_id AS "tenderId"`,
+   RETURNING id, tender_id AS "tenderId", contract_id AS "contractId", contest_until AS "contestUntil"`,
 );
 /** Invoices use up an advance one after the other, under the contract's lock. */
 const LOCK_ADVANCES = statement<PaidAdvance & { id: string }>(
@@ -77,7 +80,8 @@ const USE_ADVANCE = statement(
 const DUE_COLUMNS = `i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId", l.call_off_id AS "orderId", i.tender_id AS "tenderId",
      i.purchaser_id AS "purchaserId", i.supplier_id AS "supplierId", i.currency, i.amount_minor AS "amountMinor",
      i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor", i.instrument, i.prepaid_minor AS "prepaidMinor",
-     r.accepted_quantity + r.rejected_quantity AS quantity`;
+     CASE i.part WHEN 'whole' THEN r.accepted_quantity + r.rejected_quantity WHEN 'accepted' THEN r.accepted_quantity
+       ELSE r.rejected_quantity END AS quantity`;
 const LOCK_ONE = statement<{ id: string }>('invoices.lock-one', 'SELECT id FROM invoice WHERE id = $1 FOR UPDATE');
 /** Read under the lock, in a statement of its own: beside it would stand what was true before the wait for it. */
 const READ_ONE = statement<OpenInvoice>(
@@ -96,6 +100,7 @@ const PAID_LATE = statement(
   `UPDATE invoice SET days_late = $2, interest_minor = $3 WHERE id = $1 AND status = 'issued'`,
 );
 /**
+ * A part that was accepted waits for no dispute: what is disputed of such a receipt is its rejected part.
  * The oldest invoices that are to be settled and nobody else is settling. SKIP LOCKED is right here: an invoice is
  * locked by settlers only, so a skipped one is being settled.
  */
@@ -103,7 +108,7 @@ const CLAIM = statement<DueInvoice>(
   'invoices.claim',
   `SELECT ${DUE_COLUMNS}
    FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-     JOIN shipment s ON s.id = r.shipment_id AND s.dispute_id IS NULL
+     JOIN shipment s ON s.id = r.shipment_id AND (s.dispute_id IS NULL OR i.part = 'accepted')
    WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp())
    ORDER BY i.settle_after, i.id LIMIT $1 FOR UPDATE OF i SKIP LOCKED`,
 );
@@ -159,7 +164,7 @@ const PUT_OFF_DISPUTED = statement(
   'invoices.put-off-disputed',
   `UPDATE invoice SET settle_after = clock_timestamp() + interval '15 minutes' WHERE id IN (
      SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN shipment s ON s.id = r.shipment_id
-     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL
+     WHERE i.status = 'issued' AND i.settle_after <= (SELECT clock_timestamp()) AND s.dispute_id IS NOT NULL AND i.part <> 'accepted'
      ORDER BY i.settle_after, i.id LIMIT 400 FOR UPDATE OF i SKIP LOCKED)`,
 );
 
@@ -190,24 +195,35 @@ export interface OpenInvoice extends DueInvoice {
   readonly payment: PaymentTerms;
 }
 
+/** As it was issued. */
+export interface IssuedInvoice {
+  readonly id: string;
+  readonly tenderId: string;
+  readonly contractId: string;
+  /** The last day on which its rejection may be contested; null where nothing waits for that. */
+  readonly contestUntil: string | null;
+}
+
 interface PricedReceipt {
   readonly receipt: ReceiptToInvoice;
   readonly amounts: InvoiceAmounts;
 }
 
-/** Invoices: one per receipt, issued and then settled by the worker. */
+/** Invoices: one per receipt, two where a rejection may be contested; issued and then settled by the worker. */
 @Injectable()
 export class InvoiceStore {
   /** Makes the invoices of receipts, and answers them; a receipt that has one keeps it. */
-  async issue(tx: Tx, receiptIds: readonly string[]): Promise<{ id: string; tenderId: string }[]> {
+  async issue(tx: Tx, receiptIds: readonly string[]): Promise<IssuedInvoice[]> {
     const receipts = await tx.rows(RECEIPTS, [receiptIds]);
     invariant(receipts.length === receiptIds.length, `${receipts.length} of ${receiptIds.length} receipts are there`);
     const priced = receipts.map((receipt) => ({ receipt, amounts: amountsOf(receipt) }));
     const useUp = priced.filter(({ amounts }) => amounts.instrument === 'prepayment');
     const used = useUp.length === 0 ? NOTHING_USED : await this.useAdvances(tx, useUp);
-    const invoices = priced.map(({ receipt, amounts }) =>
-      invoiceOf(receipt, { ...amounts, prepaidMinor: used.get(receipt.id) ?? amounts.prepaidMinor }, tx.now),
-    );
+    const invoices = priced.flatMap(({ receipt, amounts: all }) => {
+      const amounts = { ...all, prepaidMinor: used.get(receipt.id) ?? all.prepaidMinor };
+      const received = { acceptedQuantity: receipt.accepted_quantity, receivedAt: receipt.received_at };
+      return partsOfReceipt(amounts, received, receipt.payment).map((part) => invoiceOf(receipt, part, tx.now));
+    });
     return tx.rows(ISSUE, [JSON.stringify(invoices), tx.now]);
   }
 
@@ -313,14 +329,14 @@ const amountsOf = (row: ReceiptToInvoice): InvoiceAmounts =>
     row.released_minor,
   );
 
-function invoiceOf(receipt: ReceiptToInvoice, amounts: InvoiceAmounts, now: Date): object {
+function invoiceOf(receipt: ReceiptToInvoice, { part, amounts, contestUntil }: PartOfReceipt, now: Date): object {
   const { supplierMinor, feeMinor } = settlementPlan(amounts);
   const dated = DATED.includes(amounts.instrument) && supplierMinor + feeMinor > 0n;
   const dueOn = dated ? dueDate(dayOf(receipt.received_at), receipt.payment.due) : null;
   const byWallet = dueOn !== null && amounts.instrument !== 'letter-of-credit';
   return {
     id: newId(),
-    reference: `I-${receipt.contract_reference}-${receipt.number}`,
+    reference: `I-${receipt.contract_reference}-${receipt.number}${part === 'rejected' ? '-R' : ''}`,
     receipt: receipt.id,
     line: receipt.call_off_line_id,
     contract: receipt.contract_id,
@@ -335,6 +351,8 @@ function invoiceOf(receipt: ReceiptToInvoice, amounts: InvoiceAmounts, now: Date
     prepaid: String(amounts.prepaidMinor),
     due_on: dueOn,
     next_step_on: byWallet ? firstInvoiceStep(dueOn, dayOf(now)) : null,
-    at_once: !dated,
+    part,
+    contest_until: contestUntil,
+    at_once: !dated && contestUntil === null,
   };
 }

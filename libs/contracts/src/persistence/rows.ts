@@ -3,6 +3,7 @@ import { ContractAmendmentRow, ContractRevisionRow } from './amendment-rows.js';
 import { DOSSIER_ROWS } from './dossier-rows.js';
 import type {
   ContractStatus,
+  InvoicePart,
   InvoiceStatus,
   OrderStatus,
   ShipmentStatus,
@@ -157,6 +158,7 @@ export class InvoiceRow {
   @PrimaryColumn('uuid') id: string;
   @Column('text') reference: string;
   @Column('uuid', { name: 'receipt_id' }) receiptId: string;
+  @Column('text', { default: 'whole' }) part: InvoicePart;
   @Column('uuid', { name: 'call_off_line_id' }) callOffLineId: string;
   @Column('uuid', { name: 'contract_id' }) contractId: string;
   @Column('uuid', { name: 'tender_id' }) tenderId: string;
@@ -179,6 +181,8 @@ export class InvoiceRow {
   @Column('timestamptz', { name: 'settle_after', default: () => 'clock_timestamp()' }) settleAfter: Date;
   @Column('int', { default: 0 }) failures: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError: string | null;
+  @Column('date', { name: 'contest_until', nullable: true }) contestUntil: string | null;
+  @Column('timestamptz', { name: 'contest_waived_at', nullable: true }) contestWaivedAt: Date | null;
   @Column('uuid', { name: 'divided_by', nullable: true }) dividedBy: string | null;
 }
 

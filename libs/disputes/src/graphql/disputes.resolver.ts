@@ -24,6 +24,8 @@ import {
   AddDisputeEvidencePayload,
   AnswerDisputePayload,
   AppealDisputePayload,
+  ContestRejectionInput,
+  ContestRejectionPayload,
   Dispute,
   DisputeConnection,
   type DisputeEntry,
@@ -81,6 +83,19 @@ export class DisputesResolver {
     const claimedMinor = minorOf(claimed, 'input.claimed');
     const result = await this.filing.run(caller, { ...rest, shipmentId, claimedMinor, currency: claimed.currency });
     return FileDisputePayload.answer(await this.seen(caller, result), toDispute);
+  }
+
+  @Access({ kinds: ['supplier'], roles: ['bidder', 'approver'] })
+  @Mutation(() => ContestRejectionPayload.type, {
+    description:
+      'Contest goods that were rejected, until contestUntil of their invoice: a dispute, which holds that part.',
+  })
+  async contestRejection(
+    @CurrentCaller() caller: Caller,
+    @Args('input') input: ContestRejectionInput,
+  ): Promise<object> {
+    const result = await this.filing.contest(caller, input);
+    return ContestRejectionPayload.answer(await this.seen(caller, result), toDispute);
   }
 
   @Access(SIDES)

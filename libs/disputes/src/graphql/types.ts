@@ -19,6 +19,7 @@ import {
   ALL_DISPUTE_GROUNDS,
   ANSWER_DISPUTE_REFUSALS,
   APPEAL_DISPUTE_REFUSALS,
+  CONTEST_REJECTION_REFUSALS,
   type ContractSide,
   DISPUTE_LIFECYCLE,
   type DisputeGround,
@@ -141,6 +142,14 @@ export class FileDisputeInput {
 }
 
 @InputType()
+export class ContestRejectionInput {
+  @Field(() => Uuid) shipmentId: string;
+  @MaxLength(TEXT) @Field(() => String) text: string;
+  @ArrayMaxSize(MAX_DISPUTE_FILES * 2) @Field(() => [Uuid], { defaultValue: [] }) fileIds: string[] = [];
+  @MaxLength(TEXT) @Field(() => String) idempotencyKey: string;
+}
+
+@InputType()
 export class DisputeStatementInput {
   @Field(() => Uuid) disputeId: string;
   @MaxLength(TEXT) @Field(() => String) text: string;
@@ -181,6 +190,11 @@ export class AcceptProposalInput {
 
 const WRITTEN = { ...ATTACH_FILE_REFUSALS, ...IDEMPOTENCY_REFUSALS } as const;
 export const FileDisputePayload = definePayload('FileDispute', Dispute, { ...FILE_DISPUTE_REFUSALS, ...WRITTEN });
+export const ContestRejectionPayload = definePayload('ContestRejection', Dispute, {
+  ...CONTEST_REJECTION_REFUSALS,
+  ...FILE_DISPUTE_REFUSALS,
+  ...WRITTEN,
+});
 export const AnswerDisputePayload = definePayload('AnswerDispute', Dispute, { ...ANSWER_DISPUTE_REFUSALS, ...WRITTEN });
 export const AddDisputeEvidencePayload = definePayload('AddDisputeEvidence', Dispute, {
   ...ADD_EVIDENCE_REFUSALS,

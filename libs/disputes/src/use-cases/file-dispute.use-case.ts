@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DisputedGoods } from '#libs/contracts';
+import { DisputedGoods, RejectionStore } from '#libs/contracts';
 import { err, invariant, ok, type Minor, type Result } from '#libs/kernel';
 import {
   type AttachFileRefusal,
@@ -7,9 +7,17 @@ import {
   type Caller,
   type IdempotencyRefusal,
   Outbox,
+  type Tx,
   UnitOfWork,
 } from '#libs/platform';
-import { type ContractSide, type DisputeGround, type FileDisputeRefusal, judgeFiling } from '#libs/rules';
+import {
+  type ContestRejectionRefusal,
+  type ContractSide,
+  type DisputeGround,
+  type FileDisputeRefusal,
+  judgeContest,
+  judgeFiling,
+} from '#libs/rules';
 import { disputeFiled } from '../events.js';
 import { DisputeStore } from '../persistence/disputes.store.js';
 import { DisputeDesk } from './dispute-desk.js';
@@ -25,6 +33,10 @@ export interface FileDisputeInput {
   readonly fileIds: readonly string[];
   readonly idempotencyKey: string;
 }
+export type ContestRejectionInput = Pick<FileDisputeInput, 'text' | 'fileIds' | 'idempotencyKey'> & {
+  readonly shipmentId: string;
+};
+type ContestRefusal = ContestRejectionRefusal | FileDisputeRefusal | AttachFileRefusal;
 interface Filed {
   readonly disputeId: string;
 }
@@ -39,6 +51,7 @@ export class FileDispute {
     private readonly unitOfWork: UnitOfWork,
     private readonly disputes: DisputeStore,
     private readonly goods: DisputedGoods,
+    private readonly rejections: RejectionStore,
     private readonly desk: DisputeDesk,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
@@ -48,46 +61,62 @@ export class FileDispute {
     caller: Caller,
     { idempotencyKey: key, ...input }: FileDisputeInput,
   ): Promise<Result<Filed, FileDisputeRefusal | AttachFileRefusal | IdempotencyRefusal>> {
-    const { contractId, shipmentId, ground, claimedMinor, text, fileIds } = input;
-    const request = { operation: 'fileDispute', key, request: { ...input, claimedMinor: String(claimedMinor) } };
-    return this.unitOfWork.once<Filed, FileDisputeRefusal | AttachFileRefusal>(caller, request, async (tx) => {
-      const seen = await this.goods.deal(tx, contractId, shipmentId);
-      if (!seen) return err('CONTRACT_UNKNOWN');
-      if (shipmentId !== null && !seen.shipmentFound) return err('SHIPMENT_UNKNOWN');
-      // Read again once nobody else moves them: whoever settled or closed meanwhile has been waited for.
-      await tx.elevated(() => this.goods.lock(tx, contractId, shipmentId));
-      const [deal, now] = [await this.goods.deal(tx, contractId, shipmentId), await tx.readClock()];
-      invariant(deal, 'a contract does not go away');
-      if (input.currency !== deal.currency) return err('CURRENCY_NOT_FITTING', { currency: deal.currency });
-      const side: ContractSide = tx.actor.organisationId === deal.purchaserId ? 'purchaser' : 'supplier';
-      const verdict = judgeFiling(
-        { ground, claimedMinor, text, fileCount: fileIds.length },
-        side,
-        {
-          ...deal,
-          openReference: await this.disputes.openAbout(tx, contractId, shipmentId),
-        },
-        now,
-      );
-      if (!verdict.ok) return verdict;
+    const request = { operation: 'fileDispute', key, request: { ...input, claimedMinor: String(input.claimedMinor) } };
+    return this.unitOfWork.once<Filed, FileDisputeRefusal | AttachFileRefusal>(caller, request, (tx) =>
+      this.file(tx, input),
+    );
+  }
 
-      const { reference: contractReference, tenderId } = deal;
-      const filed = { ...deal, contractReference, shipmentId, claimant: side, ground, claimedMinor };
-      const { id: disputeId, reference } = await tx.elevated(() =>
-        this.disputes.file(tx, { ...filed, ...verdict.value, filedAt: now }),
-      );
-      await tx.elevated(() => this.goods.hold(tx, disputeId, contractId, shipmentId));
-      const taken = await this.desk.take(tx, disputeId);
-      invariant(taken, 'whoever files a dispute sees it');
-      const written = await this.desk.write(tx, taken, { kind: 'claim', text, fileIds });
-      if (!written.ok) return written;
-      const step = { subjectType: 'dispute', subjectId: disputeId, tenderId, action: 'file', to: 'filed' };
-      await this.audit.record(tx, { ...step, details: { reference, ground } });
-      await this.outbox.append(
-        tx,
-        disputeFiled({ subjectId: disputeId, tenderId, payload: { contractId, claimant: side } }),
-      );
-      return ok({ disputeId });
+  /** A supplier contests a rejection in its days: what would have gone back to the purchaser stays where it is. */
+  contest(
+    caller: Caller,
+    { idempotencyKey: key, ...input }: ContestRejectionInput,
+  ): Promise<Result<Filed, ContestRefusal | IdempotencyRefusal>> {
+    const request = { operation: 'contestRejection', key, request: input };
+    return this.unitOfWork.once<Filed, ContestRefusal>(caller, request, async (tx) => {
+      const rejection = await this.rejections.lock(tx, input.shipmentId);
+      if (!rejection) return err('REJECTION_UNKNOWN');
+      const judged = judgeContest(rejection, await tx.readClock());
+      if (!judged.ok) return judged;
+      const { contractId, currency } = rejection;
+      const { claimedMinor } = judged.value;
+      return this.file(tx, { ...input, contractId, currency, claimedMinor, ground: 'rejection' });
     });
+  }
+
+  private async file(
+    tx: Tx,
+    input: Omit<FileDisputeInput, 'idempotencyKey'>,
+  ): Promise<Result<Filed, FileDisputeRefusal | AttachFileRefusal>> {
+    const { contractId, shipmentId, ground, claimedMinor, text, fileIds } = input;
+    const seen = await this.goods.deal(tx, contractId, shipmentId);
+    if (!seen) return err('CONTRACT_UNKNOWN');
+    if (shipmentId !== null && !seen.shipmentFound) return err('SHIPMENT_UNKNOWN');
+    // Read again once nobody else moves them: whoever settled or closed meanwhile has been waited for.
+    await tx.elevated(() => this.goods.lock(tx, contractId, shipmentId));
+    const [deal, now] = [await this.goods.deal(tx, contractId, shipmentId), await tx.readClock()];
+    invariant(deal, 'a contract does not go away');
+    if (input.currency !== deal.currency) return err('CURRENCY_NOT_FITTING', { currency: deal.currency });
+    const side: ContractSide = tx.actor.organisationId === deal.purchaserId ? 'purchaser' : 'supplier';
+    const openReference = await this.disputes.openAbout(tx, contractId, shipmentId);
+    const draft = { ground, claimedMinor, text, fileCount: fileIds.length };
+    const verdict = judgeFiling(draft, side, { ...deal, openReference }, now);
+    if (!verdict.ok) return verdict;
+
+    const { reference: contractReference, tenderId } = deal;
+    const filed = { ...deal, contractReference, shipmentId, claimant: side, ground, claimedMinor };
+    const { id: disputeId, reference } = await tx.elevated(() =>
+      this.disputes.file(tx, { ...filed, ...verdict.value, filedAt: now }),
+    );
+    await tx.elevated(() => this.goods.hold(tx, disputeId, contractId, shipmentId));
+    const taken = await this.desk.take(tx, disputeId);
+    invariant(taken, 'whoever files a dispute sees it');
+    const written = await this.desk.write(tx, taken, { kind: 'claim', text, fileIds });
+    if (!written.ok) return written;
+    const step = { subjectType: 'dispute', subjectId: disputeId, tenderId, action: 'file', to: 'filed' };
+    await this.audit.record(tx, { ...step, details: { reference, ground } });
+    const payload = { contractId, claimant: side };
+    await this.outbox.append(tx, disputeFiled({ subjectId: disputeId, tenderId, payload }));
+    return ok({ disputeId });
   }
 }

@@ -17,6 +17,7 @@ import {
   lateInterest,
   lodgeMovement,
   type Movement,
+  partsOfReceipt,
   type PaymentTerms,
   payoutMovement,
   performanceDeposit,
@@ -91,8 +92,12 @@ function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
   );
   const used = termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {};
   const plain = { ...received, ...used };
+  const receipt = { acceptedQuantity: amount(facts, 'accepted'), receivedAt: new Date(facts['receivedAt'] ?? '') };
+  const parts = partsOfReceipt(plain, receipt, termsOf(facts));
+  const part = parts.find((one) => one.part === facts['part']);
+  if (!part) throw new Error(`has no ${facts['part']} part by its terms`);
   const refund = facts['refundByRemedy'] ?? null;
-  return refund === null ? plain : remedied({ ...plain, feeBasisPoints }, BigInt(refund));
+  return refund === null ? part.amounts : remedied({ ...part.amounts, feeBasisPoints }, BigInt(refund));
 }
 const settled =
   (kind: string): Explanation =>

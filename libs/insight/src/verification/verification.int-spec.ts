@@ -179,6 +179,8 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'order.line-counts-its-shipments': `UPDATE shipment SET quantity = quantity + 1`,
   'order.line-settled-is-invoiced': `UPDATE call_off_line SET settled_quantity = settled_quantity - 1`,
   'shipment.batches-and-receipt-fit': `UPDATE batch SET quantity = quantity - 1`,
+  'invoice.whole-or-in-two-parts': `UPDATE invoice SET part = 'accepted'`,
+  'invoice.rejected-part-waits-for-its-days': `UPDATE invoice SET part = 'rejected', contest_until = (settled_at AT TIME ZONE 'UTC')::date`,
   'invoice.parts-add-up-to-what-was-held': `UPDATE invoice SET amount_minor = amount_minor - 1`,
   'ledger.transactions-sum-to-zero': `UPDATE posting SET amount_minor = amount_minor + 1 WHERE id = (SELECT min(id) FROM posting)`,
   'ledger.balances-are-sums': `UPDATE account SET balance_minor = balance_minor + 1 WHERE kind = 'fee'`,

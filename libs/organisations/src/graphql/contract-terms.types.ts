@@ -74,6 +74,11 @@ export class PaymentTerms {
   bidDeposit?: string | null;
   @Field(() => Int, { nullable: true, description: 'A year, on what is paid late.' })
   lateInterestBasisPoints?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days that the supplier has to contest a rejection before the money goes back.',
+  })
+  rejectionContestDays?: number | null;
   @Field(() => BalanceModeEnum, { nullable: true }) balance?: BalanceMode | null;
 }
 

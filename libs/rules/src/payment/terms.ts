@@ -45,6 +45,11 @@ export interface PaymentTerms {
   readonly bidDeposit?: string;
   /** Yearly interest on what is paid late, by days of 365; only where a due date exists. 0 or absent: none. */
   readonly lateInterestBasisPoints?: number;
+  /**
+   * Days that the supplier has to contest a rejection before the money goes back; the accepted part is paid meanwhile.
+   * 0 or absent: none. Only where money is put aside or paid before the goods come.
+   */
+  readonly rejectionContestDays?: number;
   /** Only with deposit and balance, where it has to be said. */
   readonly balance?: BalanceMode;
 }
@@ -66,6 +71,7 @@ export const PAYMENT_TERMS_REFUSALS = defineRefusals({
 });
 export type PaymentTermsRefusal = keyof typeof PAYMENT_TERMS_REFUSALS;
 
+const MAX_CONTEST_DAYS = 60;
 const SHARE = whole(0, 10_000);
 const DUE = variant('kind', {
   DAYS_AFTER_ACCEPTANCE: record<Extract<PaymentTerm, { days: number }>>({
@@ -98,6 +104,7 @@ export const PAYMENT_TERMS_SHAPE: Check = allOf(
     performanceDepositBasisPoints: SHARE,
     bidDeposit: optional(AMOUNT),
     lateInterestBasisPoints: optional(SHARE),
+    rejectionContestDays: optional(whole(0, MAX_CONTEST_DAYS)),
     balance: optional(oneOf(BALANCE_MODES)),
   }),
   needs(inOrder, 'milestones', `must name each step once, in the order ${MILESTONE_STEPS.join(', ')}`),
@@ -129,6 +136,12 @@ export const PAYMENT_TERMS_SHAPE: Check = allOf(
   ),
   // Bidding does not ask for deposits yet: a term that nobody applies would deceive.
   needs(({ bidDeposit }) => bidDeposit === undefined, 'bidDeposit', 'cannot be asked for'),
+  needs(
+    ({ instrument, rejectionContestDays = 0 }) =>
+      instrument === 'escrow' || instrument === 'deposit-and-balance' || rejectionContestDays === 0,
+    'rejectionContestDays',
+    'must be 0, unless the instrument is escrow or deposit-and-balance',
+  ),
   needs(
     ({ instrument, balance }) => (instrument === 'deposit-and-balance') === (balance !== undefined),
     'balance',

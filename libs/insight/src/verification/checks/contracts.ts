@@ -90,7 +90,8 @@ export const CONTRACT_CHECKS: readonly Check[] = [
     'order.line-settled-is-invoiced',
     "an order line's settled quantity is what its settled invoices' receipts dealt with",
     `SELECT l.id FROM call_off_line l
-       LEFT JOIN LATERAL (SELECT sum(r.accepted_quantity + r.rejected_quantity) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+       LEFT JOIN LATERAL (SELECT sum(CASE i.part WHEN 'whole' THEN r.accepted_quantity + r.rejected_quantity WHEN 'accepted' THEN r.accepted_quantity
+           ELSE r.rejected_quantity END) AS quantity FROM receipt r JOIN invoice i ON i.receipt_id = r.id
          WHERE r.call_off_line_id = l.id AND i.status = 'settled') s ON true
      WHERE l.settled_quantity <> coalesce(s.quantity, 0)`,
   ),
@@ -102,6 +103,19 @@ export const CONTRACT_CHECKS: readonly Check[] = [
        LEFT JOIN receipt r ON r.shipment_id = s.id
      WHERE b.quantity <> s.quantity OR r.accepted_quantity + r.rejected_quantity <> s.quantity
        OR (r.id IS NOT NULL) <> (s.status = 'received')`,
+  ),
+  sqlCheck(
+    'invoice.whole-or-in-two-parts',
+    'a receipt has one invoice of the whole, or one of its rejected and, where anything was accepted, one of its accepted part',
+    `SELECT r.id FROM receipt r JOIN invoice i ON i.receipt_id = r.id GROUP BY r.id
+     HAVING count(*) <> CASE WHEN bool_or(i.part = 'whole') OR r.accepted_quantity = 0 THEN 1 ELSE 2 END
+       OR (r.rejected_quantity = 0 AND bool_or(i.part <> 'whole')) OR NOT bool_or(i.part IN ('whole', 'rejected'))`,
+  ),
+  sqlCheck(
+    'invoice.rejected-part-waits-for-its-days',
+    'a rejected part is settled after the days to contest it, unless its supplier gave them up or a dispute has divided it',
+    `SELECT i.id FROM invoice i WHERE i.part = 'rejected' AND i.status = 'settled' AND i.contest_waived_at IS NULL AND i.divided_by IS NULL
+       AND (i.settled_at AT TIME ZONE 'UTC')::date <= i.contest_until`,
   ),
   sqlCheck(
     'invoice.parts-add-up-to-what-was-held',

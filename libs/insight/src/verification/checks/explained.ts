@@ -21,6 +21,7 @@ const FACTS = `CASE t.document_type
       JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
   WHEN 'invoice' THEN (SELECT json_build_object(${LINE}, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
       'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
+      'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
