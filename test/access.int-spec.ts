@@ -62,6 +62,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.cancelShipment':           '-------x-----',
   'Mutation.cancelTender':              '----------x--',
   'Mutation.changeMemberRoles':         '-----x-------',
+  'Mutation.chooseBidDeposit':         '----------x--',
   'Mutation.chooseContractTerms':      '----------x--',
   'Mutation.choosePaperProfile':        '----------x--',
   'Mutation.chooseRoutes':             '----------x--',

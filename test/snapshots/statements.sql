@@ -515,6 +515,35 @@ INSERT INTO bank_statement (id, bank_account_id, message_id, statement_id, curre
    VALUES ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'), $9, $10, $11, $12)
    ON CONFLICT ON CONSTRAINT bank_statement_once DO NOTHING RETURNING id;
 
+-- bid-deposits.asked
+SELECT t.id AS "tenderId", t.currency, t.bid_deposit_minor AS "depositMinor" FROM lot l JOIN tender t ON t.id = l.tender_id
+   WHERE l.id = $1 AND t.bid_deposit_minor IS NOT NULL AND t.status = 'open' AND medlane_now() < t.bidding_ends_at FOR SHARE OF t;
+
+-- bid-deposits.free
+SELECT id FROM (SELECT d.id, t.status AS "tenderStatus",
+     EXISTS (SELECT FROM award_line w JOIN award a ON a.id = w.award_id WHERE w.tender_id = d.tender_id AND w.supplier_id = d.supplier_id
+       AND a.status IN ('pending', 'active') AND NOT EXISTS (SELECT FROM contract c
+         WHERE c.award_id = w.award_id AND c.supplier_id = w.supplier_id AND c.purchaser_id = w.purchaser_id AND c.replaces_id IS NULL)) AS "contractsToCome",
+     ARRAY(SELECT DISTINCT c.status FROM contract c WHERE c.tender_id = d.tender_id AND c.supplier_id = d.supplier_id
+       AND c.replaces_id IS NULL) AS contracts FROM supplier_deposit d JOIN tender t ON t.id = d.tender_id
+     WHERE d.purpose = 'bid' AND d.status = 'held' AND t.status IN ('awarded', 'unsuccessful', 'cancelled')) over
+   WHERE NOT "contractsToCome" AND NOT 'pending' = ANY (contracts) ORDER BY id LIMIT 100;
+
+-- bid-deposits.stake
+SELECT t.status AS "tenderStatus",
+     EXISTS (SELECT FROM award_line w JOIN award a ON a.id = w.award_id WHERE w.tender_id = d.tender_id AND w.supplier_id = d.supplier_id
+       AND a.status IN ('pending', 'active') AND NOT EXISTS (SELECT FROM contract c
+         WHERE c.award_id = w.award_id AND c.supplier_id = w.supplier_id AND c.purchaser_id = w.purchaser_id AND c.replaces_id IS NULL)) AS "contractsToCome",
+     ARRAY(SELECT DISTINCT c.status FROM contract c WHERE c.tender_id = d.tender_id AND c.supplier_id = d.supplier_id
+       AND c.replaces_id IS NULL) AS contracts FROM supplier_deposit d JOIN tender t ON t.id = d.tender_id WHERE d.id = $1 AND d.purpose = 'bid';
+
+-- bid-deposits.won
+SELECT coalesce(v.value_minor, c.value_minor) AS "worthMinor", c.currency, t.currency AS "tenderCurrency", t.rates,
+     c.declined_by IS NOT DISTINCT FROM 'supplier' AS "declinedBySupplier"
+   FROM contract c JOIN tender t ON t.id = c.tender_id
+     LEFT JOIN contract_revision v ON v.contract_id = c.id AND v.revision = 1
+   WHERE c.tender_id = $1 AND c.supplier_id = $2 AND c.replaces_id IS NULL ORDER BY c.id LIMIT 10000;
+
 -- bids.enter
 SELECT * FROM bids_enter($1, $2, $3, $4, $5);
 
@@ -1023,7 +1052,7 @@ UPDATE contract c SET status = 'closed', closed_at = $2, version = version + 1
    RETURNING tender_id AS "tenderId", old.status AS was;
 
 -- contracts.decline
-UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2;
+UPDATE contract SET status = 'declined', decline_reason = $3, declined_by = $4, version = version + 1 WHERE id = $1 AND version = $2;
 
 -- contracts.draw-up
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
@@ -1213,6 +1242,12 @@ INSERT INTO corridor (code, name_en, name_zh, countries, currencies, languages, 
 -- corridor.lock
 SELECT rulebook_code AS "rulebookCode" FROM corridor WHERE code = $1 FOR UPDATE;
 
+-- corridor.lock-bid-deposits
+SELECT currencies, bid_deposits AS "bidDeposits" FROM corridor WHERE code = $1 FOR UPDATE;
+
+-- corridor.set-bid-deposits
+UPDATE corridor SET bid_deposits = $2, version = version + 1 WHERE code = $1;
+
 -- corridor.set-contract-terms
 UPDATE corridor SET contract_terms_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.contract_terms_code AS before;
@@ -1230,7 +1265,7 @@ UPDATE corridor SET rulebook_code = $2, version = version + 1 WHERE code = $1;
 -- corridors.all
 SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
-     contract_terms_code AS "contractTermsCode", paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
+     contract_terms_code AS "contractTermsCode", bid_deposits AS "bidDeposits", paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
    FROM corridor ORDER BY code LIMIT 100;
 
 -- cost-explanation.ask
@@ -5244,7 +5279,7 @@ ORDER BY t.id DESC LIMIT 1) body ON true;
 UPDATE lot SET status = 'cancelled' WHERE tender_id = $1 AND status = 'active' RETURNING id;
 
 -- tenders.corridor.lock
-SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, c.bid_deposits, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c;
 
 -- tenders.corridor.pooling-due
@@ -5256,13 +5291,14 @@ UPDATE corridor SET next_pool_at = CASE WHEN pool_every > interval '0' THEN
    WHERE code = $1 AND next_pool_at <= $2;
 
 -- tenders.corridor.terms
-SELECT rulebook_code, paper_profile_code, contract_terms_code FROM corridor WHERE code = $1;
+SELECT rulebook_code, paper_profile_code, contract_terms_code, bid_deposits FROM corridor WHERE code = $1;
 
 -- tenders.insert
 INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
      status, drafted_at, paper_profile, paper_profile_digest, contract_terms, contract_terms_digest)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14
-   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency);
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, t.terms, t.terms_digest
+   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $13::jsonb[], $14::bytea[])
+     AS t (id, reference, title, corridor_code, currency, terms, terms_digest);
 
 -- tenders.insert-lots
 INSERT INTO lot (id, tender_id, number, product_type_id, quantity, ceiling_price, delivery_from, delivery_to, status, comparison)
@@ -6036,6 +6072,21 @@ WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand d JOIN demand_line 
        OR (d.status = 'cancelled' AND bool_or(l.status <> 'cancelled'))
        OR bool_or(l.status IN ('pooled', 'awarded', 'unserved') AND (l.tender_id IS NULL OR l.lot_id IS NULL)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.deposit.lodged-before-bidding
+WITH violation (id) AS MATERIALIZED (SELECT b.id FROM bid b JOIN tender t ON t.id = b.tender_id AND t.bid_deposit_minor IS NOT NULL
+     WHERE NOT EXISTS (SELECT FROM supplier_deposit d WHERE d.tender_id = b.tender_id AND d.supplier_id = b.supplier_id AND d.purpose = 'bid'
+       AND d.amount_minor = t.bid_deposit_minor AND d.currency = t.currency AND d.lodged_at <= b.received_at))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.deposit.lost-by-declining
+SELECT d.id, d.amount_minor::text AS amount, t.currency, t.rates,
+       (SELECT coalesce(sum(f.amount_minor), 0)::text FROM forfeiture f WHERE f.deposit_id = d.id AND f.document_type = 'contract') AS lost,
+       (SELECT json_agg(json_build_object('worth', coalesce(v.value_minor, c.value_minor)::text, 'currency', c.currency,
+           'declined', c.declined_by IS NOT DISTINCT FROM 'supplier'))
+        FROM contract c LEFT JOIN contract_revision v ON v.contract_id = c.id AND v.revision = 1
+        WHERE c.tender_id = d.tender_id AND c.supplier_id = d.supplier_id AND c.replaces_id IS NULL) AS contracts
+     FROM supplier_deposit d JOIN tender t ON t.id = d.tender_id WHERE d.purpose = 'bid' AND d.id > $1 ORDER BY d.id LIMIT 500;
 
 -- verify.file.has-its-content
 WITH violation (id) AS MATERIALIZED (SELECT f.id FROM file f LEFT JOIN file_content c ON c.id = f.content_id

@@ -19,6 +19,7 @@ import { CollectReceivables } from '../../libs/ledger/src/jobs/collect-receivabl
 import { PayAdvances } from '../../libs/contracts/src/jobs/pay-advances.due-work.js';
 import { RemindInvoices } from '../../libs/contracts/src/jobs/remind-invoices.due-work.js';
 import { KeepContractTerms } from '../../libs/contracts/src/jobs/contract-terms.due-work.js';
+import { ReturnBidDeposits } from '../../libs/contracts/src/jobs/return-bid-deposits.due-work.js';
 import { WindUpContracts } from '../../libs/contracts/src/jobs/wind-up-contracts.due-work.js';
 import { DeclineContract } from '../../libs/contracts/src/use-cases/decline-contract.use-case.js';
 import { PayBalance } from '../../libs/contracts/src/use-cases/pay-balance.use-case.js';
@@ -242,7 +243,7 @@ export class DealWorld {
 }
 
 /** What moves money when its time comes. */
-const MONEY_WORK = [PayAdvances, RemindInvoices, WindUpContracts, CollectReceivables];
+const MONEY_WORK = [PayAdvances, RemindInvoices, WindUpContracts, ReturnBidDeposits, CollectReceivables];
 
 export const as = (who: TestOrganisation, role: 'approver' | 'buyer' | 'bidder' | 'officer' | 'viewer'): Caller =>
   who.caller({ roles: [role] });

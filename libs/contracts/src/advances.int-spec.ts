@@ -36,17 +36,15 @@ async function aPrepaidDeal() {
 }
 type Deal = Awaited<ReturnType<typeof aPrepaidDeal>>;
 
+/** What was ordered counts without what was rejected: that may be ordered once more. */
 const stateOf = async ({ contractId }: Deal) => {
   const { rows } = await world.db.query<{ status: string; ordered: string; agreed: string }>(
-    'SELECT status, ordered_quantity AS ordered, agreed_quantity AS agreed FROM contract WHERE id = $1',
+    `SELECT status, ordered_quantity - received_quantity + accepted_quantity AS ordered, agreed_quantity AS agreed
+     FROM contract WHERE id = $1`,
     [contractId],
   );
-  const [row] = rows;
-  return {
-    status: row?.status,
-    left: BigInt(row?.agreed ?? 0) - BigInt(row?.ordered ?? 0),
-    ordered: BigInt(row?.ordered ?? 0),
-  };
+  const { status, ordered = 0, agreed = 0 } = rows[0] ?? {};
+  return { status, left: BigInt(agreed) - BigInt(ordered), ordered: BigInt(ordered) };
 };
 
 /** Both sides agree at once. */
@@ -85,9 +83,6 @@ async function deliver(deal: Deal, quantity: bigint, rejected: bigint): Promise<
 async function finish(deal: Deal): Promise<void> {
   const { left } = await stateOf(deal);
   if (left > 0n) await deliver(deal, left, 0n);
-  await world.db.query(`UPDATE contract SET next_check_at = medlane_now() WHERE id = $1 AND status <> 'closed'`, [
-    deal.contractId,
-  ]);
   await world.wait(40);
   for (let round = 0; round < 4; round++) await world.work();
 }

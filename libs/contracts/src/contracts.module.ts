@@ -24,6 +24,7 @@ import { EndContests } from './jobs/end-contests.due-work.js';
 import { RemindInvoices } from './jobs/remind-invoices.due-work.js';
 import { SettleInvoices } from './jobs/settle-invoices.due-work.js';
 import { Settlement } from './jobs/settlement.js';
+import { ReturnBidDeposits } from './jobs/return-bid-deposits.due-work.js';
 import { WindUpContracts } from './jobs/wind-up-contracts.due-work.js';
 import { Credits } from './credits.js';
 import { PaperFiles } from './papers/paper-files.js';
@@ -38,6 +39,7 @@ import { PaperFactsStore } from './persistence/paper-facts.store.js';
 import { DossiersReader } from './persistence/dossiers.reader.js';
 import { DossierStore } from './persistence/dossiers.store.js';
 import { InvoiceStore } from './persistence/invoices.store.js';
+import { BidDepositStore } from './persistence/bid-deposits.store.js';
 import { PaymentStore } from './persistence/payments.store.js';
 import { RejectionStore } from './persistence/rejections.store.js';
 import { ReleaseStore } from './persistence/releases.store.js';
@@ -58,6 +60,7 @@ import { DecideDossierPaper, ProvideDossierPaper } from './use-cases/dossier-pap
 import { DrawUpInvoice } from './use-cases/draw-up-invoice.use-case.js';
 import { GenerateDossierPaper } from './use-cases/generate-paper.use-case.js';
 import { MoveDossier } from './use-cases/move-dossier.use-case.js';
+import { BidDepositsOfWinners } from './use-cases/bid-deposits-of-winners.js';
 import { Milestones } from './use-cases/milestones.js';
 import { PayBalance } from './use-cases/pay-balance.use-case.js';
 import { PayInvoice } from './use-cases/pay-invoice.use-case.js';
@@ -87,6 +90,8 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     IssueInvoice,
     Settlement,
     PaymentStore,
+    BidDepositStore,
+    BidDepositsOfWinners,
     ReleaseStore,
     Milestones,
     Credits,
@@ -99,6 +104,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     AcceptRejection,
     EndContests,
     WindUpContracts,
+    ReturnBidDeposits,
     SettleInvoices,
     DisputedGoods,
     CloseContract,

@@ -113,7 +113,16 @@ export class SupplierDeposits {
     });
   }
 
-  /** Takes a part of the performance deposit of a contract for the purchaser, once per document. */
+  /** Holds the deposit for a supplier's bids in a tender, as the system; undefined when it is not held any more. */
+  async heldOfBidder(tx: Tx, tenderId: string, supplierId: string): Promise<DepositRecord | undefined> {
+    const deposit = await tx.maybe(OF_BIDDER, [tenderId, supplierId]);
+    return deposit?.status === 'held' ? deposit : undefined;
+  }
+
+  /**
+   * Takes a part of the performance deposit of a contract for the purchaser, once per document: a default that is
+   * decided calls it with the default as its document and the cover cost as the amount (worked example E11).
+   */
   forfeitOfContract(tx: Tx, contractId: string, order: ForfeitOrder): Promise<Result<DepositRecord, ForfeitRefusal>> {
     return tx.elevated(async () => this.forfeit(tx, await tx.maybe(OF_CONTRACT, [contractId]), order));
   }

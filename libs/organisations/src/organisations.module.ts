@@ -6,6 +6,7 @@ import { ApiKeysResolver, MembersResolver } from './graphql/members.resolver.js'
 import { OrganisationsResolver } from './graphql/organisations.resolver.js';
 import { RelatedFirmsResolver } from './graphql/related-firms.resolver.js';
 import { ContractTermsResolver } from './graphql/contract-terms.resolver.js';
+import { BidDepositsResolver } from './graphql/bid-deposits.resolver.js';
 import { RulebooksResolver } from './graphql/rulebooks.resolver.js';
 import { SignInLimits } from './graphql/sign-in-limits.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
@@ -33,6 +34,7 @@ import { AcceptInvitationUseCase, InviteMemberUseCase } from './use-cases/invita
 import { ChangeMemberRolesUseCase, WithdrawMemberUseCase } from './use-cases/members.use-case.js';
 import { RelatedFirmsUseCase } from './use-cases/related-firms.use-case.js';
 import { ReapplyUseCase } from './use-cases/reapply.use-case.js';
+import { ChooseBidDepositUseCase } from './use-cases/choose-bid-deposit.use-case.js';
 import { ChooseContractTermsUseCase } from './use-cases/choose-contract-terms.use-case.js';
 import { ChoosePaperProfileUseCase } from './use-cases/choose-paper-profile.use-case.js';
 import { RegisterOrganisationUseCase } from './use-cases/register-organisation.use-case.js';
@@ -67,6 +69,7 @@ const USE_CASES = [
   CopyRulebookUseCase,
   RulebookStatusUseCase,
   ChooseContractTermsUseCase,
+  ChooseBidDepositUseCase,
   ChoosePaperProfileUseCase,
   ChooseRulebookUseCase,
   AddCorridor,
@@ -80,6 +83,7 @@ const RESOLVERS = [
   CorridorsResolver,
   RulebooksResolver,
   ContractTermsResolver,
+  BidDepositsResolver,
   RelatedFirmsResolver,
   ControlLinksResolver,
   OrganisationsResolver,

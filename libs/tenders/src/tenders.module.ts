@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LedgerModule } from '#libs/ledger';
 import { RatesModule } from '#libs/rates';
 import { RulebooksModule } from '#libs/organisations';
 import { ComplianceModule } from '#libs/compliance';
@@ -35,6 +36,7 @@ import { AmendTender } from './use-cases/amend-tender.use-case.js';
 import { CancelTender } from './use-cases/cancel-tender.use-case.js';
 import { ChooseTenderRulebook } from './use-cases/choose-tender-rulebook.use-case.js';
 import { JudgeClearances } from './use-cases/judge-clearances.use-case.js';
+import { LodgeBidDeposit } from './use-cases/lodge-bid-deposit.use-case.js';
 import { PaperChecklist } from './use-cases/paper-checklist.use-case.js';
 import { PlaceBid } from './use-cases/place-bid.use-case.js';
 import { PoolDemands } from './use-cases/pool-demands.use-case.js';
@@ -62,6 +64,7 @@ const USE_CASES = [
   CancelTender,
   JudgeClearances,
   PaperChecklist,
+  LodgeBidDeposit,
   PlaceBid,
   WithdrawBid,
 ];
@@ -79,7 +82,7 @@ const SCREENS = [TenderReader, BidReader, ClearanceReader, TenderWatch, TendersR
 
 /** Tenders from pooling to the opening of their bids. */
 @Module({
-  imports: [RatesModule, RulebooksModule, ComplianceModule, DemandsModule],
+  imports: [LedgerModule, RatesModule, RulebooksModule, ComplianceModule, DemandsModule],
   providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
   exports: [TenderBook, JudgeClearances],
 })

@@ -39,6 +39,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
 }
 
 async function organisationRows(client: Client, { supplierId, operatorId }: CanaryParties): Promise<void> {
+  await client.query(`UPDATE corridor SET bid_deposits = '{"CNY": "5000"}'`);
   await client.query(
     `UPDATE organisation SET name_zh = '金丝雀', registration_number = '91350100M000100Y43', status_reason = 'A reason' WHERE id = $1`,
     [supplierId],

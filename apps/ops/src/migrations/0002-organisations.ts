@@ -21,6 +21,8 @@ CREATE TABLE corridor (
   rulebook_code text NOT NULL,
   -- What its tenders are drafted under: see libs/rules/src/contract/shipped-terms.ts.
   contract_terms_code text NOT NULL DEFAULT 'standard-2026' CONSTRAINT corridor_contract_terms CHECK (contract_terms_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+  -- What every bidder of its tenders lodges: minor units as digits, by the tender's currency.
+  bid_deposits jsonb NOT NULL DEFAULT '{}' CONSTRAINT corridor_bid_deposits CHECK (jsonb_typeof(bid_deposits) = 'object'),
   pool_every interval,
   next_pool_at timestamptz,
   version int NOT NULL DEFAULT 1
@@ -176,7 +178,7 @@ BEGIN
 END $$;
 
 GRANT SELECT ON corridor, rulebook TO medlane_app;
-GRANT UPDATE (next_pool_at, rulebook_code, contract_terms_code, version) ON corridor TO medlane_app;
+GRANT UPDATE (next_pool_at, rulebook_code, contract_terms_code, bid_deposits, version) ON corridor TO medlane_app;
 GRANT UPDATE (status, activated_at, withdrawn_at, withdraw_reason) ON rulebook TO medlane_app;
 GRANT SELECT, INSERT, UPDATE ON organisation, member, invitation, api_key TO medlane_app;
 GRANT INSERT ON corridor, rulebook TO medlane_app;

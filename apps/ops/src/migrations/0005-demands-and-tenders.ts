@@ -40,6 +40,8 @@ CREATE TABLE tender (
   rulebook_digest bytea NOT NULL CONSTRAINT tender_rulebook_digest_size CHECK (octet_length(rulebook_digest) = 32),
   -- What its contracts will say: a copy, and the SHA-256 of its canonical form. Bidders price to it.
   contract_terms jsonb NOT NULL,
+  -- What every bidder lodges before its first bid; null: nothing. Read on the way of every bid.
+  bid_deposit_minor bigint GENERATED ALWAYS AS (nullif((contract_terms #>> '{payment,bidDeposit}')::bigint, 0)) STORED,
   contract_terms_digest bytea NOT NULL CONSTRAINT tender_contract_terms_digest_size CHECK (octet_length(contract_terms_digest) = 32),
   -- What bids in other currencies are compared with, and the SHA-256 of its canonical form; null: in no other.
   rates jsonb,

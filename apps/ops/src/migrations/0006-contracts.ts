@@ -62,10 +62,12 @@ CREATE TABLE contract (
   completed_at timestamptz,
   closed_at timestamptz,
   decline_reason text,
+  declined_by text CONSTRAINT contract_declined_by CHECK (declined_by IN ('purchaser', 'supplier')),
   -- Disputes and defaults: while any is open the contract does not close.
   open_disputes int NOT NULL DEFAULT 0 CONSTRAINT contract_open_disputes CHECK (open_disputes >= 0),
   version int NOT NULL DEFAULT 1,
-  CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)),
+  CONSTRAINT contract_declined_with_reason CHECK ((status = 'declined') = (decline_reason IS NOT NULL)
+    AND (decline_reason IS NULL) = (declined_by IS NULL)),
   CONSTRAINT contract_quantities CHECK (0 <= settled_quantity AND settled_quantity <= received_quantity AND received_quantity <= ordered_quantity
     AND ordered_quantity + released_quantity <= agreed_quantity + received_quantity - accepted_quantity
     AND 0 <= accepted_quantity AND accepted_quantity <= received_quantity),

@@ -99,13 +99,18 @@ GRANT EXECUTE ON FUNCTION medlane_hold_papers(uuid) TO medlane_app;
 -- So that what a bid's tender asks for is what its lot's tender asks for.
 ALTER TABLE lot ADD CONSTRAINT lot_of_tender UNIQUE (id, tender_id);
 ALTER TABLE bid DROP CONSTRAINT bid_lot, ADD CONSTRAINT bid_lot FOREIGN KEY (lot_id, tender_id) REFERENCES lot (id, tender_id);
--- The wall under bids_place: no bid on a tender that asks for papers without a clearance. With one look where nothing is
--- asked and nobody is barred, since every bid passes here.
+-- The wall under bids_place: no bid on a tender that asks for papers without a clearance, nor on one that asks for a
+-- deposit without it. With one look where nothing is asked and nobody is barred, since every bid passes here.
 CREATE FUNCTION medlane_bid_is_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE v_asks boolean; v_bars boolean;
+DECLARE v_asks boolean; v_bars boolean; v_deposit bigint;
 BEGIN
-  SELECT t.paper_profile_digest IS NOT NULL, EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = NEW.supplier_id AND b.in_force)
-    INTO v_asks, v_bars FROM tender t WHERE t.id = NEW.tender_id;
+  SELECT t.paper_profile_digest IS NOT NULL, EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = NEW.supplier_id AND b.in_force),
+      t.bid_deposit_minor
+    INTO v_asks, v_bars, v_deposit FROM tender t WHERE t.id = NEW.tender_id;
+  IF v_deposit IS NOT NULL AND NOT EXISTS (SELECT FROM supplier_deposit d
+      WHERE d.tender_id = NEW.tender_id AND d.supplier_id = NEW.supplier_id AND d.purpose = 'bid' AND d.status = 'held') THEN
+    RAISE EXCEPTION 'supplier % has lodged no deposit for tender %', NEW.supplier_id, NEW.tender_id USING ERRCODE = 'ML011';
+  END IF;
   IF NOT v_asks AND NOT v_bars THEN RETURN NEW; END IF;
   IF EXISTS (SELECT FROM medlane_bars_at(NEW.lot_id, NEW.supplier_id)) THEN
     RAISE EXCEPTION 'supplier % is barred from lot %', NEW.supplier_id, NEW.lot_id USING ERRCODE = 'ML011';
@@ -120,15 +125,16 @@ BEGIN
 END $$;
 CREATE TRIGGER bid_cleared BEFORE INSERT ON bid FOR EACH ROW EXECUTE FUNCTION medlane_bid_is_cleared();
 
--- As before, and whether the tender asks for papers and the bidder is clear. Bids and keys always by
+-- As before, and whether the tender asks for papers and the bidder is clear, and has lodged the deposit asked for. Bids and keys always by
 -- index: a plan made while there were few would read all of them at each bid of a flood, until they are analysed next.
 DROP FUNCTION bids_enter(text[], text[], uuid[], text[], boolean);
 CREATE FUNCTION bids_enter(p_schemes text[], p_secrets text[], p_lots uuid[], p_keys text[], p_patient boolean)
 RETURNS TABLE (entered_principal text, entered_principal_id uuid, entered_organisation_id uuid, entered_kind text,
   entered_organisation_status text, entered_roles text[], held boolean, tender_id uuid, status text, procurement_method text,
   purchaser_id uuid, max_revisions int, bidding_ends_at timestamptz, at timestamptz, lists_product boolean, invited boolean,
-  last_revision int, asks_papers boolean, cleared boolean, request_hash bytea, answer jsonb)
+  last_revision int, asks_papers boolean, cleared boolean, secured boolean, request_hash bytea, answer jsonb)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+DECLARE v_deposit bigint;
 BEGIN
   -- Who has to wait for a tender that is being changed must not hold the others up: the batch fails, and each goes alone.
   IF NOT p_patient THEN PERFORM set_config('lock_timeout', '50ms', true); END IF;
@@ -143,13 +149,15 @@ BEGIN
         EXISTS (SELECT FROM product p WHERE p.supplier_id = entered_organisation_id AND p.product_type_id = l.product_type_id AND p.status = 'listed'),
         CASE WHEN t.procurement_method <> 'open' THEN medlane_invited(t.id) ELSE false END,
         coalesce((SELECT max(b.revision) FROM bid b WHERE b.lot_id = l.id AND b.supplier_id = entered_organisation_id), 0),
-        t.paper_profile_digest IS NOT NULL
+        t.paper_profile_digest IS NOT NULL, t.bid_deposit_minor
       INTO tender_id, status, procurement_method, purchaser_id, max_revisions, bidding_ends_at, at, lists_product, invited, last_revision,
-        asks_papers
+        asks_papers, v_deposit
       FROM lot l JOIN tender t ON t.id = l.tender_id WHERE l.id = p_lots[i];
     cleared := (NOT coalesce(asks_papers, false) OR medlane_cleared(p_lots[i], entered_organisation_id))
       AND NOT (EXISTS (SELECT FROM standing_bar b WHERE b.supplier_id = entered_organisation_id AND b.in_force)
         AND EXISTS (SELECT FROM medlane_bars_at(p_lots[i], entered_organisation_id)));
+    secured := v_deposit IS NULL OR EXISTS (SELECT FROM supplier_deposit d
+      WHERE d.tender_id = bids_enter.tender_id AND d.supplier_id = entered_organisation_id AND d.purpose = 'bid' AND d.status = 'held');
     -- Looked up last: a twin of this request that was counted among the revisions is found by its key.
     SELECT k.request_hash, k.answer INTO request_hash, answer FROM idempotency_key k
       WHERE k.organisation_id = entered_organisation_id AND k.operation = 'placeBid' AND k.key = p_keys[i];

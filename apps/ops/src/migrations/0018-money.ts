@@ -50,6 +50,7 @@ CREATE TABLE supplier_deposit (
 CREATE UNIQUE INDEX supplier_deposit_once_per_tender ON supplier_deposit (tender_id, supplier_id) WHERE purpose = 'bid';
 CREATE INDEX supplier_deposit_of_supplier ON supplier_deposit (supplier_id, id DESC);
 CREATE INDEX supplier_deposit_held ON supplier_deposit (id) WHERE status = 'held';
+CREATE INDEX supplier_deposit_of_bids_held ON supplier_deposit (id) WHERE purpose = 'bid' AND status = 'held';
 
 -- A part of a deposit that went to whom it was damaged, and what for.
 CREATE TABLE forfeiture (

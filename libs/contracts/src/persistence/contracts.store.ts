@@ -61,7 +61,7 @@ const START_TERM = statement(
 );
 const DECLINE = statement(
   'contracts.decline',
-  `UPDATE contract SET status = 'declined', decline_reason = $3, version = version + 1 WHERE id = $1 AND version = $2`,
+  `UPDATE contract SET status = 'declined', decline_reason = $3, declined_by = $4, version = version + 1 WHERE id = $1 AND version = $2`,
 );
 
 /** A contract on its way to being active. */
@@ -95,7 +95,7 @@ export class ContractStore {
     if (contractIds.length > 0) tx.writeLast(NOTIFY_MANY, [contractIds.map(contractTopic)]);
   }
 
-  async decline(tx: Tx, contract: LockedContract, reason: string): Promise<void> {
-    await tx.executeOne(DECLINE, [contract.id, contract.version, reason]);
+  async decline(tx: Tx, contract: LockedContract, side: ContractSide, reason: string): Promise<void> {
+    await tx.executeOne(DECLINE, [contract.id, contract.version, reason, side]);
   }
 }

@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { ContractAmendmentRow, ContractRevisionRow } from './amendment-rows.js';
 import { DOSSIER_ROWS } from './dossier-rows.js';
 import type {
+  ContractSide,
   ContractStatus,
   InvoicePart,
   InvoiceStatus,
@@ -60,6 +61,7 @@ export class ContractRow {
   @Column('timestamptz', { name: 'completed_at', nullable: true }) completedAt: Date | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt: Date | null;
   @Column('text', { name: 'decline_reason', nullable: true }) declineReason: string | null;
+  @Column('text', { name: 'declined_by', nullable: true }) declinedBy: ContractSide | null;
   @Column('int', { default: 1 }) version: number;
 }
 

@@ -3,6 +3,7 @@ import type { Check } from './check.js';
 import { AWARD_CHECKS } from './checks/awards.js';
 import { BID_CHECKS } from './checks/bids.js';
 import { CONTRACT_CHECKS } from './checks/contracts.js';
+import { DEPOSIT_CHECKS } from './checks/deposits.js';
 import { EXPLANATION_CHECK } from './checks/explained.js';
 import { FILE_CHECKS, storedContentCheck } from './checks/files.js';
 import { HISTORY_CHECKS } from './checks/histories.js';
@@ -32,6 +33,7 @@ export const allChecks = (receiptKeys: readonly Uint8Array[] = [], contents?: Co
   ...CONTRACT_CHECKS,
   ...SUPPLY_CHECKS,
   ...LEDGER_CHECKS,
+  ...DEPOSIT_CHECKS,
   EXPLANATION_CHECK,
   ...OUTBOX_CHECKS,
   ...FILE_CHECKS,

@@ -190,6 +190,11 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'ledger.every-posting-is-explained': `UPDATE call_off_line SET unit_price = unit_price * 2`,
   'ledger.escrow-holds-what-is-owed': `UPDATE call_off_line SET amount_minor = amount_minor + 1, held_minor = held_minor + 1`,
   'ledger.invoices-are-posted': `DELETE FROM posting WHERE transaction_id IN (SELECT id FROM ledger_transaction WHERE kind = 'settle')`,
+  'deposit.lodged-before-bidding': `UPDATE tender SET contract_terms = jsonb_set(contract_terms, '{payment}', '{"bidDeposit": "5"}')`,
+  'deposit.lost-by-declining': `ALTER TABLE contract DROP CONSTRAINT contract_declined_with_reason;
+     INSERT INTO supplier_deposit (id, purpose, tender_id, supplier_id, currency, amount_minor, status, lodged_at)
+     SELECT ${ANY_ID}, 'bid', tender_id, supplier_id, currency, 5, 'held', now() FROM contract LIMIT 1;
+     UPDATE contract SET declined_by = 'supplier'`,
   'outbox.no-event-without-effect': `UPDATE outbox SET done_at = NULL`,
   'outbox.no-dead-letter': `UPDATE outbox SET dead_at = now()`,
   'outbox.inbox-is-complete': `DELETE FROM inbox`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { statement, type Tx } from '#libs/platform';
-import { NO_PAPERS, type Rulebook } from '#libs/rules';
+import { type BidDeposits, NO_PAPERS, type Rulebook } from '#libs/rules';
 import type { CorridorRow } from './rows.js';
 
 export type CorridorRecord = Readonly<Omit<CorridorRow, 'poolEvery' | 'nextPoolAt'>>;
@@ -33,13 +33,21 @@ const SET_CONTRACT_TERMS = statement<{ before: string }>(
   `UPDATE corridor SET contract_terms_code = $2, version = version + 1 WHERE code = $1
    RETURNING old.contract_terms_code AS before`,
 );
+const LOCK_BID_DEPOSITS = statement<Pick<CorridorRecord, 'currencies' | 'bidDeposits'>>(
+  'corridor.lock-bid-deposits',
+  'SELECT currencies, bid_deposits AS "bidDeposits" FROM corridor WHERE code = $1 FOR UPDATE',
+);
+const SET_BID_DEPOSITS = statement(
+  'corridor.set-bid-deposits',
+  'UPDATE corridor SET bid_deposits = $2, version = version + 1 WHERE code = $1',
+);
 const SET_ROUTES = statement(
   'corridor.set-routes',
   'UPDATE corridor SET route_profile_codes = $2, version = version + 1 WHERE code = $1',
 );
 export interface NewCorridor extends Omit<
   CorridorRecord,
-  'version' | 'rulebookCode' | 'contractTermsCode' | 'paperProfileCode' | 'routeProfileCodes'
+  'version' | 'rulebookCode' | 'contractTermsCode' | 'bidDeposits' | 'paperProfileCode' | 'routeProfileCodes'
 > {
   readonly rulebook: Rulebook;
   /** Which papers its bids need; absent: none but admission. */
@@ -78,6 +86,15 @@ export class CorridorsStore {
   /** Answers the code before; undefined when there is no such corridor. */
   async setContractTermsCode(tx: Tx, code: string, contractTermsCode: string): Promise<string | undefined> {
     return (await tx.maybe(SET_CONTRACT_TERMS, [code, contractTermsCode]))?.before;
+  }
+
+  /** Holds the corridor; undefined when there is none. */
+  lockBidDeposits(tx: Tx, code: string): Promise<Pick<CorridorRecord, 'currencies' | 'bidDeposits'> | undefined> {
+    return tx.maybe(LOCK_BID_DEPOSITS, [code]);
+  }
+
+  setBidDeposits(tx: Tx, code: string, deposits: BidDeposits): Promise<void> {
+    return tx.executeOne(SET_BID_DEPOSITS, [code, JSON.stringify(deposits)]);
   }
 
   setRulebookCode(tx: Tx, code: string, rulebookCode: string): Promise<void> {

@@ -14,7 +14,7 @@ const CORRIDORS = statement<CorridorRecord>(
   'corridors.all',
   `SELECT code, name_en AS "nameEn", name_zh AS "nameZh", countries, currencies, languages,
      open_to_other_countries AS "openToOtherCountries", rulebook_code AS "rulebookCode",
-     contract_terms_code AS "contractTermsCode", paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
+     contract_terms_code AS "contractTermsCode", bid_deposits AS "bidDeposits", paper_profile_code AS "paperProfileCode", route_profile_codes AS "routeProfileCodes", version
    FROM corridor ORDER BY code LIMIT 100`,
 );
 const NOW = statement<{ now: Date }>('organisations.now', 'SELECT medlane_now() AS now');

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationKind, Role } from '#libs/platform';
 import type {
+  BidDeposits,
   ControlLinkStatus,
   Day,
   ReviewAction,
@@ -22,6 +23,7 @@ export class CorridorRow {
   @Column('boolean', { name: 'open_to_other_countries' }) openToOtherCountries: boolean;
   @Column('text', { name: 'rulebook_code' }) rulebookCode: string;
   @Column('text', { name: 'contract_terms_code', default: 'standard-2026' }) contractTermsCode: string;
+  @Column('jsonb', { name: 'bid_deposits', default: {} }) bidDeposits: BidDeposits;
   @Column('text', { name: 'paper_profile_code' }) paperProfileCode: string;
   @Column('text', { name: 'route_profile_codes', array: true, default: '{}' }) routeProfileCodes: string[];
   @Column('interval', { name: 'pool_every', nullable: true }) poolEvery: string | null;

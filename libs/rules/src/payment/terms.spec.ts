@@ -38,6 +38,8 @@ const SOUND: Record<string, PaymentTerms> = {
     advanceBasisPoints: 3_000,
     balance: 'transport-document',
   },
+  'a deposit of every bidder': { ...DEFAULT_PAYMENT_TERMS, bidDeposit: '5000000' },
+  'no deposit, said so': { ...DEFAULT_PAYMENT_TERMS, bidDeposit: '0' },
   'letter of credit': { ...DEFAULT_PAYMENT_TERMS, instrument: 'letter-of-credit', due: END_OF_NEXT_MONTH },
 };
 
@@ -66,8 +68,8 @@ describe('parsePaymentTerms', () => {
     ['milestones', { instrument: 'open-account', milestones: STAGED.milestones }],
     ['performanceDepositBasisPoints', { performanceDepositBasisPoints: 10_001 }],
     ['bidDeposit', { bidDeposit: '10000000000000001' }],
-    ['bidDeposit', { bidDeposit: '0' }],
-    ['bidDeposit', { bidDeposit: '5000000' }],
+    ['bidDeposit', { bidDeposit: '-1' }],
+    ['bidDeposit', { bidDeposit: '007' }],
     ['lateInterestBasisPoints', { lateInterestBasisPoints: 800 }],
     ['balance', { balance: 'before-shipment' }],
     ['balance', { instrument: 'deposit-and-balance', advanceBasisPoints: 3_000 }],

@@ -41,7 +41,7 @@ export interface PaymentTerms {
   readonly milestones: readonly Milestone[];
   /** What the supplier lodges at signature, of the contract's value; 0 for none. */
   readonly performanceDepositBasisPoints: number;
-  /** What every bidder would lodge: minor units of the tender's currency in digits. Refused, see `PAYMENT_TERMS_SHAPE`. */
+  /** What every bidder lodges before its first bid: minor units of the tender's currency in digits; 0 or absent: none. */
   readonly bidDeposit?: string;
   /** Yearly interest on what is paid late, by days of 365; only where a due date exists. 0 or absent: none. */
   readonly lateInterestBasisPoints?: number;
@@ -82,7 +82,7 @@ const DUE = variant('kind', {
 });
 const MILESTONE = record<Milestone>({ step: oneOf(MILESTONE_STEPS), basisPoints: whole(1, 10_000) });
 const AMOUNT = text(
-  (value) => /^[1-9]\d{0,18}$/.test(value) && BigInt(value) <= MAX_AMOUNT,
+  (value) => /^(0|[1-9]\d{0,18})$/.test(value) && BigInt(value) <= MAX_AMOUNT,
   'an amount in minor units, as digits',
 );
 
@@ -134,8 +134,6 @@ export const PAYMENT_TERMS_SHAPE: Check = allOf(
     'lateInterestBasisPoints',
     'must be 0, unless the instrument is open-account or prepayment',
   ),
-  // Bidding does not ask for deposits yet: a term that nobody applies would deceive.
-  needs(({ bidDeposit }) => bidDeposit === undefined, 'bidDeposit', 'cannot be asked for'),
   needs(
     ({ instrument, rejectionContestDays = 0 }) =>
       instrument === 'escrow' || instrument === 'deposit-and-balance' || rejectionContestDays === 0,

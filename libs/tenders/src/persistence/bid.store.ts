@@ -68,6 +68,7 @@ type BidderRow = Partial<EnteredRow> & {
   readonly invited: boolean;
   readonly last_revision: number;
   readonly cleared: boolean;
+  readonly secured: boolean;
   /** Of an earlier request with the same key. */
   readonly request_hash: Buffer | null;
   readonly answer: unknown;
@@ -90,6 +91,8 @@ export interface BiddableLot {
   readonly lastRevision: number;
   /** The tender asks for no papers, or a product of the bidder is clear by papers as they are. */
   readonly cleared: boolean;
+  /** The tender asks for no deposit, or the bidder has lodged it. */
+  readonly secured: boolean;
 }
 
 /** What a bidder asks for: a lot, under a key that may have been answered before. */
@@ -220,6 +223,7 @@ function bidderAtLot(row: BidderRow): BidderAtLot {
     invited: row.invited,
     lastRevision: row.last_revision,
     cleared: row.cleared,
+    secured: row.secured,
   };
   return { lot, before };
 }

@@ -4,6 +4,7 @@ import { statement, type Tx } from '#libs/platform';
 import { type RulebookVersion, RulebooksStore } from '#libs/organisations';
 import {
   asksPapers,
+  type BidDeposits,
   type ContractTerms,
   contractTermsInForce,
   dayOf,
@@ -15,15 +16,16 @@ interface Codes {
   rulebook_code: string;
   paper_profile_code: string;
   contract_terms_code: string;
+  bid_deposits: BidDeposits;
 }
 const LOCK = statement<{ due: boolean } & Codes>(
   'tenders.corridor.lock',
-  `SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, coalesce(c.next_pool_at <= medlane_now(), false) AS due
+  `SELECT c.rulebook_code, c.paper_profile_code, c.contract_terms_code, c.bid_deposits, coalesce(c.next_pool_at <= medlane_now(), false) AS due
    FROM corridor c WHERE c.code = $1 FOR UPDATE OF c`,
 );
 const FIND = statement<Codes>(
   'tenders.corridor.terms',
-  'SELECT rulebook_code, paper_profile_code, contract_terms_code FROM corridor WHERE code = $1',
+  'SELECT rulebook_code, paper_profile_code, contract_terms_code, bid_deposits FROM corridor WHERE code = $1',
 );
 /** The next whole step of pool_every after now: a worker that was down pools once, not once per missed step. */
 const SCHEDULE = statement(
@@ -43,6 +45,8 @@ export interface CorridorTerms {
   /** Null where nothing but admission is asked for. */
   readonly paperProfile: PaperProfile | null;
   readonly contractTerms: ContractTerms;
+  /** What the corridor asks bidders for; see `withBidDeposit`. */
+  readonly bidDeposits: BidDeposits;
 }
 
 /** What tenders need of their corridor: its rulebook in force and its pooling times. */
@@ -72,6 +76,7 @@ export class CorridorStore {
     invariant(papers, `corridor ${corridor} has no paper profile in force: ${codes.paper_profile_code}`);
     const contractTerms = contractTermsInForce(codes.contract_terms_code, dayOf(tx.now));
     invariant(contractTerms, `corridor ${corridor} has no contract terms in force: ${codes.contract_terms_code}`);
-    return { rulebook, paperProfile: asksPapers(papers) ? papers : null, contractTerms };
+    const bidDeposits = codes.bid_deposits;
+    return { rulebook, paperProfile: asksPapers(papers) ? papers : null, contractTerms, bidDeposits };
   }
 }

@@ -14,6 +14,9 @@ export class TenderRow {
   @Column('bytea', { name: 'rulebook_digest' }) rulebookDigest: Buffer;
   @Column('jsonb', { name: 'contract_terms' }) contractTerms: unknown;
   @Column('bytea', { name: 'contract_terms_digest' }) contractTermsDigest: Buffer;
+  /** Made by the database: of the payment part of the terms. */
+  @Column({ type: 'bigint', name: 'bid_deposit_minor', nullable: true, insert: false, update: false }) bidDepositMinor:
+    bigint | null;
   @Column('jsonb', { nullable: true }) rates: FrozenRates | null;
   @Column('bytea', { name: 'rates_digest', nullable: true }) ratesDigest: Buffer | null;
   @Column('jsonb', { name: 'paper_profile', nullable: true }) paperProfile: unknown;

@@ -12,6 +12,7 @@ import {
   type PlannedTender,
   type Rulebook,
   type TenderStatus,
+  withBidDeposit,
 } from '#libs/rules';
 import type { PublishedHalves } from '../key-keeper/key-keeper.js';
 import { tenderDrafted } from '../events.js';
@@ -21,8 +22,9 @@ const INSERT_TENDERS = statement(
   'tenders.insert',
   `INSERT INTO tender (id, reference, title, corridor_code, currency, procurement_method, purchaser_id, rulebook, rulebook_digest,
      status, drafted_at, paper_profile, paper_profile_digest, contract_terms, contract_terms_digest)
-   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14
-   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (id, reference, title, corridor_code, currency)`,
+   SELECT t.id, t.reference, t.title, t.corridor_code, t.currency, $6, $7, $8, $9, 'draft', $10, $11, $12, t.terms, t.terms_digest
+   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $13::jsonb[], $14::bytea[])
+     AS t (id, reference, title, corridor_code, currency, terms, terms_digest)`,
 );
 const INSERT_LOTS = statement(
   'tenders.insert-lots',
@@ -110,9 +112,14 @@ export class TenderStore {
   ) {}
 
   /** Drafts tenders with their lots, puts the lines into them and tells the key-keeper; answers the tenders' ids. */
-  async draft(tx: Tx, { plans, lines, rulebook, paperProfile, contractTerms, direct }: Drafting): Promise<string[]> {
+  async draft(tx: Tx, { plans, lines, rulebook, paperProfile, direct, ...corridor }: Drafting): Promise<string[]> {
     const byId = new Map(lines.map((line) => [line.id, line]));
-    const tenders = plans.map((plan) => ({ ...plan, id: newId(), title: titleOf(plan, byId) }));
+    const tenders = plans.map((plan) => ({
+      ...plan,
+      id: newId(),
+      title: titleOf(plan, byId),
+      terms: withBidDeposit(corridor.contractTerms, corridor.bidDeposits, plan.currency),
+    }));
     await tx.execute(INSERT_TENDERS, [
       tenders.map(({ id }) => id),
       tenders.map(referenceOf),
@@ -126,8 +133,8 @@ export class TenderStore {
       tx.now,
       paperProfile && JSON.stringify(paperProfile),
       paperProfile && canonicalDigest(paperProfile),
-      JSON.stringify(contractTerms),
-      canonicalDigest(contractTerms),
+      tenders.map(({ terms }) => JSON.stringify(terms)),
+      tenders.map(({ terms }) => canonicalDigest(terms)),
     ]);
     const lots = tenders.flatMap((tender) => tender.lots.map((lot) => ({ ...lot, id: newId(), tenderId: tender.id })));
     await tx.execute(INSERT_LOTS, [

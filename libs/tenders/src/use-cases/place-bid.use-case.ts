@@ -13,6 +13,7 @@ import {
 } from '#libs/platform';
 import {
   type Bidder,
+  BID_DEPOSIT_REFUSAL,
   BID_REFUSALS,
   judgeBid,
   type OrganisationKind,
@@ -29,12 +30,14 @@ import {
   type NewBid,
 } from '../persistence/bid.store.js';
 import { JudgeClearances } from './judge-clearances.use-case.js';
+import { LodgeBidDeposit } from './lodge-bid-deposit.use-case.js';
 import { ReceiptDesk } from '../receipts/receipt-desk.js';
 
 export const PLACE_BID_REFUSALS = defineRefusals({
   ...BID_REFUSALS,
   ...PAPERS_MISSING_REFUSAL,
   ...SUPPLIER_BARRED_REFUSAL,
+  ...BID_DEPOSIT_REFUSAL,
   ENVELOPE_MALFORMED: {
     en: 'Seal the bid with the sealing library of this version; these bytes are not an envelope.',
     zh: '请使用本版本的密封程序密封投标；所提交的内容不是有效信封。',
@@ -78,23 +81,26 @@ interface Admitted {
 interface Overtaken {
   readonly overtakenAt: number;
 }
+/** The tender asks for a deposit that the supplier has not lodged: lodge it, look again. */
+interface Unsecured {
+  readonly unsecuredSupplierId: string;
+}
 /** The papers of the supplier have changed since they were judged for this lot, or never were: judge them, look again. */
 interface Uncleared {
   readonly unclearedSupplierId: string;
 }
+type Outcome = Answer | Overtaken | Uncleared | Unsecured | Error;
 
 /** Takes a sealed bid in before the deadline, or a later revision in its place, and answers a signed receipt. */
 @Injectable()
 export class PlaceBid {
-  private readonly arrivals = new Gathering<Arrival, Answer | Overtaken | Uncleared | Error>(
-    (batch, alone) => this.takeIn(batch, alone),
-    TOGETHER,
-  );
+  private readonly arrivals = new Gathering<Arrival, Outcome>((batch, alone) => this.takeIn(batch, alone), TOGETHER);
 
   constructor(
     private readonly bids: BidStore,
     private readonly receipts: ReceiptDesk,
     private readonly clearances: JudgeClearances,
+    private readonly deposits: LodgeBidDeposit,
   ) {}
 
   async run(caller: Caller, input: PlaceBidInput): Promise<Answer> {
@@ -111,6 +117,9 @@ export class PlaceBid {
       if ('unclearedSupplierId' in outcome) {
         const judged = await this.clearances.forBid(lotId, outcome.unclearedSupplierId);
         if (!judged.ok) return judged;
+      } else if ('unsecuredSupplierId' in outcome) {
+        const lodged = await this.deposits.forBid(lotId, outcome.unsecuredSupplierId);
+        if (!lodged.ok) return lodged;
       } else if ('overtakenAt' in outcome) {
         arrival = { ...arrival, revision: outcome.overtakenAt };
       } else return outcome;
@@ -119,10 +128,7 @@ export class PlaceBid {
   }
 
   /** Bids that arrive together share a transaction: each is entered, judged and written as its own supplier's. */
-  private takeIn(
-    batch: readonly Arrival[],
-    alone: boolean,
-  ): Promise<readonly (Answer | Overtaken | Uncleared | Error)[]> {
+  private takeIn(batch: readonly Arrival[], alone: boolean): Promise<readonly Outcome[]> {
     return this.bids.together(batch, alone, async (tx, bidders) => {
       const signer = await this.receipts.signer();
       const judged = await Promise.all(
@@ -142,7 +148,7 @@ export class PlaceBid {
     arrival: Arrival,
     bidder: Entered<BidderAtLot> | Error,
     signer: ReceiptSigner,
-  ): Promise<Admitted | Answer | Uncleared | Error> {
+  ): Promise<Admitted | Answer | Uncleared | Unsecured | Error> {
     if (bidder instanceof Error) return bidder;
     const { lotId, envelope, digest, idempotencyKey: key, requestHash: hash } = arrival;
     const { actor, row } = bidder;
@@ -155,6 +161,8 @@ export class PlaceBid {
     const verdict = judgeBid({ ...lot, lotIds: [lotId] }, bidderOf(actor, lot), bid, lot.at);
     if (!verdict.ok) return verdict;
     if (!lot.cleared) return { unclearedSupplierId: actor.organisationId };
+    // Last: money moves only for a bid that is taken in all other respects.
+    if (!lot.secured) return { unsecuredSupplierId: actor.organisationId };
 
     const receipt: BidReceipt = {
       bidId: this.bids.newId(),
@@ -170,7 +178,8 @@ export class PlaceBid {
   }
 }
 
-const isAdmitted = (judged: Admitted | Answer | Uncleared | Error): judged is Admitted => 'receipt' in judged;
+const isAdmitted = (judged: Admitted | Answer | Uncleared | Unsecured | Error): judged is Admitted =>
+  'receipt' in judged;
 
 const newBid = ({ arrival, principalId, receipt }: Admitted): NewBid => ({
   ...arrival,
