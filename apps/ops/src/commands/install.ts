@@ -22,17 +22,21 @@ export async function run(args: readonly string[]): Promise<number> {
     await migrate({ url: database.url, queue: environment().redisUrl === undefined });
     await bear(database.url, 'real');
     const person = newSignIn(email);
-    const { added } = await withSeeding(database.url, async (seeding) => {
+    await withSeeding(database.url, async (seeding) => {
+      const operator = { kind: 'operator', legalName, country } as const;
+      const alreadyThere = `${legalName} is an operator here already; its members invite others.`;
+      if (await seeding.has(operator)) throw new UserError(alreadyThere);
       await seeding.corridor(CHINA_ASEAN);
+      // Told before it is written: whoever ends us in between must not be left with an installation that nobody can enter.
+      console.log(`e-mail         ${person.email}`);
+      console.log(`password       ${person.password}`);
+      console.log(`authenticator  ${person.secondFactor}   (enter this secret into an authenticator app)`);
+      console.log('Keep these; they are not shown again.');
       const member = { ...person, name, roles: ['viewer', 'officer', 'administrator'] as const };
-      return seeding.organisation({ kind: 'operator', legalName, nameZh: null, country, members: [member] });
+      const { added } = await seeding.organisation({ ...operator, nameZh: null, members: [member] });
+      if (!added) throw new UserError(`${alreadyThere} The sign-in above was not made.`);
     });
-    if (!added) throw new UserError(`${legalName} is an operator here already; its members invite others.`);
-    console.log(`The installation is real and ready. Start it with: npm start`);
-    console.log(`e-mail         ${person.email}`);
-    console.log(`password       ${person.password}`);
-    console.log(`authenticator  ${person.secondFactor}   (enter this secret into an authenticator app)`);
-    console.log('Keep these; they are not shown again.');
+    console.log('The installation is real and ready. Start it with: npm start');
     return 0;
   } finally {
     await database.close();
