@@ -17,6 +17,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // A test here is quick by itself; a machine that does much else must not fail it.
+          testTimeout: 30_000,
           include: roots.map((root) => `${root}/**/*.spec.ts`),
           setupFiles: ['test/support/setup.ts'],
           pool: 'threads',
