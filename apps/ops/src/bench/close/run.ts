@@ -45,8 +45,10 @@ export interface ClosingFigures {
 
 /** Tenders and parties enough for the deals to hang from. */
 const SIZE: Size = { demands: 1_000, bids: 3_000, purchasers: 500, suppliers: 30, productTypes: 10 };
-/** Deals of a measured block: a few seconds of each way. Some more go ahead, so that nobody is measured cold. */
-const ONE_BY_ONE = 2_000;
+/**
+ * Deals of a measured block, enough that waking up does not count. Some more go ahead, so that nobody is measured cold.
+ */
+const ONE_BY_ONE = 6_000;
 const IN_BATCHES = 10_000;
 const WARM_UP = 400;
 
