@@ -2,17 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile as readBytes } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { migrate } from '../database/migrate.js';
-import { openDatabase } from '../database/open-database.js';
-import { environment } from '../environment.js';
-import { freePort } from '../free-port.js';
-import { startProcesses } from '../processes.js';
+import { playThrough } from '../installation/play.js';
 import { asRows } from '../replay/figures.js';
-import { operatorClients, prepareInstallation } from '../replay/installation.js';
+import { prepareInstallation } from '../replay/installation.js';
 import { planReplay } from '../replay/plan.js';
 import { runReplay } from '../replay/run.js';
 import { readScmsFile, ScmsFileError } from '../replay/scms-file.js';
-import { Shutdown } from '../shutdown.js';
 import { UserError } from '../user-error.js';
 
 const USAGE = 'Usage: npm run replay -- FILE.csv [--limit N] [--json]';
@@ -32,35 +27,14 @@ export async function run(args: readonly string[]): Promise<number> {
   const plan = planReplay(await readFile(file, limit));
   // Another file, or another part of it, is another history: it gets an installation of its own.
   const name = `medlane_replay_${await fingerprint(file, limit)}`;
-  const directory = `.medlane/${name}`;
-  const shutdown = new Shutdown();
-  const database = await openDatabase(name);
-  try {
-    const { redisUrl } = environment();
-    await migrate({ url: database.url, queue: redisUrl === undefined });
-    const officers = await prepareInstallation(database.url, plan, `${directory}/operator.json`);
-    const processes = await startProcesses({
-      databaseUrl: database.url,
-      host: '127.0.0.1',
-      port: await freePort(),
-      logs: `${directory}/logs`,
-      environment: { RATE_FACTOR: '100', SWEEP_EVERY_MS: '100', RELAY_EVERY_MS: '25', LOG_LEVEL: 'warn' },
-      signal: shutdown.signal,
-    });
-    try {
-      const operators = await operatorClients(`${processes.url}/graphql`, officers);
-      const running = runReplay(plan, operators, `${directory}/credentials.json`, processes.pids);
-      const figures = await Promise.race([running, processes.failure, stopped(shutdown)]);
-      if (json) console.log(JSON.stringify(figures, null, 2));
-      else for (const [name, value] of asRows(figures)) console.log(`${name.padEnd(30)} ${value}`);
-      return 0;
-    } finally {
-      await processes.stop();
-    }
-  } finally {
-    shutdown.over();
-    await database.close();
-  }
+  const figures = await playThrough({
+    name,
+    prepare: (url, folder) => prepareInstallation(url, plan, `${folder}/operator.json`),
+    play: (operators, folder, pids) => runReplay(plan, operators, `${folder}/credentials.json`, pids),
+  });
+  if (json) console.log(JSON.stringify(figures, null, 2));
+  else for (const [label, value] of asRows(figures)) console.log(`${label.padEnd(30)} ${value}`);
+  return 0;
 }
 
 async function fingerprint(file: string, limit: number | undefined): Promise<string> {
@@ -68,11 +42,6 @@ async function fingerprint(file: string, limit: number | undefined): Promise<str
     .update(await readBytes(file))
     .update(`|${limit ?? 'all'}`);
   return hash.digest('hex').slice(0, 12);
-}
-
-async function stopped(shutdown: Shutdown): Promise<never> {
-  await shutdown.asked();
-  throw new UserError('Stopped. Run the same command again: it goes on where it was.');
 }
 
 async function readFile(file: string, limit: number | undefined): Promise<Awaited<ReturnType<typeof readScmsFile>>> {

@@ -1,6 +1,7 @@
 import { formatAmount, parseAmount } from '#libs/kernel';
 import { Refused } from '../actors/api-client.js';
-import { everyNode, forEach, get, keyOf, lotKey, type Market, referenceOf } from './market.js';
+import { everyNode, forEach } from '../actors/requests.js';
+import { get, keyOf, lotKey, type Market, referenceOf } from './market.js';
 import type { PlannedTender, Priced, Quarter } from './plan.js';
 
 export interface PlacedOrder {

@@ -1,6 +1,6 @@
 import { divideHalfEven, formatAmount, lineAmount, parseAmount } from '#libs/kernel';
 import type { ApiClient } from '../actors/api-client.js';
-import { everyNode } from './market.js';
+import { everyNode } from '../actors/requests.js';
 import type { Plan } from './plan.js';
 import type { ProcessUse } from './process-use.js';
 import { CORRIDOR } from './rounds.js';

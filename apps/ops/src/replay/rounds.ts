@@ -2,7 +2,8 @@ import { formatUnitPrice, invariant } from '#libs/kernel';
 import { Refused } from '../actors/api-client.js';
 import { sealedBid } from '../actors/sealed-bid.js';
 import { until } from '../actors/until.js';
-import { everyNode, forEach, get, keyOf, lookUp, lotKey, type Market, referenceOf, untilQuiet } from './market.js';
+import { everyNode, forEach, lookUp, untilQuiet } from '../actors/requests.js';
+import { get, keyOf, lotKey, type Market, referenceOf } from './market.js';
 import type { PlannedBid, PlannedTender, Quarter } from './plan.js';
 
 export const CORRIDOR = 'scms-history';

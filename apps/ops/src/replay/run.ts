@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../actors/api-client.js';
+import type { OperatorClients } from '../actors/enrolment-desk.js';
 import { deliver, type PlacedOrder, placeOrders } from './deliveries.js';
 import { enrolMarket } from './enrol.js';
-import type { OperatorClients } from './installation.js';
 import { type Figures, settledOrders, takeFigures } from './figures.js';
-import { type Market, setClock } from './market.js';
+import { setClock } from '../actors/requests.js';
+import { type Market } from './market.js';
 import type { Plan } from './plan.js';
 import { usesOf } from './process-use.js';
 import { createProgress } from './progress.js';
