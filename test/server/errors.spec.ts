@@ -64,6 +64,15 @@ describe('errors', () => {
     expect(lines).toEqual([]);
   });
 
+  it('fills in what is left out of an input with a default, however often the document has come', async () => {
+    const query = 'mutation ($input: FixtureInput!) { take(input: $input) }';
+    const lines = [{ mail: 'a@example.org' }, { mail: 'b@example.org', copies: 2 }];
+    for (let round = 0; round < 3; round++) {
+      const { data, errors } = await post(api, query, { body: { variables: { input: { lines } } } });
+      expect({ data, errors }).toEqual({ data: { take: 'a@example.org,2 b@example.org' }, errors: undefined });
+    }
+  });
+
   it('names the field of a wrong input', async () => {
     const query = 'mutation ($input: FixtureInput!) { take(input: $input) }';
     const good = { lines: [{ mail: 'a@example.org' }] };

@@ -49,6 +49,7 @@ export class FixturePageArgs {
 @InputType()
 export class FixtureLineInput {
   @IsEmail() @Field(() => String) mail: string;
+  @Field(() => Int, { defaultValue: 1 }) copies: number;
 }
 
 @InputType()
@@ -107,7 +108,7 @@ export class FixtureResolver {
   }
 
   @Access('public') @Mutation(() => String) take(@Args('input') input: FixtureInput): string {
-    return input.lines.map(({ mail }) => mail).join();
+    return input.lines.map(({ mail, copies }) => (copies === 1 ? mail : `${copies} ${mail}`)).join();
   }
 
   @Access('public') @Mutation(() => Boolean) async enter(@Args('account') account: string): Promise<boolean> {

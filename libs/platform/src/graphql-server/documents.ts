@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { type Cost, costOf, planCost } from './cost.js';
 import { checkDocument } from './document-limits.js';
+import { fillerOf, type FillVariables } from './input-defaults.js';
 import type { ServerLimits } from './limits.js';
 
 /** An operation that may run: parsed, within the limits and valid for the schema. */
@@ -24,6 +25,8 @@ export interface PreparedOperation {
   readonly cost: Cost;
   /** False when the operation declares no variables, so that there is nothing to coerce. */
   readonly takesVariables: boolean;
+  /** Fills in what its variables leave out of required fields that have a default; undefined when there are none. */
+  readonly fill: FillVariables | undefined;
 }
 
 export type Preparation =
@@ -110,6 +113,7 @@ export class Documents {
       operationName,
       rootFields: operation.selectionSet.selections.length,
       cost: planCost(this.schema, document, operation),
+      fill: fillerOf(this.schema, operation),
       takesVariables: (operation.variableDefinitions?.length ?? 0) > 0,
     };
     this.known.set(prepared.text, prepared);

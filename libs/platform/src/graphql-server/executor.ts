@@ -59,7 +59,8 @@ export class Executor {
   async run(prepared: PreparedOperation, params: RequestParams, context: ServerContext): Promise<Answer> {
     const { fastify } = this.parts;
     // Mercurius coerces what it is given before compiled code does so again: spare operations without variables that.
-    const variables = prepared.takesVariables ? (params.variables ?? {}) : undefined;
+    const given = prepared.takesVariables ? (params.variables ?? {}) : undefined;
+    const variables = given && prepared.fill ? prepared.fill(given) : given;
     try {
       const execution = await this.inTime(
         fastify.graphql(
@@ -72,9 +73,10 @@ export class Executor {
         context,
       );
       if (!execution.errors) return { data: execution.data };
-      const given = execution.errors as readonly GraphQLError[];
-      if (isRequestRefused(execution)) return { errors: this.format(this.explained(prepared, params, given), context) };
-      return { data: execution.data ?? null, errors: this.format(given, context) };
+      const errors = execution.errors as readonly GraphQLError[];
+      if (isRequestRefused(execution))
+        return { errors: this.format(this.explained(prepared, params, errors), context) };
+      return { data: execution.data ?? null, errors: this.format(errors, context) };
     } catch (error) {
       const refused = refusalsOf(error);
       if (!refused) throw error;
