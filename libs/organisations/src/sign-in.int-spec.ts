@@ -32,6 +32,13 @@ const register = (email: string, legalName: string) =>
 const enter = (caller: Caller) =>
   app.get(UnitOfWork).run(caller, (tx) => Promise.resolve({ ok: true as const, value: tx.actor }));
 
+it('says what is wrong with the social credit code of a Chinese applicant', async () => {
+  const organisation = { kind: 'purchaser', legalName: 'X', nameZh: null, country: 'CN', registrationNumber: '91' };
+  const administrator = { name: 'Somchai', email: 'uscc@example.org', password };
+  const refused = await app.get(RegisterOrganisationUseCase).run({ organisation, administrator });
+  expect(refused).toMatchObject({ code: 'USCC_INVALID', details: { fault: expect.any(String) as string } });
+});
+
 async function signIn(email: string): Promise<SignedIn> {
   const answer = await app.get(SignInUseCase).run(email, password, client);
   invariant(answer.ok && 'token' in answer.value, 'signed in without a second factor');

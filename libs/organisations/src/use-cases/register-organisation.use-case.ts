@@ -30,7 +30,9 @@ export class RegisterOrganisationUseCase {
 
   async run({ organisation, administrator }: Registration): Promise<Result<OrganisationRecord, RegisterRefusal>> {
     const applicant = judgeRegistration(organisation);
-    if (!applicant.ok) return applicant.code === 'NAME_TAKEN' ? err('ALREADY_REGISTERED') : err(applicant.code);
+    if (!applicant.ok) {
+      return applicant.code === 'NAME_TAKEN' ? err('ALREADY_REGISTERED') : err(applicant.code, applicant.details);
+    }
     const person = judgePerson(administrator);
     if (!person.ok) return person;
     const passwordHash = await this.auth.hashPassword(administrator.password);
