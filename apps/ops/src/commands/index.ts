@@ -28,6 +28,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'FILE.csv [--limit N] [--json]',
     load: () => import('./replay.js'),
   },
+  simulate: {
+    summary: "a day's trading of a whole market, and the weeks after it",
+    usage: '[--seed N] [--orders N] [--suppliers N] [--purchasers N] [--json]',
+    load: () => import('./simulate.js'),
+  },
   import: {
     summary: 'brings a code list up to date with a file',
     usage: 'KIND FILE [--whole] [--encoding NAME] [--sheet NAME] [--json]',

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../actors/api-client.js';
 import type { OperatorClients } from '../actors/enrolment-desk.js';
+import { createProgress } from '../actors/progress.js';
 import { deliver, type PlacedOrder, placeOrders } from './deliveries.js';
 import { enrolMarket } from './enrol.js';
 import { type Figures, settledOrders, takeFigures } from './figures.js';
@@ -8,7 +9,6 @@ import { setClock } from '../actors/requests.js';
 import { type Market } from './market.js';
 import type { Plan } from './plan.js';
 import { usesOf } from './process-use.js';
-import { createProgress } from './progress.js';
 import { inviteBids, signContracts, untilEvaluated } from './rounds.js';
 import { Stopwatch } from './stopwatch.js';
 import { type Day, layOut, type Step } from './timeline.js';

@@ -3,7 +3,7 @@ import { MultiBar, Presets } from 'cli-progress';
 /** What is done and how fast, on a terminal as a live bar, in a log as a line now and then. */
 export interface Progress {
   start(total: number): void;
-  /** `done` more deliveries; `day` is the clock's. */
+  /** `done` more; `day` is the clock's. */
   advance(done: number, day: string): void;
   stage(text: string): void;
   stop(): void;
@@ -12,14 +12,14 @@ export interface Progress {
 const LINE_EVERY_MS = 10_000;
 
 /** Progress on standard error, so that `--json` on standard output stays clean. */
-export function createProgress(): Progress {
-  return process.stderr.isTTY ? liveBar() : plainLines();
+export function createProgress(unit = 'deliveries'): Progress {
+  return process.stderr.isTTY ? liveBar(unit) : plainLines(unit);
 }
 
-function liveBar(): Progress {
+function liveBar(unit: string): Progress {
   const bars = new MultiBar(
     {
-      format: '{bar} {percentage}% | {value}/{total} deliveries | {rate}/s | {eta_formatted} left | {day} | {stage}',
+      format: `{bar} {percentage}% | {value}/{total} ${unit} | {rate}/s | {eta_formatted} left | {day} | {stage}`,
       hideCursor: true,
       stream: process.stderr,
     },
@@ -51,7 +51,7 @@ function liveBar(): Progress {
 
 const line = (text: string): void => void process.stderr.write(`${text}\n`);
 
-function plainLines(): Progress {
+function plainLines(unit: string): Progress {
   let total = 0;
   let done = 0;
   let lastLine = 0;
@@ -68,7 +68,7 @@ function plainLines(): Progress {
       lastLine = now;
       const rate = done / Math.max((now - startedAt) / 1000, 0.001);
       const left = rate > 0 ? Math.round((total - done) / rate) : 0;
-      line(`${day}  ${done}/${total} deliveries  ${rate.toFixed(0)}/s  about ${left} s left`);
+      line(`${day}  ${done}/${total} ${unit}  ${rate.toFixed(0)}/s  about ${left} s left`);
     },
     stage: () => undefined,
     stop: () => undefined,
