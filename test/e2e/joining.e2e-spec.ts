@@ -218,7 +218,7 @@ describe('a hospital joins', () => {
     expect(limited.errors?.[0]?.extensions['code']).toBe('RATE_LIMITED');
   });
 
-  it('may keep its session in a cookie of the engine, which opens nothing else', async () => {
+  it('may keep its session in a cookie, which counts for pages of this host alone', async () => {
     const post = (url: string, payload: Fields, headers: Record<string, string> = {}) =>
       api.fastify.inject({ method: 'POST', url, payload, headers });
     const signedIn = await post('/auth/sign-in/email', { email: 'nok@hospital.example', password });
@@ -237,6 +237,19 @@ describe('a hospital joins', () => {
     ]) {
       expect((await post(url, {}, { cookie })).statusCode).toBe(404);
     }
+    const me = async (headers: Record<string, string>) =>
+      (await post('/graphql', { query: '{ me { name } }' }, { cookie, ...headers })).json<Answer>().data?.['me'];
+    const host = 'localhost:80';
+    expect(await me({ host, origin: `http://${host}` })).toMatchObject({ name: expect.any(String) });
+    expect(await me({ 'sec-fetch-site': 'same-origin' })).toMatchObject({ name: expect.any(String) });
+    // A browser adds the cookie for other pages too.
+    for (const headers of [
+      {},
+      { host, origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { host, origin: 'null', 'sec-fetch-site': 'same-origin' },
+    ] as Record<string, string>[])
+      expect(await me(headers)).toBeUndefined();
     const foreign = await post('/auth/sign-out', {}, { cookie, origin: 'https://evil.example' });
     expect(foreign.statusCode).toBe(403);
   });

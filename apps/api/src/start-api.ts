@@ -29,6 +29,10 @@ export async function startApi(config: Config, overrides: Partial<ApiOptions> = 
       trustedProxies: config.trustedProxies,
       health: readiness,
       stillAdmitted,
+      sessionOfCookie: (app) => {
+        const auth = app.get(AuthPort, { strict: false });
+        return (header) => auth.sessionOf(header);
+      },
       routes: async (fastify, app) => {
         mountAuth(fastify, app.get(AuthPort, { strict: false }));
         await mountFiles(fastify, app);

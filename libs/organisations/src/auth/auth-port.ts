@@ -87,6 +87,9 @@ export abstract class AuthPort {
   /** Whether a code of the authenticator is right for the person of a session that has passed its second factor. */
   abstract verifyCode(session: Credential, code: string): Promise<boolean>;
 
+  /** The session that a `Cookie` header carries; undefined when there is none or its signature is not ours. */
+  abstract sessionOf(cookies: string): Credential | undefined;
+
   /** The engine's own HTTP endpoints, for clients that keep a session in a cookie. */
   abstract handle(request: Request): Promise<Response>;
 }

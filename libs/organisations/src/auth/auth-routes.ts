@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isFromOwnPage } from '#libs/platform';
 import type { AuthPort } from './auth-port.js';
 
 /**
@@ -21,7 +22,7 @@ export function mountAuth(fastify: FastifyInstance, auth: AuthPort): void {
       url,
       bodyLimit: 8 * 1024,
       handler: async (request, reply) => {
-        if (isForeign(request)) return reply.code(403).send({ message: 'Ask from a page of this host.' });
+        if (isFromOwnPage(request) === false) return reply.code(403).send({ message: 'Ask from a page of this host.' });
         const answer = await auth.handle(toWebRequest(request));
         reply.code(answer.status);
         for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
@@ -30,11 +31,6 @@ export function mountAuth(fastify: FastifyInstance, auth: AuthPort): void {
       },
     });
   }
-}
-
-/** Browsers name the page's origin; programs send none. The engine looks as well, but not in every environment. */
-function isForeign({ headers, protocol, host }: FastifyRequest): boolean {
-  return headers.origin !== undefined && headers.origin !== `${protocol}://${host}`;
 }
 
 function toWebRequest(request: FastifyRequest): Request {

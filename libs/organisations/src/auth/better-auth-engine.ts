@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { err, invariant, ok, type Result } from '#libs/kernel';
@@ -20,6 +19,7 @@ import { readAuthSecret } from './auth-secret.js';
 import { issuing } from './issuing.js';
 import type * as BetterAuth from './better-auth.js';
 import { PasswordHasher } from './password-hasher.js';
+import { sessionOfCookie, signedSession } from './session-cookie.js';
 
 const CREATE_USER = statement<{ created: boolean }>(
   'auth.create-user',
@@ -58,9 +58,15 @@ interface Parts {
 export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown {
   private readonly hasher = new PasswordHasher();
   private loaded: Promise<Parts> | undefined;
+  private known: string | undefined;
 
   constructor(@Inject(CONFIG) private readonly config: Config) {
     super();
+  }
+
+  private get secret(): string {
+    this.known ??= readAuthSecret(this.config.secretsDirectory);
+    return this.known;
   }
 
   private parts(): Promise<Parts> {
@@ -70,7 +76,7 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
 
   private async load(): Promise<Parts> {
     const library = await import('./better-auth.js');
-    const secret = readAuthSecret(this.config.secretsDirectory);
+    const { secret } = this;
     const pool = new Pool({
       connectionString: this.config.databaseUrl,
       options: '-c role=medlane_auth -c search_path=auth -c statement_timeout=10000',
@@ -148,6 +154,10 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
     const verified = await this.verify(code, cookie, client);
     if (verified.ok) return ok(sessionOf(verified.value));
     return err(WRONG.has(verified.code) ? 'CODE_WRONG' : 'CHALLENGE_ENDED');
+  }
+
+  sessionOf(cookies: string): Credential | undefined {
+    return sessionOfCookie(cookies, this.secret);
   }
 
   async signOut(session: Credential): Promise<void> {
@@ -234,9 +244,8 @@ export class BetterAuthEngine extends AuthPort implements OnApplicationShutdown 
   private async sessionCookie(session: Credential): Promise<string> {
     invariant(session.scheme === 'session', 'only a session has a person behind it');
     const { engine, secret } = await this.parts();
-    const signature = createHmac('sha256', secret).update(session.secret).digest('base64');
     const { authCookies } = await engine.$context;
-    return `${authCookies.sessionToken.name}=${encodeURIComponent(`${session.secret}.${signature}`)}`;
+    return `${authCookies.sessionToken.name}=${signedSession(session.secret, secret)}`;
   }
 
   private async cookieName(cookie: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { secretHash } from '#libs/platform';
 import { PASSWORD_LENGTH } from '#libs/rules';
 import { issuing } from './issuing.js';
+import { COOKIE_PREFIX } from './session-cookie.js';
 import type { PasswordHasher } from './password-hasher.js';
 
 export { isAPIError } from 'better-auth/api';
@@ -31,13 +32,13 @@ export interface EngineParts {
 export const betterAuthOptions = ({ pool, secret, hasher, secureCookies }: EngineParts) =>
   ({
     appName: 'Medlane',
-    // Our own clients send no cookies; the address only matters to the engine's checks of redirects.
+    // Only matters to the engine's checks of redirects.
     baseURL: 'http://localhost',
     basePath: '/auth',
     secret,
     database: pool,
     telemetry: { enabled: false },
-    advanced: { useSecureCookies: secureCookies },
+    advanced: { useSecureCookies: secureCookies, cookiePrefix: COOKIE_PREFIX },
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,

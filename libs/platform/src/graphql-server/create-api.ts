@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { readCredentials, type ReadSessionCookie } from '../acting/request-credential.js';
 import type { Logger } from '../config/logger.js';
 import { GraphqlApiModule } from './api-module.js';
 import { Documents } from './documents.js';
@@ -33,6 +34,8 @@ export interface ApiOptions {
   readonly health?: (app: INestApplicationContext) => readonly HealthCheck[];
   /** Whether a subscriber's credential is still good; without it every credential is. */
   readonly stillAdmitted?: (app: INestApplicationContext) => (context: ServerContext) => Promise<boolean>;
+  /** What reads the session out of a page's cookies; without it only bearers are known. */
+  readonly sessionOfCookie?: (app: INestApplicationContext) => ReadSessionCookie;
   /** Further plain routes, for example a handler for sign-in. */
   readonly routes?: (fastify: FastifyInstance, app: INestApplicationContext) => void | Promise<void>;
   /** Addresses and networks of our own proxies, whose X-Forwarded-For says who asks; without any, the connection does. */
@@ -108,6 +111,7 @@ async function mount(
   options: ApiOptions & { limits: ServerLimits; limiter: RateLimiter },
 ): Promise<void> {
   const { production, log, limits, limiter } = options;
+  readCredentials(fastify, options.sessionOfCookie?.(app) ?? (() => undefined));
   mountHealth(fastify, health);
   if (!production) mountGraphiql(fastify);
   await app.init();

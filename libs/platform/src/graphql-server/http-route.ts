@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
-import { credentialFromHeader } from '../acting/credential.js';
 import { ApiError, limitExceeded } from './api-error.js';
 import type { Answer, Executor } from './executor.js';
 import { type FormatOptions, formatThrown } from './format-errors.js';
@@ -74,7 +73,7 @@ export class HttpRoute {
     const { executor } = this.options;
     const type = negotiate(request.headers.accept) ?? PLAIN_JSON;
     const params = read();
-    const context = new ServerContext(credentialFromHeader(request.headers.authorization), request.id, request.ip);
+    const context = new ServerContext(request.credential, request.id, request.ip);
     const prepared = await executor.prepare(params, context.ip);
     if (!('text' in prepared)) return send(reply, type, { errors: executor.format(prepared, context) });
     if (prepared.operation === 'subscription')

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import fastifyWebsocket from '@fastify/websocket';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, subscribe } from 'graphql';
 import type { Context, SubscribePayload } from 'graphql-ws';
@@ -41,7 +40,7 @@ interface Running extends ExecutionArgs {
 
 /**
  * Every operation over WebSocket (graphql-transport-ws), under the same limits as over HTTP. The credential comes with
- * `connection_init` as `{authorization: 'Bearer …'}` or with the upgrade's header. Plain GET shares the route.
+ * `connection_init` as `{authorization: 'Bearer …'}`, or with the upgrade as with any request. Plain GET shares the route.
  */
 export async function mountWebsocket(fastify: FastifyInstance, options: WebsocketOptions): Promise<void> {
   const { path, limits, http } = options;
@@ -138,16 +137,14 @@ class Sockets {
   private contextOf(socket: Socket, id: string): ServerContext {
     const { request } = socket.extra;
     const given = socket.connectionParams?.['authorization'] ?? socket.connectionParams?.['Authorization'];
-    const authorization = typeof given === 'string' ? given : upgradeHeader(request.raw);
-    return new ServerContext(credentialFromHeader(authorization), `${request.id}.${id}`, request.ip);
+    const credential = typeof given === 'string' ? credentialFromHeader(given) : request.credential;
+    return new ServerContext(credential, `${request.id}.${id}`, request.ip);
   }
 
   private asErrors(errors: readonly { message: string; extensions?: Record<string, unknown> }[]): GraphQLError[] {
     return errors.map((error) => rebuilt(error));
   }
 }
-
-const upgradeHeader = ({ headers }: IncomingMessage): string | undefined => headers.authorization;
 
 function rebuilt(error: {
   message: string;

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { credentialFromHeader } from '../../acting/credential.js';
 import type { RateLimiter } from '../../graphql-server/rate-limiter.js';
 import { attachmentOf } from '../content/file-name.js';
 import type { FileKeeper } from '../file-keeper.js';
@@ -26,7 +25,7 @@ export class DownloadRoute {
   ) {}
 
   readonly handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const credential = credentialFromHeader(request.headers.authorization);
+    const credential = request.credential;
     await this.limiter.demandOf('downloads', { credential, ip: request.ip });
     const { id } = request.params as { id: string };
     // What is no id is asked for as one that nobody has: signing in comes first, and the answer is the same.

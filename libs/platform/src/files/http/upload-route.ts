@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Result } from '#libs/kernel';
-import { credentialFromHeader } from '../../acting/credential.js';
 import { rateLimited } from '../../graphql-server/api-error.js';
 import type { RateLimiter } from '../../graphql-server/rate-limiter.js';
 import { UPLOAD_REFUSALS, type UploadRefusal } from '../refusals.js';
@@ -52,8 +51,8 @@ export class UploadRoute {
     return reply.header('cache-control', 'no-store').send(fileJson(file));
   };
 
-  private async take({ headers, raw, ip }: FastifyRequest): Promise<Result<Uploaded, UploadRefusal>> {
-    const credential = credentialFromHeader(headers.authorization);
+  private async take(request: FastifyRequest): Promise<Result<Uploaded, UploadRefusal>> {
+    const { headers, raw, ip, credential } = request;
     await this.limiter.demandOf('uploads', { credential, ip });
     const leave = this.enter(credential?.secret ?? ip);
     raw.setTimeout(SILENCE, () => raw.destroy()).once('end', () => raw.setTimeout(0));
