@@ -57,6 +57,9 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['dispute', rules.DISPUTE_LIFECYCLE],
     ['supply_default', rules.SUPPLY_DEFAULT_LIFECYCLE],
     ['take_over', rules.TAKE_OVER_LIFECYCLE],
+    ['letter_of_credit', rules.CREDIT_LIFECYCLE],
+    ['credit_presentation', rules.PRESENTATION_LIFECYCLE],
+    ['credit_amendment', rules.CREDIT_AMENDMENT_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

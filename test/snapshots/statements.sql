@@ -1311,6 +1311,131 @@ FROM cost_explanation e JOIN organisation s ON s.id = e.supplier_id WHERE e.bid_
   AND (e.supplier_id = entered.organisation_id OR entered.kind = 'operator' OR (e.explained_at IS NOT NULL
     AND (entered.kind <> 'supplier' OR EXISTS (SELECT FROM tender t WHERE t.id = e.tender_id AND t.status IN ('awarded', 'unsuccessful'))))) LIMIT 1) body ON true;
 
+-- credit-amendments.count
+UPDATE letter_of_credit SET amendment_count = amendment_count + 1 WHERE id = $1;
+
+-- credit-amendments.credit-of
+SELECT credit_id AS "creditId" FROM credit_amendment WHERE id = $1;
+
+-- credit-amendments.lapse
+UPDATE credit_amendment SET status = 'lapsed', version = version + 1, ended_at = $2 WHERE credit_id = $1 AND ended_at IS NULL
+   RETURNING number;
+
+-- credit-amendments.lock
+SELECT id, number, status, terms, version FROM credit_amendment WHERE id = $1 FOR UPDATE;
+
+-- credit-amendments.move
+UPDATE credit_amendment SET status = $3, version = version + 1, ended_at = CASE WHEN $3 <> 'issued' THEN $4::timestamptz END
+   WHERE id = $1 AND version = $2;
+
+-- credit-amendments.request
+INSERT INTO credit_amendment (id, credit_id, number, tender_id, purchaser_id, supplier_id, status, terms, note, requested_at)
+   SELECT $1, l.id, l.amendment_count + 1, l.tender_id, l.purchaser_id, l.supplier_id, 'requested', $3, $4, $5
+   FROM letter_of_credit l WHERE l.id = $2;
+
+-- credited-goods.lock
+SELECT FROM contract WHERE id = (SELECT s.contract_id FROM shipment s WHERE s.id = $1) FOR NO KEY UPDATE;
+
+-- credited-goods.of
+SELECT s.contract_id AS "contractId", s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
+     l.currency, r.id IS NOT NULL AS received,
+     CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'settled', i.status = 'settled') END AS invoice,
+     coalesce(r.rejected_quantity > 0 OR i.divided_by IS NOT NULL, false) AS "notAccepted"
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id LEFT JOIN receipt r ON r.shipment_id = s.id
+     LEFT JOIN invoice i ON i.receipt_id = r.id
+   WHERE s.id = $1;
+
+-- credited-goods.paid-ahead
+UPDATE shipment SET honoured_at = $2, version = version + 1 WHERE id = $1 AND honoured_at IS NULL;
+
+-- credits.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.reference, l.contract_id AS "contractId", c.reference AS "contractReference", l.tender_id AS "tenderId",
+  l.purchaser_id AS "purchaserId", l.supplier_id AS "supplierId", l.currency, l.status, l.bank_name AS "bankName",
+  l.bank_country AS "bankCountry", l.bank_reference AS "bankReference", l.advice_reference AS "adviceReference",
+  l.closed_days::text[] AS "closedDays", l.terms, l.drawn_minor AS "drawnMinor", l.honoured_minor AS "honouredMinor",
+  l.open_presentations AS "openPresentations", l.applied_at AS "appliedAt", l.issued_at AS "issuedAt", l.ended_at AS "endedAt", l.version, '{}'::json[] AS presentations, '{}'::json[] AS amendments, '{}'::json[] AS events
+   FROM letter_of_credit l JOIN contract c ON c.id = l.contract_id
+   WHERE l.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR l.status = $4) AND ($5::uuid IS NULL OR l.contract_id = $5)
+   ORDER BY l.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- credits.advise
+UPDATE letter_of_credit SET advice_reference = $2, closed_days = CASE WHEN cardinality($3::date[]) = 0 THEN closed_days ELSE $3 END
+   WHERE id = $1;
+
+-- credits.apply
+INSERT INTO letter_of_credit (id, reference, contract_id, tender_id, purchaser_id, supplier_id, currency, status, bank_name, bank_country,
+     terms, expires_on, applied_at)
+   SELECT $1, 'LC-' || $2::text || '-' || (SELECT count(*) + 1 FROM letter_of_credit l WHERE l.contract_id = $3), $3, $4, $5, $6, $7,
+     'applied', $8, $9, $10, $11, $12
+   ON CONFLICT DO NOTHING RETURNING id, reference;
+
+-- credits.change-terms
+UPDATE letter_of_credit SET terms = $2, expires_on = $3, next_check_at = $4 WHERE id = $1;
+
+-- credits.contract
+SELECT c.id, c.reference, c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId", c.status,
+     c.payment ->> 'instrument' AS instrument, c.value_minor AS "valueMinor", c.currency,
+     (SELECT l.reference FROM letter_of_credit l WHERE l.contract_id = c.id AND l.ended_at IS NULL) AS "openReference"
+   FROM contract c WHERE c.id = $1 AND c.purchaser_id = $2;
+
+-- credits.count
+UPDATE letter_of_credit SET drawn_minor = drawn_minor + $2, honoured_minor = honoured_minor + $3,
+     open_presentations = open_presentations + $4, presentation_count = presentation_count + $5
+   WHERE id = $1;
+
+-- credits.ending
+SELECT id FROM letter_of_credit WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
+
+-- credits.issue
+UPDATE letter_of_credit SET bank_reference = $2, closed_days = $3, next_check_at = $4 WHERE id = $1;
+
+-- credits.lock
+SELECT l.id, l.reference, l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
+     l.supplier_id AS "supplierId", l.currency, l.status, l.bank_country AS "bankCountry", l.closed_days::text[] AS "closedDays", l.terms,
+     l.expires_on AS "expiresOn", l.drawn_minor AS "drawnMinor", l.honoured_minor AS "honouredMinor",
+     l.open_presentations AS "openPresentations", l.presentation_count AS "presentationCount", l.amendment_count AS "amendmentCount",
+     l.next_check_at AS "nextCheckAt", l.version, c.value_minor AS "valueMinor",
+     (SELECT a.number FROM credit_amendment a WHERE a.credit_id = l.id AND a.ended_at IS NULL) AS "openAmendment"
+   FROM letter_of_credit l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 FOR UPDATE OF l;
+
+-- credits.look-again
+UPDATE letter_of_credit SET next_check_at = $2 WHERE id = $1;
+
+-- credits.move
+UPDATE letter_of_credit SET status = $3, version = version + 1, issued_at = CASE WHEN $3 = 'issued' THEN $4 ELSE issued_at END,
+     ended_at = CASE WHEN $5 THEN $4::timestamptz END, next_check_at = CASE WHEN $5 THEN NULL ELSE next_check_at END
+   WHERE id = $1 AND version = $2;
+
+-- credits.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.reference, l.contract_id AS "contractId", c.reference AS "contractReference", l.tender_id AS "tenderId",
+  l.purchaser_id AS "purchaserId", l.supplier_id AS "supplierId", l.currency, l.status, l.bank_name AS "bankName",
+  l.bank_country AS "bankCountry", l.bank_reference AS "bankReference", l.advice_reference AS "adviceReference",
+  l.closed_days::text[] AS "closedDays", l.terms, l.drawn_minor AS "drawnMinor", l.honoured_minor AS "honouredMinor",
+  l.open_presentations AS "openPresentations", l.applied_at AS "appliedAt", l.issued_at AS "issuedAt", l.ended_at AS "endedAt", l.version, ARRAY(SELECT json_build_object('id', p.id, 'number', p.number, 'shipmentId', p.shipment_id, 'amountMinor', p.amount_minor::text,
+    'status', p.status, 'documents', p.documents, 'presentedOn', p.presented_on, 'presentableUntil', p.presentable_until,
+    'examinationEndsOn', p.examination_ends_on, 'precluded', p.precluded, 'discrepancies', p.discrepancies, 'bankReference', p.bank_reference,
+    'presentedAt', p.presented_at, 'honouredAt', p.honoured_at, 'bookedAt', p.booked_at, 'version', p.version)
+  FROM credit_presentation p WHERE p.credit_id = l.id ORDER BY p.number LIMIT 200) AS presentations, ARRAY(SELECT json_build_object('id', a.id, 'number', a.number, 'status', a.status, 'terms', a.terms, 'note', a.note,
+    'requestedAt', a.requested_at, 'endedAt', a.ended_at, 'version', a.version)
+  FROM credit_amendment a WHERE a.credit_id = l.id ORDER BY a.number LIMIT 100) AS amendments, ARRAY(SELECT json_build_object('number', e.number, 'party', e.party, 'noun', e.noun, 'nounNumber', e.noun_number,
+    'action', e.action, 'status', e.status, 'text', e.text, 'happenedAt', e.happened_at)
+  FROM credit_event e WHERE e.credit_id = l.id ORDER BY e.number LIMIT 2000) AS events
+   FROM letter_of_credit l JOIN contract c ON c.id = l.contract_id
+   WHERE l.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+
+-- credits.visible
+SELECT id FROM letter_of_credit WHERE id = $1;
+
+-- credits.write
+WITH counted AS (UPDATE letter_of_credit SET event_count = event_count + 1 WHERE id = $1 RETURNING id, event_count, purchaser_id, supplier_id)
+   INSERT INTO credit_event (credit_id, number, purchaser_id, supplier_id, party, noun, noun_number, action, status, text, happened_at, written_by)
+   SELECT id, event_count, purchaser_id, supplier_id, $2, $3, $4, $5, $6, $7, $8, $9 FROM counted RETURNING number;
+
 -- declared-rates.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
@@ -2292,7 +2417,7 @@ UPDATE invoice SET settle_after = 'infinity'
 UPDATE shipment SET dispute_id = $2, version = version + 1 WHERE id = $1 AND dispute_id IS NULL;
 
 -- disputed-goods.let-go
-UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit'
+UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND (instrument <> 'letter-of-credit' OR prepaid_minor >= amount_minor)
        AND (divided_by IS NOT NULL OR contest_until IS NULL OR contest_until < (medlane_now() AT TIME ZONE 'UTC')::date)
      THEN clock_timestamp() ELSE 'infinity' END
    WHERE id = $1 AND status = 'issued';
@@ -3189,7 +3314,8 @@ SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId",
 -- invoices.receipts
 SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
+     r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[]);
@@ -4259,6 +4385,49 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.amount_minor AS "amountMinor", p.
      FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
      WHERE p.account_id = $4 AND p.id < $3 AND entered.kind IS NOT NULL
      ORDER BY p.id DESC LIMIT <size + 1>) body ON true;
+
+-- presentations.booked
+UPDATE credit_presentation SET booked_at = $2 WHERE id = $1 AND booked_at IS NULL;
+
+-- presentations.credit-of
+SELECT credit_id AS "creditId" FROM credit_presentation WHERE id = $1;
+
+-- presentations.insert
+INSERT INTO credit_presentation (id, credit_id, number, tender_id, purchaser_id, supplier_id, shipment_id, presented_before, quantity,
+     amount_minor, status, documents, presented_on, presentable_until, examination_ends_on, presented_at, next_check_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'presented', $11, $12, $13, $14, $15, $16);
+
+-- presentations.lock
+SELECT id, number, shipment_id AS "shipmentId", amount_minor AS "amountMinor", status, examination_ends_on AS "examinationEndsOn",
+     booked_at AS "bookedAt", version
+   FROM credit_presentation WHERE id = $1 FOR UPDATE;
+
+-- presentations.move
+UPDATE credit_presentation SET status = $3, version = version + 1, next_check_at = NULL, precluded = precluded OR $4,
+     discrepancies = coalesce($5::text[], discrepancies), bank_reference = coalesce($6, bank_reference),
+     honoured_at = CASE WHEN $3 = 'honoured' THEN $7::timestamptz END
+   WHERE id = $1 AND version = $2;
+
+-- presentations.papers
+SELECT p.id, p.file_id AS "fileId", f.organisation_id AS "ownerId" FROM dossier_paper p JOIN file f ON f.id = p.file_id
+   WHERE p.id = ANY ($1::uuid[]) AND p.shipment_id = $2 LIMIT 100;
+
+-- presentations.shipment
+SELECT s.id, s.quantity, (s.dispatched_at AT TIME ZONE 'UTC')::date AS "shippedOn", l.quantity AS "lineQuantity", l.amount_minor AS "lineMinor",
+     (SELECT p.number FROM credit_presentation p WHERE p.shipment_id = s.id AND p.status <> 'refused') AS "presentedAs",
+     coalesce((SELECT p.presented_before FROM credit_presentation p WHERE p.shipment_id = s.id LIMIT 1),
+       (SELECT coalesce(sum(o.quantity), 0)::bigint FROM shipment o WHERE o.call_off_line_id = s.call_off_line_id
+          AND EXISTS (SELECT FROM credit_presentation p WHERE p.shipment_id = o.id))) AS "presentedBefore"
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id
+   WHERE s.id = $1 AND s.contract_id = $2 AND s.dispatched_at IS NOT NULL;
+
+-- presentations.to-book
+SELECT p.id FROM credit_presentation p JOIN shipment s ON s.id = p.shipment_id AND s.dispute_id IS NULL
+     JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id
+   WHERE p.status = 'honoured' AND p.booked_at IS NULL ORDER BY p.id LIMIT 500;
+
+-- presentations.unanswered
+SELECT id FROM credit_presentation WHERE next_check_at <= (SELECT medlane_now()) ORDER BY next_check_at LIMIT 500;
 
 -- product-type-code.attach
 INSERT INTO product_type_code (product_type_id, list, code, attached_at)
@@ -6066,6 +6235,28 @@ WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c
        OR (r.id IS NOT NULL AND (c.status <> 'closed' OR r.amount_minor <> c.advance_minor - c.advance_used_minor)))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.credit.answers-for-its-contract
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM letter_of_credit l JOIN contract c ON c.id = l.contract_id
+     WHERE c.payment ->> 'instrument' <> 'letter-of-credit' OR (l.status IN ('issued', 'advised') AND c.credit_issued_at IS NULL)
+       OR (l.purchaser_id, l.supplier_id, l.tender_id, l.currency) <> (c.purchaser_id, c.supplier_id, c.tender_id, c.currency))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.credit.counts-its-presentations
+WITH violation (id) AS MATERIALIZED (SELECT l.id FROM letter_of_credit l LEFT JOIN credit_presentation p ON p.credit_id = l.id GROUP BY l.id
+     HAVING (l.drawn_minor, l.honoured_minor, l.open_presentations, l.presentation_count)
+       <> (coalesce(sum(p.amount_minor) FILTER (WHERE p.status <> 'refused'), 0), coalesce(sum(p.amount_minor) FILTER (WHERE p.status = 'honoured'), 0),
+         count(p.id) FILTER (WHERE p.status NOT IN ('refused', 'honoured')), count(p.id))
+       OR l.drawn_minor > (l.terms ->> 'amountMinor')::bigint * (10000 + (l.terms ->> 'plusBasisPoints')::int) / 10000)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.credit.pays-what-was-drawn
+WITH violation (id) AS MATERIALIZED (SELECT p.id FROM credit_presentation p WHERE p.booked_at IS NOT NULL AND p.amount_minor <> (
+       SELECT -coalesce(sum(o.amount_minor), 0) FROM ledger_transaction t JOIN posting o ON o.transaction_id = t.id
+         JOIN account a ON a.id = o.account_id AND a.kind = 'bank'
+       WHERE t.document_id = p.id OR t.document_id IN (
+         SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id WHERE r.shipment_id = p.shipment_id)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.demand.follows-its-lines
 WITH violation (id) AS MATERIALIZED (SELECT d.id FROM demand d JOIN demand_line l ON l.demand_id = d.id GROUP BY d.id
      HAVING (d.status = 'pooled' AND bool_or(l.status = 'open')) OR (d.status = 'open' AND NOT bool_or(l.status = 'open'))
@@ -6266,10 +6457,17 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
       'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
       'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
+      'honoured', CASE WHEN s.honoured_at IS NULL THEN NULL ELSE 'ahead' END,
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
     FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-      JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
+      JOIN shipment s ON s.id = r.shipment_id JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
+  WHEN 'credit_presentation' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
+  'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'presentedBefore', p.presented_before::text, 'presented', p.quantity::text,
+      'invoiced', CASE WHEN s.honoured_at IS NULL THEN (SELECT i.amount_minor::text FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+        WHERE r.shipment_id = s.id) END)
+    FROM credit_presentation p JOIN shipment s ON s.id = p.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
+      JOIN contract c ON c.id = l.contract_id WHERE p.id = t.document_id)
   WHEN 'supplier_deposit' THEN (SELECT json_build_object('purpose', d.purpose, 'amount', d.amount_minor::text, 'forfeited', d.forfeited_minor::text,
       'value', coalesce((SELECT v.value_minor FROM contract_revision v WHERE v.contract_id = c.id AND v.revision = 1), c.value_minor)::text, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
     FROM supplier_deposit d JOIN tender n ON n.id = d.tender_id LEFT JOIN contract c ON c.id = d.contract_id WHERE d.id = t.document_id)

@@ -38,6 +38,13 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
            AND sum(i.amount_minor + i.refund_minor) <> l.amount_minor)`,
   'an order that does not stand where its slowest line stands': `SELECT o.id FROM call_off o WHERE o.status <> (SELECT l.status FROM call_off_line l
      WHERE l.call_off_id = o.id ORDER BY array_position(ARRAY['placed', 'shipped', 'received', 'settled', 'cancelled'], l.status) LIMIT 1)`,
+  'a credit that counts other than its presentations': `SELECT l.id FROM letter_of_credit l LEFT JOIN credit_presentation p ON p.credit_id = l.id
+     GROUP BY l.id HAVING (l.drawn_minor, l.honoured_minor, l.open_presentations) <> (coalesce(sum(p.amount_minor) FILTER (WHERE p.status <> 'refused'), 0),
+       coalesce(sum(p.amount_minor) FILTER (WHERE p.status = 'honoured'), 0), count(p.id) FILTER (WHERE p.status NOT IN ('refused', 'honoured')))`,
+  'a bank that has paid other than was drawn': `SELECT p.id FROM credit_presentation p WHERE p.booked_at IS NOT NULL AND p.amount_minor <> (
+     SELECT -coalesce(sum(o.amount_minor), 0) FROM ledger_transaction t JOIN posting o ON o.transaction_id = t.id
+       JOIN account a ON a.id = o.account_id AND a.kind = 'bank' WHERE t.document_id = p.id OR t.document_id IN (
+         SELECT i.id FROM invoice i JOIN receipt r ON r.id = i.receipt_id WHERE r.shipment_id = p.shipment_id))`,
   'a status without its history row': `SELECT n.id FROM (SELECT id, status FROM contract UNION ALL SELECT id, status FROM call_off
        UNION ALL SELECT id, status FROM shipment UNION ALL SELECT id, status FROM invoice) n
      WHERE n.status IS DISTINCT FROM (SELECT a.to_status FROM audit_entry a WHERE a.subject_id = n.id AND a.to_status IS NOT NULL ORDER BY a.id DESC LIMIT 1)`,

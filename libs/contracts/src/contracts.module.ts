@@ -31,6 +31,7 @@ import { PaperFiles } from './papers/paper-files.js';
 import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
 import { ContractStore } from './persistence/contracts.store.js';
+import { CreditedGoods } from './persistence/credited-goods.store.js';
 import { DisputedGoods } from './persistence/disputed-goods.store.js';
 import { DeliveryStore } from './persistence/deliveries.store.js';
 import { DossierPaperStore } from './persistence/dossier-papers.store.js';
@@ -95,6 +96,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     ReleaseStore,
     Milestones,
     Credits,
+    CreditedGoods,
     PayBalance,
     PayInvoice,
     RecordCustomsRelease,

@@ -34,6 +34,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
   await listRows(client, parties);
   await bankRows(client, parties);
   await disputeRows(client, parties);
+  await creditRows(client, parties);
   await supplyRows(client, parties);
   await client.query('SET session_replication_role = origin');
 }
@@ -836,5 +837,91 @@ async function supplyRows(client: Client, { supplierId, purchaserId, tenderId }:
     cover_cost_minor: 4_719,
     forfeited_minor: 4_000,
     uncovered_minor: 719,
+  });
+}
+
+async function creditRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {
+  const { rows } = await client.query<Row>('SELECT id FROM contract WHERE tender_id = $1 LIMIT 1', [tenderId]);
+  const [id, contract_id] = [v7(), rows[0]?.['id']];
+  const shipments = await client.query<Row>('SELECT id FROM shipment WHERE contract_id = $1 LIMIT 1', [contract_id]);
+  const parties = { purchaser_id: purchaserId, supplier_id: supplierId };
+  const terms = JSON.stringify({
+    amountMinor: '100',
+    plusBasisPoints: 100,
+    minusBasisPoints: 100,
+    expiresOn: '2099-01-01',
+    expiryPlace: 'Nanning',
+    latestShipmentOn: '2098-01-01',
+    presentationDays: 21,
+    documents: [{ kind: 'commercial-invoice', originals: 1, copies: 1, note: 'In English' }],
+  });
+  await insertRow(client, 'letter_of_credit', {
+    id,
+    reference: 'LC-CANARY',
+    contract_id,
+    tender_id: tenderId,
+    ...parties,
+    currency: 'CNY',
+    status: 'advised',
+    bank_name: 'A bank',
+    bank_country: 'CN',
+    bank_reference: 'LC-1',
+    advice_reference: 'ADV-1',
+    closed_days: ['2098-01-01'],
+    terms,
+    expires_on: '2099-01-01',
+    drawn_minor: 50,
+    honoured_minor: 50,
+    presentation_count: 1,
+    amendment_count: 1,
+    event_count: 1,
+    applied_at: at,
+    issued_at: at,
+  });
+  await insertRow(client, 'credit_presentation', {
+    id: v7(),
+    credit_id: id,
+    number: 1,
+    tender_id: tenderId,
+    ...parties,
+    shipment_id: shipments.rows[0]?.['id'] ?? v7(),
+    presented_before: 0,
+    quantity: 1,
+    amount_minor: 50,
+    status: 'honoured',
+    documents: JSON.stringify([{ kind: 'commercial-invoice', fileId: v7(), dossierPaperId: v7() }]),
+    presented_on: '2026-03-02',
+    presentable_until: '2026-03-20',
+    examination_ends_on: '2026-03-09',
+    discrepancies: ['A discrepancy'],
+    bank_reference: 'P-1',
+    presented_at: at,
+    honoured_at: at,
+    booked_at: at,
+  });
+  await insertRow(client, 'credit_amendment', {
+    id: v7(),
+    credit_id: id,
+    number: 1,
+    tender_id: tenderId,
+    ...parties,
+    status: 'accepted',
+    terms,
+    note: 'A note',
+    requested_at: at,
+    ended_at: at,
+  });
+  await insertRow(client, 'credit_event', {
+    credit_id: id,
+    number: 1,
+    ...parties,
+    party: 'bank',
+    noun: 'presentation',
+    noun_number: 1,
+    action: 'honour',
+    status: 'honoured',
+    text: 'P-1',
+    happened_at: at,
+    written_by: v7(),
   });
 }

@@ -147,6 +147,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   SupplyDefault: 'supply_default',
   defaultId: 'supply_default',
   takeOverId: 'take_over',
+  LetterOfCredit: 'letter_of_credit',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

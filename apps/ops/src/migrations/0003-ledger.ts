@@ -35,7 +35,7 @@ CREATE INDEX account_organisation_id ON account (organisation_id, id);
 CREATE TABLE ledger_transaction (
   id uuid CONSTRAINT ledger_transaction_pkey PRIMARY KEY,
   kind text NOT NULL CONSTRAINT ledger_transaction_kind CHECK (kind IN ('deposit', 'payout', 'hold', 'release', 'settle', 'refund', 'advance', 'balance',
-    'interest', 'collect', 'fee', 'penalty', 'deposit-hold', 'deposit-return', 'forfeit')),
+    'interest', 'collect', 'fee', 'penalty', 'deposit-hold', 'deposit-return', 'forfeit', 'honour')),
   document_type text NOT NULL,
   document_id uuid NOT NULL,
   tender_id uuid,

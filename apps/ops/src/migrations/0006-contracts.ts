@@ -154,6 +154,8 @@ CREATE TABLE shipment (
   quantity bigint NOT NULL CONSTRAINT shipment_quantity CHECK (quantity > 0),
   -- What milestones before acceptance have paid of it out of escrow.
   released_minor bigint NOT NULL DEFAULT 0,
+  -- Since when a bank has paid its documents under a letter of credit, where that was before the goods were received.
+  honoured_at timestamptz,
   transport_document text,
   status text NOT NULL CONSTRAINT shipment_status CHECK (status IN ('dispatched', 'received')),
   dispatched_at timestamptz NOT NULL,

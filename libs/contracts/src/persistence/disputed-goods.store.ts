@@ -53,10 +53,10 @@ const DIVIDE = statement(
   'disputed-goods.divide',
   `UPDATE invoice SET amount_minor = $2, fee_minor = $3, refund_minor = $4, divided_by = $5 WHERE id = $1 AND status = 'issued'`,
 );
-/** What a date, a bank or the days of a contest decide on goes on waiting for it; the others are settled now. */
+/** What a date, a bank or the days of a contest still decide on goes on waiting for it; the others are settled now. */
 const LET_GO = statement(
   'disputed-goods.let-go',
-  `UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND instrument <> 'letter-of-credit'
+  `UPDATE invoice SET settle_after = CASE WHEN next_step_on IS NULL AND (instrument <> 'letter-of-credit' OR prepaid_minor >= amount_minor)
        AND (divided_by IS NOT NULL OR contest_until IS NULL OR contest_until < (medlane_now() AT TIME ZONE 'UTC')::date)
      THEN clock_timestamp() ELSE 'infinity' END
    WHERE id = $1 AND status = 'issued'`,

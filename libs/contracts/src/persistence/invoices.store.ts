@@ -32,6 +32,7 @@ interface ReceiptToInvoice {
   line_quantity: bigint;
   amount_minor: bigint;
   released_minor: bigint;
+  honoured: boolean;
   payment: PaymentTerms;
   received_at: Date;
   currency: string;
@@ -43,7 +44,8 @@ const RECEIPTS = statement<ReceiptToInvoice>(
   'invoices.receipts',
   `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, r.received_at
+     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
+     r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
    WHERE r.id = ANY ($1::uuid[])`,
@@ -327,6 +329,7 @@ const amountsOf = (row: ReceiptToInvoice): InvoiceAmounts =>
     },
     row.fee_basis_points,
     row.released_minor,
+    row.honoured,
   );
 
 function invoiceOf(receipt: ReceiptToInvoice, { part, amounts, contestUntil }: PartOfReceipt, now: Date): object {

@@ -117,6 +117,7 @@ export class ShipmentRow {
   @Column('uuid', { name: 'supplier_id' }) supplierId: string;
   @Column('bigint') quantity: bigint;
   @Column('bigint', { name: 'released_minor', default: 0 }) releasedMinor: bigint;
+  @Column('timestamptz', { name: 'honoured_at', nullable: true }) honouredAt: Date | null;
   @Column('uuid', { name: 'dispute_id', nullable: true }) disputeId: string | null;
   @Column('text', { name: 'transport_document', nullable: true }) transportDocument: string | null;
   @Column('text') status: ShipmentStatus;

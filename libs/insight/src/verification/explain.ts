@@ -8,9 +8,11 @@ import {
   contractAdvance,
   cutLine,
   depositMovement,
+  drawingFor,
   forfeitMovement,
   fundLine,
   holdMovement,
+  honourMovement,
   type InvoiceAmounts,
   interestMovement,
   invoiceForReceipt,
@@ -89,6 +91,7 @@ function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
     },
     feeBasisPoints,
     amount(facts, 'released'),
+    facts['honoured'] === 'ahead',
   );
   const used = termsOf(facts).instrument === 'prepayment' ? { prepaidMinor: amount(facts, 'prepaid') } : {};
   const plain = { ...received, ...used };
@@ -130,6 +133,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     const { amountMinor, prepaidMinor } = invoice(facts, currency);
     const [dueOn, paidOn] = [facts['dueOn'] ?? '', facts['paidOn'] ?? ''];
     return interestMovement(lateInterest(termsOf(facts), amountMinor - prepaidMinor, dueOn, paidOn));
+  },
+  // Before the goods are received a bank pays all of a drawing; afterwards what the invoice leaves of it.
+  'credit_presentation honour': (facts, currency) => {
+    const drawn = drawingFor(line(facts, currency), amount(facts, 'presentedBefore'), amount(facts, 'presented'));
+    return honourMovement(drawn - amount(facts, 'invoiced'));
   },
   'supplier_deposit deposit-hold': (facts) =>
     lodgeMovement(

@@ -4,6 +4,7 @@ import { AWARD_CHECKS } from './checks/awards.js';
 import { BID_CHECKS } from './checks/bids.js';
 import { CONTRACT_CHECKS } from './checks/contracts.js';
 import { DEPOSIT_CHECKS } from './checks/deposits.js';
+import { CREDIT_CHECKS } from './checks/credits.js';
 import { EXPLANATION_CHECK } from './checks/explained.js';
 import { FILE_CHECKS, storedContentCheck } from './checks/files.js';
 import { HISTORY_CHECKS } from './checks/histories.js';
@@ -32,6 +33,7 @@ export const allChecks = (receiptKeys: readonly Uint8Array[] = [], contents?: Co
   ...RECOMPUTED_CHECKS,
   ...CONTRACT_CHECKS,
   ...SUPPLY_CHECKS,
+  ...CREDIT_CHECKS,
   ...LEDGER_CHECKS,
   ...DEPOSIT_CHECKS,
   EXPLANATION_CHECK,

@@ -127,6 +127,12 @@ const AUDIT = `INSERT INTO audit_entry (id, at, subject_type, subject_id, action
 const TAKE_OVER = `INSERT INTO take_over (id, contract_id, tender_id, purchaser_id, failed_supplier_id, supplier_id, quantity, unit_price, currency,
     value_minor, starts_on, status, proposed_by, proposed_at, cover_cost_minor, forfeited_minor)
   SELECT ${ANY_ID}, id, tender_id, purchaser_id, supplier_id, supplier_id, 1, 1, currency, 100, '2026-01-01', 'proposed', id, now(), 5, 5 FROM contract LIMIT 1`;
+const CREDIT = (
+  drawn: number,
+) => `INSERT INTO letter_of_credit (id, reference, contract_id, tender_id, purchaser_id, supplier_id, currency, status,
+    bank_name, bank_country, bank_reference, terms, expires_on, drawn_minor, applied_at, issued_at)
+  SELECT id, 'LC', id, tender_id, purchaser_id, supplier_id, currency, 'issued', 'A bank', 'CN', 'B-1',
+    '{"amountMinor": "100", "plusBasisPoints": 0}', '2099-01-01', ${drawn}, now(), now() FROM contract LIMIT 1`;
 
 /** For each check one way to break what it claims; CHECKs and unique indexes that forbid it are dropped first. */
 const CORRUPTIONS: Readonly<Record<string, string>> = {
@@ -203,6 +209,13 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'file.paper-is-of-its-scan': `UPDATE certificate SET content_hash = sha256('another')`,
   'file.none-counts-in-quarantine': `UPDATE file SET status = 'quarantined'`,
   'file.content-is-stored': `UPDATE file_content SET sha256 = sha256('another')`,
+  'credit.counts-its-presentations': CREDIT(1),
+  'credit.answers-for-its-contract': CREDIT(0),
+  'credit.pays-what-was-drawn': `INSERT INTO credit_presentation (id, credit_id, number, tender_id, purchaser_id, supplier_id, shipment_id,
+      presented_before, quantity, amount_minor, status, documents, presented_on, presentable_until, examination_ends_on, bank_reference,
+      presented_at, honoured_at, booked_at)
+    SELECT ${ANY_ID}, ${ANY_ID}, 1, tender_id, purchaser_id, supplier_id, ${ANY_ID}, 0, 1, 1, 'honoured', '[]', '2026-01-01', '2026-01-01',
+      '2026-01-08', 'P-1', now(), now(), now() FROM contract LIMIT 1`,
   'history.demand': `${AUDIT} SELECT ${ANY_ID}, now(), 'demand', id, 'cancel', 'pooled', 'cancelled', 'system' FROM demand LIMIT 1`,
   'history.tender': `DELETE FROM audit_entry WHERE subject_type = 'tender' AND to_status = 'opened'`,
   'history.lot': `UPDATE audit_entry SET to_status = 'cancelled' WHERE subject_type = 'lot'`,

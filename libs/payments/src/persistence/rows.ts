@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Currency, Minor } from '#libs/kernel';
 import type { BankEntryStatus, Day, PayeeAccountStatus, PaymentOrderStatus, UnmatchedReason } from '#libs/rules';
+import { CREDIT_ROWS } from './credit-rows.js';
 
 @Entity('bank_account')
 export class BankAccountRow {
@@ -126,4 +127,5 @@ export const PAYMENTS_ENTITIES = [
   PaymentOrderRow,
   PaymentFileRow,
   BankEntryRow,
+  ...CREDIT_ROWS,
 ];

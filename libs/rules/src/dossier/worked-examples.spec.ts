@@ -7,7 +7,7 @@ import { addDays } from '../calendar.js';
 import { inspectionProbability, isDrawn } from '../standing/consequences.js';
 import { latestLastDay } from '../paper/paper-validity.js';
 import { ANNOUNCEMENT_53_CODES } from './announcement-53.js';
-import { examinationEndsOn, presentationEndsOn } from './credit-dates.js';
+import { examinationEndsOn, presentationEndsOn } from '../credit/credit-dates.js';
 import { isRegisteredName } from './goods-name.js';
 import { type HsProductType, judgeHsCode, suggestHsCodes } from './hs-code.js';
 import { judgeOrigin } from './origin.js';

@@ -49,6 +49,8 @@ export const MOVEMENT_KINDS = [
   'deposit-return',
   /** It loses a part of the deposit to whom it has damaged. */
   'forfeit',
+  /** A bank pays documents under a letter of credit, beside what an invoice asks: bank to supplier's wallet. */
+  'honour',
 ] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
@@ -118,6 +120,9 @@ export const forfeitMovement = (amountMinor: Minor): Movement =>
 /** Back to the purchaser out of escrow, for what of an order will not be delivered. */
 export const cancelMovement = (amountMinor: Minor): Movement =>
   between('refund', 'escrow', 'purchaserWallet', amountMinor);
+/** What a bank pays for documents, beyond what it pays of an invoice; below zero by a rounding of an earlier shipment. */
+export const honourMovement = (amountMinor: Minor): Movement =>
+  between('honour', 'bank', 'supplierWallet', amountMinor);
 
 /** Who pays what an invoice still asks for. */
 const PAYER = {

@@ -12,7 +12,7 @@ export interface InvoiceAmounts {
   readonly feeMinor: Minor;
   /** For the rejected part: back to the purchaser, where it was held or paid before. */
   readonly refundMinor: Minor;
-  /** What the supplier has already: milestones, its part of an advance, or deposit and balance. */
+  /** What the supplier has already: milestones, its part of an advance, deposit and balance, or what a bank honoured. */
   readonly prepaidMinor: Minor;
 }
 
@@ -26,7 +26,8 @@ export interface ReceiptOfLine {
 /**
  * What a receipt costs. The line's price is cut at the quantities covered so far, each cut rounded half-even, so that
  * the amounts and refunds of all receipts of a line sum exactly to its price, in whatever parts it arrives.
- * `releasedMinor` is what milestones of the shipment released; under deposit and balance everything is paid by now.
+ * `releasedMinor` is what milestones of the shipment released; under deposit and balance everything is paid by now, and
+ * under a letter of credit where the bank has honoured the documents of the shipment before it was received.
  */
 export function invoiceForReceipt(
   instrument: PaymentInstrument,
@@ -34,6 +35,7 @@ export function invoiceForReceipt(
   receipt: ReceiptOfLine,
   feeBasisPoints: number,
   releasedMinor: Minor = 0n,
+  honoured = false,
 ): InvoiceAmounts {
   const begin = receipt.coveredBefore;
   const accepted = begin + receipt.acceptedQuantity;
@@ -44,7 +46,7 @@ export function invoiceForReceipt(
   const rejectedMinor = costUpTo(end) - costUpTo(accepted);
   const amounts = { instrument, amountMinor, feeMinor: basisPoints(amountMinor, feeBasisPoints) };
   if (instrument === 'escrow') return { ...amounts, refundMinor: rejectedMinor, prepaidMinor: releasedMinor };
-  if (instrument === 'deposit-and-balance') {
+  if (instrument === 'deposit-and-balance' || (instrument === 'letter-of-credit' && honoured)) {
     return { ...amounts, refundMinor: rejectedMinor, prepaidMinor: amountMinor + rejectedMinor };
   }
   return { ...amounts, refundMinor: 0n, prepaidMinor: 0n };

@@ -23,10 +23,16 @@ const FACTS = `CASE t.document_type
       'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
       'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
+      'honoured', CASE WHEN s.honoured_at IS NULL THEN NULL ELSE 'ahead' END,
       'refundByRemedy', (SELECT coalesce(d.ruling, d.proposal) ->> 'refundMinor' FROM dispute d WHERE d.id = i.divided_by),
       'dueOn', i.due_on, 'paidOn', (i.settled_at AT TIME ZONE 'UTC')::date)
     FROM invoice i JOIN receipt r ON r.id = i.receipt_id JOIN call_off_line l ON l.id = i.call_off_line_id
-      JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
+      JOIN shipment s ON s.id = r.shipment_id JOIN contract c ON c.id = i.contract_id WHERE i.id = t.document_id)
+  WHEN 'credit_presentation' THEN (SELECT json_build_object(${LINE}, 'presentedBefore', p.presented_before::text, 'presented', p.quantity::text,
+      'invoiced', CASE WHEN s.honoured_at IS NULL THEN (SELECT i.amount_minor::text FROM receipt r JOIN invoice i ON i.receipt_id = r.id
+        WHERE r.shipment_id = s.id) END)
+    FROM credit_presentation p JOIN shipment s ON s.id = p.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
+      JOIN contract c ON c.id = l.contract_id WHERE p.id = t.document_id)
   WHEN 'supplier_deposit' THEN (SELECT json_build_object('purpose', d.purpose, 'amount', d.amount_minor::text, 'forfeited', d.forfeited_minor::text,
       'value', ${SIGNED_VALUE}, 'payment', coalesce(c.payment, n.contract_terms -> 'payment'), 'supplierId', d.supplier_id, 'contractId', d.contract_id)
     FROM supplier_deposit d JOIN tender n ON n.id = d.tender_id LEFT JOIN contract c ON c.id = d.contract_id WHERE d.id = t.document_id)
