@@ -4,6 +4,7 @@ import { canonicalAward, foundAward, type PlacedAward } from './canonical.js';
 import { exactLot, type ExactLot, type ExactOptions } from './exact-lot.js';
 import { explainInfeasible } from './infeasibility.js';
 import { lotModel } from './lot-model.js';
+import { IN } from './node.js';
 import { Search, type SearchLimits } from './search.js';
 
 export interface LotOptions {
@@ -12,6 +13,8 @@ export interface LotOptions {
    * bound says what is proven. Zero when absent: then `optimal` is exact, and the award is the canonical one.
    */
   readonly tolerance?: bigint;
+  /** Ids of bids that have to win. When they cannot all win, the answer does not say why. */
+  readonly winners?: ReadonlySet<string>;
   /** Asked now and then; true ends the search, and the answer is no longer `reproducible`. */
   readonly stop?: () => boolean;
 }
@@ -26,7 +29,7 @@ export function solveLot(problem: LotProblem, options: LotOptions = {}): LotAnsw
   const whole = searched(problem, {}, options);
   if (whole.search.incumbent.found) return answerOf(problem, whole, options);
   if (problem.shortage === 'allowed') return solveShort(problem, options, whole.search.nodes);
-  return unanswered(problem, whole.search);
+  return unanswered(problem, whole.search, options);
 }
 
 interface Searched {
@@ -35,7 +38,8 @@ interface Searched {
   readonly limits: SearchLimits;
 }
 
-function searched(problem: LotProblem, exactOptions: ExactOptions, { stop, tolerance }: LotOptions): Searched {
+function searched(problem: LotProblem, exactOptions: ExactOptions, options: LotOptions): Searched {
+  const { stop, tolerance, winners } = options;
   const lot = exactLot(problem, exactOptions);
   const limits: SearchLimits = {
     nodes: problem.nodeLimit ?? DEFAULT_NODE_LIMIT,
@@ -43,8 +47,15 @@ function searched(problem: LotProblem, exactOptions: ExactOptions, { stop, toler
     ...(tolerance === undefined ? {} : { tolerance: Number(tolerance) / Number(lot.moneyUnit) }),
   };
   const search = new Search(lotModel(lot), limits);
-  if (lot.total > 0n) search.run();
+  if (lot.total > 0n && (!winners || includes(search, problem, winners))) search.run();
   return { lot, search, limits };
+}
+
+/** Lets these bids win; false when one of them cannot, or two of them are related. */
+function includes({ node, model }: Search, { bids }: LotProblem, winners: ReadonlySet<string>): boolean {
+  const chosen = model.lot.bids.flatMap(({ index }, k) => (winners.has(bids[index]?.id ?? '') ? [k] : []));
+  for (const k of chosen) node.include(k);
+  return chosen.length === winners.size && chosen.every((k) => node.status[k] === IN);
 }
 
 /** Not all can be served: first as much as possible, then that at the least cost. */
@@ -52,7 +63,7 @@ function solveShort(problem: LotProblem, options: LotOptions, nodesBefore: numbe
   const total = problem.destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
   const volume = searched(problem, { unserved: { lo: 0n, hi: total, unit: 1n }, free: true }, options);
   const { exact, found } = volume.search.incumbent;
-  if (!found || exact === undefined) return unanswered(problem, volume.search);
+  if (!found || exact === undefined) return unanswered(problem, volume.search, options);
   const missing = exact * volume.lot.moneyUnit;
   const least = boundOf(volume);
   const cheapest = searched(problem, { unserved: { lo: missing, hi: missing, unit: 0n } }, options);
@@ -161,7 +172,7 @@ function lowestCost({ bids, destinations }: LotProblem): bigint {
 const least = (values: readonly bigint[]): bigint => values.reduce((a, b) => (b < a ? b : a), 0n);
 
 /** No award was found: because there is none, or because a limit ended the search before. */
-function unanswered(problem: LotProblem, search: Search): LotAnswer {
+function unanswered(problem: LotProblem, search: Search, { winners }: LotOptions): LotAnswer {
   const total = problem.destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
   const answer: LotAnswer = {
     lot: problem.id,
@@ -176,5 +187,5 @@ function unanswered(problem: LotProblem, search: Search): LotAnswer {
   };
   if (total === 0n && problem.minWinners === 0) return { ...answer, status: 'optimal' };
   if (search.limited) return { ...answer, status: 'undecided', servedAtMost: total, bound: lowestCost(problem) };
-  return { ...answer, infeasible: explainInfeasible(problem) };
+  return { ...answer, infeasible: winners ? { shortages: [], clashes: [] } : explainInfeasible(problem) };
 }

@@ -1,9 +1,11 @@
 import type { MilpLimits } from '../highs/highs.js';
 import type { LotProblem, Round } from '../problem.js';
+import { inWholeMoney, lagrangian } from './lagrangian.js';
 import { solveMaster, sharedBidders } from './master.js';
 import {
   columnKey,
   conflictKey,
+  costBits,
   LotPricer,
   NO_DUALS,
   packageKey,
@@ -29,6 +31,8 @@ export interface Relaxation {
   readonly values: readonly bigint[];
   readonly scaledBound: bigint;
   readonly scale: bigint;
+  /** The lots with segments cut to what their bidders can supply in all. */
+  readonly lots: readonly LotProblem[];
   readonly pricers: readonly LotPricer[];
   readonly nodes: number;
 }
@@ -48,6 +52,7 @@ export async function relax(round: Round, search: LotSearch, limits: MilpLimits)
 
 class Generation {
   private readonly scale: bigint;
+  private readonly lots: readonly LotProblem[];
   private readonly pricers: readonly LotPricer[];
   private readonly columns: Column[] = [];
   private readonly seen = new Set<string>();
@@ -59,9 +64,9 @@ class Generation {
     private readonly round: Round,
     search: LotSearch,
   ) {
-    const lots = tightened(round);
-    this.scale = scaleFor(lots);
-    this.pricers = lots.map((lot, index) => new LotPricer(round, index, lot, this.scale, search));
+    this.lots = tightened(round);
+    this.scale = scaleFor(this.lots);
+    this.pricers = this.lots.map((lot, index) => new LotPricer(round, index, lot, this.scale, search));
   }
 
   /** First columns: each lot alone, each lot sparing what is shared, and each lot reaching for packages. */
@@ -81,16 +86,17 @@ class Generation {
       const gap = master.value - Number(this.best?.scaled ?? 0n) / Number(this.scale);
       if (this.columns.length === before || gap < Math.max(0.5, Math.abs(master.value) * 1e-9)) break;
     }
-    const { scale, columns, mix, pricers, nodes } = this;
+    const { scale, columns, mix, lots, pricers, nodes } = this;
     const { duals, values, scaled } = this.best ?? { duals: NO_DUALS, values: [], scaled: 0n };
     return {
       columns,
       mix,
-      bound: ceilDivide(scaled, scale),
+      bound: inWholeMoney(scaled, scale),
       duals,
       values,
       scaledBound: scaled,
       scale,
+      lots,
       pricers,
       nodes,
     };
@@ -106,7 +112,7 @@ class Generation {
       if (priced.column) this.keep(priced.column);
       this.nodes += priced.nodes;
     }
-    const scaled = this.lagrangian(duals, values);
+    const scaled = lagrangian(this.round, duals, values, this.scale);
     if (!this.best || scaled > this.best.scaled) this.best = { duals, values, scaled };
     return true;
   }
@@ -116,20 +122,6 @@ class Generation {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.columns.push(column);
-  }
-
-  /** A lower bound whatever the duals are: each shared row relaxed at its price. */
-  private lagrangian(duals: Duals, values: readonly bigint[]): bigint {
-    let total = values.reduce((sum, value) => sum + value, 0n);
-    for (const { bidder, capacity } of this.round.bidderCapacities)
-      total -= (duals.capacity.get(bidder) ?? 0n) * capacity;
-    this.round.packages.forEach(({ discount, items }, index) => {
-      let net = -discount * this.scale;
-      for (const { lot } of items) net += duals.packages.get(packageKey(index, lot)) ?? 0n;
-      if (net < 0n) total += net;
-    });
-    for (const price of duals.conflicts.values()) total -= price;
-    return total;
   }
 
   private extremes(): Duals[] {
@@ -176,21 +168,6 @@ function tightened(round: Round): LotProblem[] {
 
 /** Duals finer than the money's unit where that is coarse, as far as the search stays in exact doubles. */
 function scaleFor(lots: readonly LotProblem[]): bigint {
-  let largest = 1n;
-  for (const { bids, destinations } of lots) {
-    const demand = destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
-    for (const { segments, destinations: deliveries } of bids) {
-      for (const { unitCost, fixedCost } of segments) {
-        const freight = deliveries?.reduce((most, { perUnit }) => (perUnit > most ? perUnit : most), 0n) ?? 0n;
-        const cost = (unitCost + freight) * demand + fixedCost;
-        if (cost > largest) largest = cost;
-      }
-    }
-  }
-  return 1n << BigInt(Math.min(20, Math.max(0, SCALED_BITS - largest.toString(2).length)));
-}
-
-function ceilDivide(value: bigint, by: bigint): bigint {
-  const quotient = value / by;
-  return quotient * by < value ? quotient + 1n : quotient;
+  const bits = lots.reduce((most, lot) => Math.max(most, costBits(lot)), 1);
+  return 1n << BigInt(Math.min(20, Math.max(0, SCALED_BITS - bits)));
 }

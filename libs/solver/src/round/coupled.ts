@@ -1,6 +1,7 @@
 import type { MilpLimits } from '../highs/highs.js';
 import type { LotAward, Round } from '../problem.js';
 import { totalOf, type RoundAward } from './award.js';
+import { BranchAndPrice } from './branch-and-price.js';
 import { beside } from './beside.js';
 import { relax, type Relaxation } from './column-generation.js';
 import { withoutHopeless } from './fixing.js';
@@ -20,6 +21,12 @@ const MORE_CHOICES = 3;
 /** With more bids or lots than this still open, HiGHS gets nowhere in the time that a round may take. */
 const MOST_OPEN_BIDS = 500;
 const MOST_OPEN_LOTS = 150;
+
+/** Nodes of branch and price for one part at most; in rounds of many bids, where a node takes longer, fewer. */
+const MOST_NODES = 1_000;
+
+/** A gap below one in so many is what the tolerances of HiGHS leave. */
+const TOLERANCES = 100_000_000n;
 
 /** How far the search for a better award, or for a better proof, goes. All but the clock count work. */
 export interface Effort {
@@ -44,8 +51,7 @@ export interface OpenAnswer extends WholeAnswer {
 
 /**
  * Lots that share something. Column generation gives a certified bound and good columns; choosing among them gives an
- * award; each lot is then awarded anew beside the others. What gap is left can be closed by HiGHS on the bids that the
- * bound does not rule out: `close` does. Rounds that cannot be served in full go to HiGHS as a whole.
+ * award; each lot is then awarded anew beside the others. What gap is left can be closed by branch and price: `close` does. Rounds that cannot be served in full go to HiGHS as a whole.
  */
 export async function solveCoupled(round: Round, search: LotSearch, effort: Effort): Promise<OpenAnswer> {
   const relaxation = await relax(round, search, effort.master);
@@ -148,30 +154,60 @@ function choiceOf(round: Round, columns: readonly Column[]): Choice {
   return { winners, packages: totalOf(round, awards).packages };
 }
 
-/** Closes the gap with HiGHS on the bids that can still be in a cheaper award. */
+/**
+ * Closes the gap: of few lots by branch and price, whose proof is exact; else, or where that does not get to an end, by HiGHS on the bids
+ * that can still be in a cheaper award, and then by branch and price from the award that HiGHS has found.
+ */
 async function finish(
   round: Round,
   relaxation: Relaxation,
   first: WholeAnswer,
   incumbent: RoundAward,
   search: LotSearch,
-  { closing: limits }: Effort,
+  { closing: limits, master, fewLots }: Effort,
 ): Promise<WholeAnswer> {
   if (round.lots.length > MOST_OPEN_LOTS) return first;
-  const open = withoutHopeless(round, relaxation, incumbent.objective);
-  if (open.lots.reduce((sum, { bids }) => sum + bids.length, 0) > MOST_OPEN_BIDS) return first;
+  const tree = new BranchAndPrice(round, relaxation, search, master);
+  const isSmall = round.lots.length <= fewLots;
+  const own = isSmall
+    ? await cheaper(tree, round, incumbent, search, limits)
+    : { award: incumbent, bound: relaxation.bound };
+  const { award } = own;
+  const answer: WholeAnswer = { ...first, award, bound: own.bound, nodes: first.nodes + tree.nodes };
+  const open = withoutHopeless(round, relaxation, award.objective);
+  if (own.bound >= award.objective || bidsOf(open) > MOST_OPEN_BIDS) return answer;
   const rest = await solveWhole(served(open), limits);
-  const nodes = first.nodes + rest.nodes;
+  const nodes = answer.nodes + rest.nodes;
   const reproducible = first.reproducible && rest.reproducible;
   // Nothing cheaper was left: the award at hand is optimal.
-  if (rest.infeasible) return { ...first, bound: incumbent.objective, nodes, reproducible };
-  const better =
-    rest.award && rest.award.objective < incumbent.objective ? improve(round, rest.award, search) : incumbent;
-  let bound = relaxation.bound;
-  if (rest.bound !== undefined && rest.bound > bound) bound = rest.bound;
+  if (rest.infeasible) return { ...answer, bound: award.objective, nodes, reproducible };
+  const better = rest.award && rest.award.objective < award.objective ? improve(round, rest.award, search) : award;
+  let bound = rest.bound !== undefined && rest.bound > own.bound ? rest.bound : own.bound;
   if (bound > better.objective) bound = better.objective;
-  return { infeasible: false, award: better, bound, nodes, reproducible };
+  const found: WholeAnswer = { infeasible: false, award: better, bound, nodes, reproducible };
+  // HiGHS is at its end, but for its tolerances: they are taken off its bound, and the rest is proven exactly.
+  if (rest.award === undefined || (better.objective - bound) * TOLERANCES > better.objective) return found;
+  const proof = await cheaper(tree, round, better, search, limits);
+  const proven = proof.bound > bound ? proof.bound : bound;
+  return { ...found, award: proof.award, bound: least(proven, proof.award.objective), nodes: rest.nodes + tree.nodes };
 }
+
+/** The cheapest award that branch and price finds within the limits, and what it proves. */
+async function cheaper(
+  tree: BranchAndPrice,
+  round: Round,
+  incumbent: RoundAward,
+  search: LotSearch,
+  { lpIterations }: MilpLimits,
+): Promise<{ award: RoundAward; bound: bigint }> {
+  const nodes = Math.ceil(Math.min(MOST_NODES, lpIterations / bidsOf(round)));
+  const atMost = incumbent.objective - 1n;
+  const { award, bound } = await tree.explore(tree.root(atMost), atMost, { nodes });
+  return { award: award ? improve(round, award, search) : incumbent, bound };
+}
+
+const bidsOf = ({ lots }: Round): number => lots.reduce((sum, { bids }) => sum + bids.length, 0);
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** The round with nothing left unserved. */
 function served(round: Round): Round {

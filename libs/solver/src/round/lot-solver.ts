@@ -16,5 +16,5 @@ export const LOT_SOLVER: LotSolver = {
   knows: ({ singleWinner, destinationConflicts }) => !singleWinner && destinationConflicts.length === 0,
   solve: (problem) => solveLot(problem),
   // A tolerance of one unit of scaled money: it proves no less, and does not look for the canonical among equals.
-  search: (problem) => solveLot(problem, { tolerance: 1n }),
+  search: (problem, winners) => solveLot(problem, { tolerance: 1n, ...(winners && { winners }) }),
 };

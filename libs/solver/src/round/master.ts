@@ -1,7 +1,8 @@
 import { solveMilp, type MilpLimits } from '../highs/highs.js';
 import { MilpBuilder, type Milp, type Term } from '../highs/milp.js';
 import type { Round } from '../problem.js';
-import { conflictKey, packageKey, type Column, type Duals } from './pricing.js';
+import type { GivenPackages } from './lagrangian.js';
+import { conflictKey, dearestPrice, packageKey, type Column, type Duals } from './pricing.js';
 
 /** What the master's linear programme says: the price of what lots share, and how far capacities are exceeded. */
 export interface MasterAnswer {
@@ -10,11 +11,14 @@ export interface MasterAnswer {
   readonly value: number;
   /** The share of each column in the mix, in the order given. */
   readonly mix: readonly number[];
+  /** How far the discount of each package is given. */
+  readonly given: readonly number[];
 }
 
 interface MasterModel {
   readonly milp: Milp;
   readonly columns: readonly number[];
+  readonly packages: readonly number[];
   readonly money: number;
   readonly volume: number;
   /** What each row stands for. */
@@ -27,18 +31,22 @@ export async function solveMaster(
   columns: readonly Column[],
   scale: bigint,
   limits: MilpLimits,
+  given: GivenPackages = [],
 ): Promise<MasterAnswer | undefined> {
-  const model = writeMaster(round, columns, false);
+  const model = writeMaster(round, columns, false, given);
   const { rowDuals, objective, values } = await solveMilp(model.milp, { limits });
   if (!rowDuals || !values || objective === null) return undefined;
   const prices = { lot: new Map(), capacity: new Map(), package: new Map(), conflict: new Map() };
+  // What lots pay no more of must not be counted as paid.
+  const dearest = Number(dearestPrice(round, scale));
   model.rows.forEach(({ kind, key }, row) => {
     const perUnit = kind === 'capacity' ? model.volume : 1;
     const price = Math.round((-(rowDuals[row] ?? 0) * model.money * Number(scale)) / perUnit);
-    if (price > 0) prices[kind].set(key, BigInt(price));
+    if (price > 0) prices[kind].set(key, kind === 'conflict' && price > dearest ? BigInt(dearest) : BigInt(price));
   });
   const duals = { capacity: prices.capacity, packages: prices.package, conflicts: prices.conflict };
-  return { duals, value: objective * model.money, mix: model.columns.map((column) => values[column] ?? 0) };
+  const read = (numbers: readonly number[]) => numbers.map((column) => values[column] ?? 0);
+  return { duals, value: objective * model.money, mix: read(model.columns), given: read(model.packages) };
 }
 
 /**
@@ -62,7 +70,12 @@ export async function chooseColumns(
 }
 
 /** Capacities may be exceeded at a penalty, so that there is always an answer to take prices from. */
-function writeMaster(round: Round, columns: readonly Column[], integral: boolean): MasterModel {
+function writeMaster(
+  round: Round,
+  columns: readonly Column[],
+  integral: boolean,
+  decided: GivenPackages = [],
+): MasterModel {
   const builder = new MilpBuilder();
   const dearest = columns.reduce((most, { cost }) => (magnitude(cost) > most ? magnitude(cost) : most), 1n);
   const money = 2 ** Math.max(0, dearest.toString(2).length - 20);
@@ -103,8 +116,9 @@ function writeMaster(round: Round, columns: readonly Column[], integral: boolean
     const over = builder.column(penalty);
     add('capacity', bidder, [...terms, [over, -Math.max(1, room * 0.01)]], -Infinity, room);
   }
-  round.packages.forEach(({ bidder, discount, items }, index) => {
-    const given = builder.column(-Number(discount) / money, { upper: 1, integral });
+  const packages = round.packages.map(({ bidder, discount, items }, index) => {
+    const bounds = { lower: decided[index] ? 1 : 0, upper: decided[index] === false ? 0 : 1 };
+    const given = builder.column(-Number(discount) / money, { ...bounds, integral });
     for (const { lot, minQuantity } of items) {
       const mine = byLot[round.lots.findIndex(({ id }) => id === lot)] ?? [];
       const reaching = mine.filter((column) => (columns[column]?.volumes.get(bidder) ?? 0n) >= minQuantity);
@@ -116,6 +130,7 @@ function writeMaster(round: Round, columns: readonly Column[], integral: boolean
         0,
       );
     }
+    return given;
   });
   round.lotConflicts.forEach((pair, index) => {
     const lots = pair.map((id) => byLot[round.lots.findIndex((lot) => lot.id === id)] ?? []);
@@ -132,7 +147,7 @@ function writeMaster(round: Round, columns: readonly Column[], integral: boolean
       );
     }
   });
-  return { milp: builder.build(), columns: at, money, volume, rows };
+  return { milp: builder.build(), columns: at, packages, money, volume, rows };
 }
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);

@@ -38,10 +38,39 @@ export interface Priced {
 /** What pricing needs of an exact search: an award, and a bound that holds in any case. */
 export type LotSearch = (
   problem: LotProblem,
+  /** Bids that have to win. */
+  winners?: ReadonlySet<string>,
 ) => { readonly status: string; readonly bound: bigint; readonly nodes: number } & LotAward;
 
 /** Bits of the largest cost of a lot, scaled: exact in a double with room for the search's own scaling. */
 export const SCALED_BITS = 46;
+
+/** Bits of what the lot's dearest bid costs for all of its demand. */
+export function costBits({ bids, destinations }: LotProblem): number {
+  const demand = destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
+  let largest = 1n;
+  for (const { segments, destinations: deliveries } of bids) {
+    const freight = deliveries?.reduce((most, { perUnit }) => (perUnit > most ? perUnit : most), 0n) ?? 0n;
+    for (const { unitCost, fixedCost } of segments) {
+      const cost = (unitCost + freight) * demand + fixedCost;
+      if (cost > largest) largest = cost;
+    }
+  }
+  return largest.toString(2).length;
+}
+
+const largestBits = new WeakMap<Round, number>();
+
+/**
+ * No price of what lots share is higher: sums stay in exact doubles. Where the costs themselves do not, a price may be
+ * several times the dearest, or it could not keep a bid away.
+ */
+export function dearestPrice(round: Round, scale: bigint): bigint {
+  const known = largestBits.get(round) ?? round.lots.reduce((most, lot) => Math.max(most, costBits(lot)), 1);
+  largestBits.set(round, known);
+  const scaled = known + scale.toString(2).length - 1;
+  return 1n << BigInt(scaled > SCALED_BITS ? scaled + 4 : SCALED_BITS);
+}
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
@@ -57,9 +86,9 @@ export class LotPricer {
   private readonly known = new Map<string, Priced | undefined>();
   /** Bidders with several bids here that may win together. */
   private readonly bidsOf: ReadonlyMap<string, number>;
-  /** The highest prices of a unit and of an entry: above them sums would leave the exact doubles. A lower one is safe. */
+  /** The highest prices of a unit and of an entry; see dearestPrice. A lower one is safe. */
   private readonly dearestUnit: bigint;
-  private readonly dearestEntry = 1n << BigInt(SCALED_BITS);
+  private readonly dearestEntry: bigint;
 
   constructor(
     round: Round,
@@ -69,6 +98,7 @@ export class LotPricer {
     private readonly search: LotSearch,
   ) {
     const demand = lot.destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
+    this.dearestEntry = dearestPrice(round, scale);
     this.dearestUnit = this.dearestEntry / (demand + 1n);
     const count = new Map<string, number>();
     for (const { bidder } of lot.bids) count.set(bidder, (count.get(bidder) ?? 0) + 1);
