@@ -2,17 +2,14 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invariant } from '#libs/kernel';
 import { type FakeS3, startFakeS3 } from '../../../../../test/support/fake-s3.js';
-import { sha256Of } from '../../../../../test/support/sample-files.js';
-import { type ContentAddress, ContentChanged, type ContentStore } from './content-store.js';
+import { itIsAStore, putInto, readFrom } from '../../../../../test/support/store-contract.js';
 import { Incoming, TooLarge } from './incoming.js';
 import { openStore } from './open-store.js';
 import { parseS3Url, S3Store } from './s3-store.js';
 
-const OWNER = '018f3c5e-7b1a-7cc3-8d55-0a1b2c3d4e5f';
 const folder = mkdtempSync(path.join(tmpdir(), 'medlane-store-'));
 let s3: FakeS3;
 beforeAll(async () => {
@@ -27,76 +24,34 @@ const bucketAt = (url: string): S3Store => {
   invariant(place, 'the address of a bucket');
   return new S3Store(place, path.join(folder, 'bucket'));
 };
-const addressOf = (content: Buffer): ContentAddress => ({
-  organisationId: OWNER,
-  sha256: sha256Of(content),
-  size: content.length,
+
+describe('a store in a folder', () => {
+  itIsAStore(
+    () => openStore(folder),
+    (place, changed) => writeFileSync(path.join(folder, place), changed),
+  );
 });
-async function put(store: ContentStore, content: Buffer): Promise<ContentAddress> {
-  const staged = await store.incoming.receive(Readable.from([content.subarray(0, 9), content.subarray(9)]), 1_000_000);
-  const address = addressOf(content);
-  expect(staged).toMatchObject({ size: address.size, sha256: address.sha256 });
-  await store.put(address, staged).finally(() => store.incoming.discard(staged));
-  return address;
-}
-const read = async (store: ContentStore, address: ContentAddress, from?: number, to?: number): Promise<string> => {
-  const content = await store.open(address);
-  try {
-    return (await buffer(content.read(from, to))).toString();
-  } finally {
-    await content.close();
-  }
-};
 
-describe.each(['folder', 's3'])('a store in a %s', (kind) => {
-  const store = (): ContentStore => (kind === 'folder' ? openStore(folder) : bucketAt(s3.url));
-
-  it('gives back what was put there, whole and in parts, and nothing once it is removed', async () => {
-    const one = store();
-    const text = 'a content of some length'.repeat(9_000);
-    const address = await put(one, Buffer.from(text));
-    expect(await read(one, address)).toBe(text);
-    expect(await read(one, address, 2, 8)).toBe('content');
-    await put(one, Buffer.from(text));
-    expect(await read(one, address, 0, 0)).toBe('a');
-    expect(readdirSync(one.incoming.folder)).toEqual([]);
-    await one.remove(address);
-    await one.remove(address);
-    await expect(one.open(address)).rejects.toThrow(ContentChanged);
-  });
-
-  it('gives nothing of what was changed, lengthened or cut', async () => {
-    const one = store();
-    const address = await put(one, Buffer.from('what was put there'));
-    const place = `${OWNER}/${address.sha256.slice(0, 2)}/${address.sha256}`;
-    for (const changed of ['what was put thEre', 'what was put', 'what was put there and more', '']) {
-      if (kind === 'folder') writeFileSync(path.join(folder, place), changed);
-      else s3.objects.set(`/medlane/files/${place}`, Buffer.from(changed));
-      await expect(one.open(address)).rejects.toThrow(ContentChanged);
-    }
-    expect(readdirSync(one.incoming.folder)).toEqual([]);
-  });
-
-  it('takes no address that anyone could have chosen', async () => {
-    for (const sha256 of ['../../etc/passwd', `${'0'.repeat(63)}/`]) {
-      await expect(store().remove({ organisationId: OWNER, sha256 })).rejects.toThrow('not the address of a content');
-    }
-  });
+describe('a store in a bucket', () => {
+  itIsAStore(
+    () => bucketAt(s3.url),
+    (place, changed) => void s3.objects.set(`/medlane/files/${place}`, Buffer.from(changed)),
+  );
 });
 
 describe('a bucket', () => {
   it('is asked again when it is busy, and fails loudly when it stays so', async () => {
     const store = bucketAt(s3.url);
     s3.fail(2);
-    const address = await put(store, Buffer.from('in spite of all'));
-    expect(await read(store, address)).toBe('in spite of all');
+    const address = await putInto(store, Buffer.from('in spite of all'));
+    expect(await readFrom(store, address)).toBe('in spite of all');
     s3.fail(3);
     await expect(store.open(address)).rejects.toThrow('the file store answered 503: SlowDown 1');
   });
 
   it('refuses who signs with another secret', async () => {
     const store = bucketAt(s3.url.replace('signs', 'sighs'));
-    await expect(put(store, Buffer.from('forged content'))).rejects.toThrow('SignatureDoesNotMatch');
+    await expect(putInto(store, Buffer.from('forged content'))).rejects.toThrow('SignatureDoesNotMatch');
   });
 
   it('has an address with all its parts', () => {
