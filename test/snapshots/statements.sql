@@ -858,12 +858,12 @@ UPDATE code_entry SET retired_at = $3, changed_at = $3, version = version + 1
    WHERE list = $1 AND retired_at IS NULL AND code <> ALL ($2::text[]);
 
 -- code-entry.write
-INSERT INTO code_entry AS c (id, list, code, name_en, name_zh, name_vi, other_names, parent, attributes, digest, changed_at)
-   SELECT d.id, $2, d.code, d.name_en, d.name_zh, d.name_vi, d.other_names, d.parent, d.attributes, decode(d.digest, 'hex'), $3
-   FROM jsonb_to_recordset($1) AS d (id uuid, code text, name_en text, name_zh text, name_vi text, other_names text, parent text, attributes jsonb, digest text)
+INSERT INTO code_entry AS c (id, list, code, name_en, name_zh, name_vi, other_names, pinyin, parent, attributes, digest, changed_at)
+   SELECT d.id, $2, d.code, d.name_en, d.name_zh, d.name_vi, d.other_names, d.pinyin, d.parent, d.attributes, decode(d.digest, 'hex'), $3
+   FROM jsonb_to_recordset($1) AS d (id uuid, code text, name_en text, name_zh text, name_vi text, other_names text, pinyin text, parent text, attributes jsonb, digest text)
    WHERE NOT EXISTS (SELECT FROM code_entry e WHERE e.list = $2 AND e.code = d.code AND e.digest = decode(d.digest, 'hex') AND e.retired_at IS NULL)
    ON CONFLICT ON CONSTRAINT code_entry_unique DO UPDATE SET name_en = excluded.name_en, name_zh = excluded.name_zh,
-     name_vi = excluded.name_vi, other_names = excluded.other_names, parent = excluded.parent, attributes = excluded.attributes,
+     name_vi = excluded.name_vi, other_names = excluded.other_names, pinyin = excluded.pinyin, parent = excluded.parent, attributes = excluded.attributes,
      digest = excluded.digest, changed_at = excluded.changed_at, retired_at = NULL, version = c.version + 1
    RETURNING c.version;
 
@@ -4444,8 +4444,8 @@ SELECT t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
 
 -- product-type.insert
 INSERT INTO product_type AS t (id, category, name_en, name_zh, inn, dosage_form, strength, route, unit, atc_code,
-     hs_code, added_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     hs_code, added_at, pinyin)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT ON CONSTRAINT product_type_name_unique DO NOTHING RETURNING t.id, t.category, t.name_en AS "nameEn", t.name_zh AS "nameZh", t.inn,
   t.dosage_form AS "dosageForm", t.strength, t.route, t.unit, t.atc_code AS "atcCode", t.hs_code AS "hsCode",
   t.added_at AS "addedAt";

@@ -41,8 +41,10 @@ CREATE FUNCTION medlane_holds(p_folded text, p_sought text) RETURNS boolean LANG
   SELECT NOT EXISTS (SELECT FROM unnest(string_to_array(p_sought, ' ')) word WHERE strpos(p_folded, word) = 0)
 $$;
 
+-- The Chinese names in Latin letters, which whoever writes them adds.
+ALTER TABLE product_type ADD COLUMN pinyin text NOT NULL DEFAULT '';
 ALTER TABLE product_type ADD COLUMN search text NOT NULL GENERATED ALWAYS AS (public.medlane_fold(
-  name_en || ' ' || coalesce(name_zh, '') || ' ' || coalesce(inn, '') || ' ' || coalesce(atc_code, '') || ' ' || coalesce(hs_code, ''))) STORED;
+  name_en || ' ' || coalesce(name_zh, '') || ' ' || coalesce(inn, '') || ' ' || coalesce(atc_code, '') || ' ' || coalesce(hs_code, '') || ' ' || pinyin)) STORED;
 CREATE INDEX product_type_search ON product_type USING gin (public.medlane_grams(search));
 -- An index on a function that is not leakproof is of no use below a policy that has to be asked first. The catalogue holds
 -- nothing of anyone, so it is open like the corridors; readers still demand that the caller has entered.
@@ -74,6 +76,8 @@ CREATE TABLE code_entry (
   name_vi text,
   -- Further names, one per line.
   other_names text NOT NULL DEFAULT '',
+  -- The Chinese names in Latin letters.
+  pinyin text NOT NULL DEFAULT '',
   parent text,
   attributes jsonb NOT NULL DEFAULT '{}',
   -- SHA-256 of what the file says of it.
@@ -83,7 +87,7 @@ CREATE TABLE code_entry (
   -- Since when the publisher's file no longer has it.
   retired_at timestamptz,
   search text NOT NULL GENERATED ALWAYS AS (public.medlane_fold(
-    code || ' ' || coalesce(name_zh, '') || ' ' || coalesce(name_en, '') || ' ' || coalesce(name_vi, '') || ' ' || other_names)) STORED,
+    code || ' ' || coalesce(name_zh, '') || ' ' || coalesce(name_en, '') || ' ' || coalesce(name_vi, '') || ' ' || other_names || ' ' || pinyin)) STORED,
   CONSTRAINT code_entry_named CHECK (num_nonnulls(name_en, name_zh, name_vi) > 0),
   CONSTRAINT code_entry_unique UNIQUE (list, code)
 );

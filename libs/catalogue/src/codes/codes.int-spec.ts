@@ -116,6 +116,9 @@ describe('a code list', () => {
     // What it is called exactly first, then what begins with it, then what has it within.
     expect(await found('cn-nhsa-generic-name', '阿莫西林', 1)).toEqual(['阿莫西林', '阿莫西林胶囊', '复方阿莫西林片']);
     expect(await found('cn-nhsa-generic-name', '头孢')).toEqual(['头孢克洛']);
+    for (const latin of ['toubaokeluo', 'tou bao ke luo', 'TBKL', 'baoke'])
+      expect([latin, await found('cn-nhsa-generic-name', latin)]).toEqual([latin, ['头孢克洛']]);
+    expect(await found('cn-nhsa-generic-name', 'amoxilin')).toEqual(['阿莫西林', '阿莫西林胶囊', '复方阿莫西林片']);
     expect(await found('cn-nhsa-generic-name', '洛')).toEqual(['头孢克洛']);
     expect(await found('cn-nhsa-generic-name', '西林 复方')).toEqual(['复方阿莫西林片']);
     expect(await found('cn-nhsa-generic-name', '西林头孢')).toEqual([]);
@@ -185,6 +188,8 @@ const REAL = [
   ['active-ingredients', 'drugs/vn_active_ingredient_groups.xlsx', 1130, undefined],
   ['hs-codes', 'reference/hs/harmonized-system.csv', 6940, 6940],
   ['ports', 'reference/ports/sea-ports.json', 1634, 1634],
+  ['locode-aliases', 'reference/ports/unlocode-alias.csv', 52, 52],
+  ['locode-subdivisions', 'reference/ports/unlocode-subdivision-codes.csv', 4678, 4672],
   ['countries', 'reference/iso/iso_3166-1.json', 249, 249],
   ['subdivisions', 'reference/iso/iso_3166-2.json', 5127, 5127],
   ['currencies', 'reference/iso/iso_4217.json', 181, 181],
@@ -223,6 +228,10 @@ describe.runIf(THERE)('the real files', () => {
       ['hs-2022', 'vaccines human'],
       ['who-prequalified-vaccine', 'hepatitis b vial'],
       ['unlocode', 'shanghai'],
+      ['unlocode-alias', 'soyo'],
+      ['cn-nhsa-drug-product', 'dahuang'],
+      ['cn-nhsa-drug-product', 'fufang keli'],
+      ['cn-nhsa-generic-name', 'zhi fang ru'],
       ['iso-3166-2', 'Guangxi'],
     ] as const;
     const caller = (await aPurchaser(app.db)).caller('signed-in');

@@ -235,6 +235,57 @@ const ports = defineCodeKind({
   },
 });
 
+const locodeAliases = defineCodeKind({
+  kind: 'locode-aliases',
+  list: 'unlocode-alias',
+  nameEn: 'Further names of places with a UN/LOCODE',
+  nameZh: '联合国口岸及运输地点代码：地名别称',
+  about: 'Country, Name (as "alias = name in the list"), NameWoDiacritics',
+  columns: {
+    country: { heading: 'Country' },
+    name: { heading: 'Name' },
+    plain: { heading: 'NameWoDiacritics' },
+  },
+  codeColumn: 'Country',
+  sameCode: 'merge',
+  entryOf({ country, name, plain }) {
+    if (!/^[A-Z]{2}$/.test(country)) return malformed(country, 'two capital letters', '两位大写字母');
+    const parts = name.split(' = ');
+    if (parts.length !== 2 || parts.some((part) => part.trim() === ''))
+      return malformed(name, 'two names with " = " between them', '以“ = ”相连的两个名称', 'Name');
+    const [alias = '', meant = ''] = parts.map((part) => part.trim());
+    return ok({
+      code: `${country} ${plain}`,
+      nameEn: alias,
+      otherNames: [meant, plain],
+      parent: country,
+      attributes: { meant },
+    });
+  },
+});
+
+const locodeSubdivisions = defineCodeKind({
+  kind: 'locode-subdivisions',
+  list: 'unlocode-subdivision',
+  nameEn: 'Subdivisions of countries as UN/LOCODE names them',
+  nameZh: '联合国口岸及运输地点代码：行政区划',
+  about: 'SUCountry, SUCode, SUName, SUType',
+  columns: {
+    country: { heading: 'SUCountry' },
+    code: { heading: 'SUCode' },
+    name: { heading: 'SUName' },
+    type: { heading: 'SUType', blank: true },
+  },
+  codeColumn: 'SUCode',
+  // A few stand twice there, under two names.
+  sameCode: 'merge',
+  entryOf({ country, code, name, type }) {
+    if (!/^[A-Z]{2}$/.test(country)) return malformed(country, 'two capital letters', '两位大写字母', 'SUCountry');
+    if (!/^[0-9A-Z]{1,3}$/.test(code)) return malformed(code, 'up to three letters or digits', '至多三位字母或数字');
+    return ok({ code: `${country}-${code}`, nameEn: name, parent: country, attributes: { type } });
+  },
+});
+
 const numbersIn = (list: string): string[] => list.match(/-?\d+(\.\d+)?/g) ?? [];
 const textsIn = (list: string): string[] => [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text);
 
@@ -318,6 +369,8 @@ export const CODE_KINDS: readonly CodeKind[] = [
   activeIngredients,
   customsCodes,
   ports,
+  locodeAliases,
+  locodeSubdivisions,
   countries,
   subdivisions,
   currencies,

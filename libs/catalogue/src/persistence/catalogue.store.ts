@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { newId, statement, type Tx } from '#libs/platform';
 import type { ProductDraft, ProductTypeDraft } from '#libs/rules';
+import { pinyinOf } from '../codes/pinyin.js';
 import type { ProductRow, ProductTypeRow } from './rows.js';
 
-export type ProductTypeRecord = Readonly<Omit<ProductTypeRow, 'search'>>;
+export type ProductTypeRecord = Readonly<Omit<ProductTypeRow, 'search' | 'pinyin'>>;
 export type ProductRecord = Readonly<ProductRow>;
 export type ListedProduct = Pick<ProductRecord, 'manufacturer' | 'site'>;
 
@@ -16,8 +17,8 @@ export const PRODUCT_COLUMNS = `p.id, p.supplier_id AS "supplierId", p.product_t
 const INSERT_TYPE = statement<ProductTypeRecord>(
   'product-type.insert',
   `INSERT INTO product_type AS t (id, category, name_en, name_zh, inn, dosage_form, strength, route, unit, atc_code,
-     hs_code, added_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     hs_code, added_at, pinyin)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT ON CONSTRAINT product_type_name_unique DO NOTHING RETURNING ${PRODUCT_TYPE_COLUMNS}`,
 );
 const FIND_TYPES = statement<ProductTypeRecord>(
@@ -54,7 +55,7 @@ export class CatalogueStore {
   insertType(tx: Tx, draft: ProductTypeDraft): Promise<ProductTypeRecord | undefined> {
     const { category, nameEn, nameZh, inn, dosageForm, strength, route, unit, atcCode, hsCode } = draft;
     const texts = [category, nameEn, nameZh, inn, dosageForm, strength, route, unit, atcCode, hsCode];
-    return tx.maybe(INSERT_TYPE, [newId(), ...texts, tx.now]);
+    return tx.maybe(INSERT_TYPE, [newId(), ...texts, tx.now, pinyinOf([nameZh])]);
   }
 
   /** At most 1000 at once. */

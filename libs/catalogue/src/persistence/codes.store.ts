@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalDigest, newId, statement, type Tx } from '#libs/platform';
 import type { CodeDraft, CodeKind } from '../codes/code-entry.js';
+import { pinyinOf } from '../codes/pinyin.js';
 
 export interface CodeListRecord {
   readonly id: string;
@@ -29,12 +30,12 @@ const LOCK_LIST = statement<CodeListRecord>(
 /** Rows whose content is as before are not touched. Answers the version of each that was written; 1 is a new one. */
 const WRITE_ENTRIES = statement<{ version: number }>(
   'code-entry.write',
-  `INSERT INTO code_entry AS c (id, list, code, name_en, name_zh, name_vi, other_names, parent, attributes, digest, changed_at)
-   SELECT d.id, $2, d.code, d.name_en, d.name_zh, d.name_vi, d.other_names, d.parent, d.attributes, decode(d.digest, 'hex'), $3
-   FROM jsonb_to_recordset($1) AS d (id uuid, code text, name_en text, name_zh text, name_vi text, other_names text, parent text, attributes jsonb, digest text)
+  `INSERT INTO code_entry AS c (id, list, code, name_en, name_zh, name_vi, other_names, pinyin, parent, attributes, digest, changed_at)
+   SELECT d.id, $2, d.code, d.name_en, d.name_zh, d.name_vi, d.other_names, d.pinyin, d.parent, d.attributes, decode(d.digest, 'hex'), $3
+   FROM jsonb_to_recordset($1) AS d (id uuid, code text, name_en text, name_zh text, name_vi text, other_names text, pinyin text, parent text, attributes jsonb, digest text)
    WHERE NOT EXISTS (SELECT FROM code_entry e WHERE e.list = $2 AND e.code = d.code AND e.digest = decode(d.digest, 'hex') AND e.retired_at IS NULL)
    ON CONFLICT ON CONSTRAINT code_entry_unique DO UPDATE SET name_en = excluded.name_en, name_zh = excluded.name_zh,
-     name_vi = excluded.name_vi, other_names = excluded.other_names, parent = excluded.parent, attributes = excluded.attributes,
+     name_vi = excluded.name_vi, other_names = excluded.other_names, pinyin = excluded.pinyin, parent = excluded.parent, attributes = excluded.attributes,
      digest = excluded.digest, changed_at = excluded.changed_at, retired_at = NULL, version = c.version + 1
    RETURNING c.version`,
 );
@@ -131,5 +132,7 @@ function rowOf(draft: CodeDraft) {
     parent,
     attributes,
   };
-  return { id: newId(), ...content, digest: canonicalDigest(content).toString('hex') };
+  // It follows from the names, so it is no part of what the file says.
+  const latin = pinyinOf([nameZh, nameEn, nameVi, ...otherNames]);
+  return { id: newId(), ...content, pinyin: latin, digest: canonicalDigest(content).toString('hex') };
 }

@@ -17,6 +17,7 @@ export class ProductTypeRow {
   @Column('text', { name: 'atc_code', nullable: true }) atcCode: string | null;
   @Column('text', { name: 'hs_code', nullable: true }) hsCode: string | null;
   @Column('timestamptz', { name: 'added_at' }) addedAt: Date;
+  @Column('text', { default: '' }) pinyin: string;
   /** Names and codes as they are sought; the database makes it. */
   @Column({ type: 'text', insert: false, update: false, select: false }) search: string;
 }
@@ -68,6 +69,7 @@ class CodeEntryRow {
   @Column('text', { name: 'name_zh', nullable: true }) nameZh: string | null;
   @Column('text', { name: 'name_vi', nullable: true }) nameVi: string | null;
   @Column('text', { name: 'other_names' }) otherNames: string;
+  @Column('text', { default: '' }) pinyin: string;
   @Column('text', { nullable: true }) parent: string | null;
   @Column('jsonb') attributes: Readonly<Record<string, string>>;
   @Column('bytea') digest: Buffer;
