@@ -4377,6 +4377,17 @@ FROM entered LEFT JOIN LATERAL (SELECT entered.principal AS id, c.today - 365 AS
    FROM (SELECT (medlane_now() AT TIME ZONE 'UTC')::date AS today) c
      CROSS JOIN LATERAL medlane_delivery_record($3, c.today - 365, c.today, $4, $5, $6) r LIMIT 1) body ON true;
 
+-- places.near
+SELECT e.code, coalesce(e.name_en, e.name_zh, e.name_vi) AS name FROM code_entry e
+   WHERE e.list = 'unlocode' AND e.retired_at IS NULL AND (left(e.code, 2) = left($1, 2) OR right(e.code, 3) = right($1, 3))
+   ORDER BY e.code LIMIT 50000;
+
+-- places.unknown
+SELECT c.code FROM unnest($1::text[]) WITH ORDINALITY AS c (code, at)
+   WHERE EXISTS (SELECT FROM code_list l WHERE l.code = 'unlocode' AND l.entries > 0)
+     AND NOT EXISTS (SELECT FROM code_entry e WHERE e.list = 'unlocode' AND e.code = c.code AND e.retired_at IS NULL)
+   ORDER BY c.at LIMIT 100;
+
 -- postings.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*

@@ -8,3 +8,4 @@ export { CODE_KINDS } from './codes/kinds.js';
 export { CodesStore } from './persistence/codes.store.js';
 export { ProductsUseCase } from './use-cases/catalogue.use-cases.js';
 export { type CodeImportReport, ImportCodes } from './use-cases/import-codes.use-case.js';
+export { KnownPlaces } from './persistence/known-places.js';

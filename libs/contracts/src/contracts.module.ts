@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { ComplianceModule } from '#libs/compliance';
 import { LedgerModule } from '#libs/ledger';
 import { CredentialsModule } from '#libs/organisations';
@@ -77,6 +78,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
 @Module({
   imports: [LedgerModule, ComplianceModule, FilesModule, CredentialsModule],
   providers: [
+    KnownPlaces,
     ContractDrafts,
     ContractStore,
     OrderStore,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { FilesModule } from '#libs/platform';
 import { PerformanceResolver, SupplierFileDeliveriesResolver } from './graphql/performance.resolver.js';
 import { TracksResolver } from './graphql/tracks.resolver.js';
@@ -15,6 +16,7 @@ import { RecordShipmentEvents } from './use-cases/record-shipment-events.use-cas
   imports: [FilesModule],
   providers: [
     TracksStore,
+    KnownPlaces,
     ReadingsStore,
     TracksReader,
     PerformanceReader,

@@ -7,6 +7,7 @@ export * from './code/gtin.js';
 export * from './code/nmpa-number.js';
 export * from './code/air-waybill.js';
 export * from './code/container.js';
+export * from './code/near-locodes.js';
 export * from './code/trade-codes.js';
 export * from './rulebook/award-method.js';
 export * from './rulebook/rulebook.js';

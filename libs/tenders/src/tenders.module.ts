@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { LedgerModule } from '#libs/ledger';
 import { RatesModule } from '#libs/rates';
 import { RulebooksModule } from '#libs/organisations';
@@ -83,7 +84,14 @@ const SCREENS = [TenderReader, BidReader, ClearanceReader, TenderWatch, TendersR
 /** Tenders from pooling to the opening of their bids. */
 @Module({
   imports: [LedgerModule, RatesModule, RulebooksModule, ComplianceModule, DemandsModule],
-  providers: [{ provide: KeyKeeper, useClass: LocalKeyKeeper }, ...STORES, ...USE_CASES, ...JOBS, ...SCREENS],
+  providers: [
+    { provide: KeyKeeper, useClass: LocalKeyKeeper },
+    KnownPlaces,
+    ...STORES,
+    ...USE_CASES,
+    ...JOBS,
+    ...SCREENS,
+  ],
   exports: [TenderBook, JudgeClearances],
 })
 export class TendersModule {}

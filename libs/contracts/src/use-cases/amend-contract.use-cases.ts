@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { err, invariant, ok, type Result, type UnitPrice } from '#libs/kernel';
 import { Signing } from '#libs/organisations';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
@@ -41,6 +42,7 @@ export class ProposeAmendment {
     private readonly unitOfWork: UnitOfWork,
     private readonly amendments: AmendmentStore,
     private readonly papers: ContractPaperStore,
+    private readonly places: KnownPlaces,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -70,6 +72,9 @@ export class ProposeAmendment {
     }
     const judged = judgeProposeAmendment(contract, draft);
     if (!judged.ok) return judged;
+    const moved = draft.terms !== null && 'deliveryPoints' in draft.terms;
+    const located = moved ? await this.places.judgeTerms(tx, judged.value.terms) : ok(undefined);
+    if (!located.ok) return located;
 
     const planned = judged.value;
     const written = await this.papers.read(tx, contractId);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
@@ -28,6 +29,7 @@ export class AnnounceShipment {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly dossiers: DossierStore,
+    private readonly places: KnownPlaces,
     private readonly judge: ShippingJudge,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
@@ -45,6 +47,9 @@ export class AnnounceShipment {
       const hsCodeKnown = await this.dossiers.isHsCodeKnown(tx, draft.goods.hsCode);
       const judged = judgeAnnouncement(draft, { ...line, line, hsCodeKnown }, tx.now);
       if (!judged.ok) return judged;
+      const { port, arrivalPort } = draft.route;
+      const unknown = await this.places.unknown(tx, [port, arrivalPort]);
+      if (unknown) return err('PORT_UNKNOWN', { ...unknown, field: unknown.place === port ? 'port' : 'arrivalPort' });
       if (productId !== null && !(await this.dossiers.isOwnProduct(tx, productId, line.productTypeId))) {
         return err('PRODUCT_UNKNOWN');
       }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { groupBy, invariant, ok, type Result } from '#libs/kernel';
 import {
   type Caller,
@@ -56,6 +57,7 @@ export class ImportShipmentEvents {
     private readonly unitOfWork: UnitOfWork,
     private readonly files: TableFiles,
     private readonly tracks: TracksStore,
+    private readonly places: KnownPlaces,
     private readonly recording: RecordShipmentEvents,
   ) {}
 
@@ -86,6 +88,7 @@ export class ImportShipmentEvents {
   private async judge(tx: Tx, wanted: ReadonlyMap<string, ToldRow[]>, problems: ProblemList): Promise<void> {
     const found = await this.tracks.ofParty(tx, [...wanted.keys()]);
     const shipments = new Map(found.map((one) => [one.id, one]));
+    const rowOf = new Map<string, number>();
     for (const [shipmentId, rows] of wanted) {
       const shipment = shipments.get(shipmentId);
       const row = rows[0]?.row ?? null;
@@ -95,12 +98,17 @@ export class ImportShipmentEvents {
       }
       for (const [at, chunk] of chunksOf(rows).entries()) {
         const judged = judgeShipmentEvents(shipment.status, chunk, tx.now);
+        for (const [index, { place }] of (judged.ok ? judged.value : []).entries()) {
+          if (place !== null && !rowOf.has(place)) rowOf.set(place, rows[at * MAX_SHIPMENT_EVENTS + index]?.row ?? 0);
+        }
         if (judged.ok) continue;
         const { event } = judged.details;
         const place = typeof event === 'number' ? rows[at * MAX_SHIPMENT_EVENTS + event - 1]?.row : undefined;
         problems.add(IN_ROW, judged.code, { row: place ?? row }, judged.details);
       }
     }
+    for (const unknown of await this.places.unknownAmong(tx, [...rowOf.keys()]))
+      problems.add(IN_ROW, 'EVENT_PLACE_UNKNOWN', { row: rowOf.get(unknown.place) ?? null }, { ...unknown });
   }
 
   /** In the order of the shipments' ids, so that two files about the same ones wait for each other. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import { becomesLate, judgeShipmentEvents, type ShipmentEventDraft, type ShipmentEventRefusal } from '#libs/rules';
@@ -11,6 +12,7 @@ export class RecordShipmentEvents {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tracks: TracksStore,
+    private readonly places: KnownPlaces,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
   ) {}
@@ -33,6 +35,11 @@ export class RecordShipmentEvents {
   ): Promise<Result<{ readonly told: number }, ShipmentEventRefusal>> {
     const judged = judgeShipmentEvents(shipment.status, events, tx.now);
     if (!judged.ok) return judged;
+    const unknown = await this.places.unknown(
+      tx,
+      judged.value.map(({ place }) => place),
+    );
+    if (unknown) return err('EVENT_PLACE_UNKNOWN', { ...unknown });
     const { told, before, after } = await this.tracks.tell(tx, shipment, judged.value);
     if (told === 0) return ok({ told });
     const { id: subjectId, tenderId, promisedOn } = shipment;

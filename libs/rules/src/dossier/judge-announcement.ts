@@ -126,6 +126,10 @@ export const ANNOUNCE_REFUSALS = defineRefusals({
     en: 'Write {field} as a UN/LOCODE of five characters, such as CNSHA.',
     zh: '{field} 须为 5 位 UN/LOCODE，例如 CNSHA。',
   },
+  PORT_UNKNOWN: {
+    en: 'The list of UN/LOCODEs has no {place}. Near it: {near}. Correct {field}, or leave it out.',
+    zh: 'UN/LOCODE 地点代码表中没有 {place}。相近代码：{near}。请更正 {field} 或不填写。',
+  },
   WEIGHT_INVALID: {
     en: 'Give a net weight above zero and a gross weight that is not less.',
     zh: '净重须大于零，毛重不得小于净重。',

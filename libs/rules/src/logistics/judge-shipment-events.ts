@@ -60,6 +60,10 @@ export const SHIPMENT_EVENT_REFUSALS = defineRefusals({
     en: 'Event {event}: the goods cannot be expected before the day of the event.',
     zh: '第 {event} 条：预计到达日期不得早于事件当日。',
   },
+  EVENT_PLACE_UNKNOWN: {
+    en: 'The list of UN/LOCODEs has no {place}. Near it: {near}. Correct it, or leave the place out.',
+    zh: 'UN/LOCODE 地点代码表中没有 {place}。相近代码：{near}。请更正或不填写地点。',
+  },
   EVENT_DOCUMENT_INVALID: {
     en: 'Event {event}: give the document with 1 to 100 characters, or leave it out.',
     zh: '第 {event} 条：单据编号须为 1 至 100 个字符，或不填写。',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type Tx, UnitOfWork } from '#libs/platform';
 import {
@@ -33,6 +34,7 @@ export class PublishTender {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tenders: TenderStore,
+    private readonly places: KnownPlaces,
     private readonly steps: TenderSteps,
     private readonly audit: AuditTrail,
     private readonly exchange: Exchange,
@@ -59,6 +61,8 @@ export class PublishTender {
     if (terms === null || tender.status !== 'draft') return ok(true);
     const adapted = adaptContractTerms(tender.contractTerms, terms, tx.now);
     if (!adapted.ok) return adapted;
+    const located = await this.places.judgeTerms(tx, adapted.value);
+    if (!located.ok) return located;
     await this.tenders.setContractTerms(tx, tender.id, adapted.value);
     const step = { subjectType: 'tender', subjectId: tender.id, tenderId: tender.id, action: 'chooseContractTerms' };
     await this.audit.record(tx, { ...step, from: 'draft', to: 'draft', details: { ...terms } });

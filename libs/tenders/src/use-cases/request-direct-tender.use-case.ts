@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KnownPlaces } from '#libs/catalogue';
 import { err, ok, type Result } from '#libs/kernel';
 import { type Caller, type IdempotencyRefusal, statement, type Tx, UnitOfWork } from '#libs/platform';
 import { DemandLines, DemandStore } from '#libs/demands';
@@ -39,6 +40,7 @@ export class RequestDirectTender {
     private readonly lines: DemandLines,
     private readonly corridors: CorridorStore,
     private readonly tenders: TenderStore,
+    private readonly places: KnownPlaces,
   ) {}
 
   run(
@@ -69,6 +71,8 @@ export class RequestDirectTender {
     const adapted = override ? adaptContractTerms(terms.contractTerms, override, tx.now) : ok(terms.contractTerms);
     if (!adapted.ok) return adapted;
     const contractTerms = adapted.value;
+    const located = override ? await this.places.judgeTerms(tx, contractTerms) : ok(undefined);
+    if (!located.ok) return located;
     const direct = { purchaserId: demand.purchaserId, supplierIds: verdict.value.supplierIds };
     // A tender belongs to the platform, not to the purchaser that asked for it.
     const [tenderId = ''] = await tx.elevated(() =>
