@@ -40,6 +40,7 @@ const OPEN_TO_ALL = [
   'code_list',
   'corridor',
   'declared_rate',
+  'fee_version',
   'installation',
   'migration',
   'product_type',

@@ -977,7 +977,7 @@ SELECT c.reference, c.revision, c.document, encode(c.document_digest, 'hex') AS 
      t.reference AS "tenderReference", l.number AS "lotNumber", json_build_object('id', p.id, 'legalName', p.legal_name, 'country', p.country) AS purchaser, json_build_object('id', s.id, 'legalName', s.legal_name, 'country', s.country) AS supplier,
      json_build_object('id', pt.id, 'name', pt.name_en, 'unit', pt.unit) AS product,
      c.agreed_quantity AS quantity, c.unit_price AS "unitPrice", c.currency, c.value_minor AS value,
-     c.fee_basis_points AS "feeBasisPoints", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
+     c.fee_basis_points AS "feeBasisPoints", c.fee_least_minor AS "feeLeastMinor", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
      c.terms, c.drawn_up_at AS "drawnUpAt", c.starts_on AS "startsOn",
      (SELECT r.reference FROM contract r WHERE r.id = c.replaces_id) AS replaces
    FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id
@@ -1056,12 +1056,12 @@ UPDATE contract SET status = 'declined', decline_reason = $3, declined_by = $4, 
 
 -- contracts.draw-up
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
-     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at)
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, fee_least_minor, fee_version, terms, document, document_digest, drawn_up_at)
    SELECT c.id, c.reference, $2, c.lot_id, c.award_id, c.purchaser_id, c.supplier_id, c.product_type_id, c.rank, 'pending',
-     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.terms, c.document, decode(c.digest, 'hex'), $3
+     c.quantity, c.unit_price, c.currency, c.value_minor, c.fee_basis_points, c.fee_least, c.fee_version, c.terms, c.document, decode(c.digest, 'hex'), $3
    FROM jsonb_to_recordset($1) AS c (id uuid, reference text, lot_id uuid, award_id uuid, purchaser_id uuid, supplier_id uuid,
      product_type_id uuid, rank int, quantity bigint, unit_price numeric, currency text, value_minor bigint,
-     fee_basis_points int, terms jsonb, document text, digest text);
+     fee_basis_points int, fee_least bigint, fee_version int, terms jsonb, document text, digest text);
 
 -- contracts.lock
 SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", supplier_id AS "supplierId",
@@ -1156,7 +1156,7 @@ UPDATE contract SET ends_on = $2, next_check_at = $3 WHERE id = $1;
 
 -- contracts.terms-of-tender
 SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender_reference, coalesce(g.currency, t.currency) AS currency,
-     (t.rulebook ->> 'feeBasisPoints')::int AS fee_basis_points, l.delivery_from, l.delivery_to,
+     (t.rulebook ->> 'feeBasisPoints')::int AS rulebook_fee, fee.version AS fee_version, l.delivery_from, l.delivery_to,
      l.product_type_id, pt.name_en AS product_name, pt.unit AS product_unit,
      g.purchaser_id, p.legal_name AS purchaser_name, p.country AS purchaser_country,
      g.supplier_id, s.legal_name AS supplier_name, s.country AS supplier_country,
@@ -1169,6 +1169,10 @@ SELECT a.id AS award_id, a.lot_id, l.number AS lot_number, t.reference AS tender
          min(al.unit_price) AS unit_price, min(al.currency) AS currency, sum(al.value_minor)::bigint AS value_minor,
          array_agg(DISTINCT d.destination ORDER BY d.destination) AS destinations
        FROM award_line al JOIN demand_line d ON d.id = al.demand_line_id WHERE al.award_id = a.id GROUP BY al.supplier_id, al.purchaser_id) g
+     LEFT JOIN LATERAL (SELECT json_build_object('version', f.version, 'effectiveFrom', f.effective_from, 'basisPoints', f.basis_points,
+         'leastFees', f.least_fees) AS version
+       FROM fee_version f WHERE f.corridor_code = t.corridor_code AND f.effective_from <= (medlane_now() AT TIME ZONE 'UTC')::date
+       ORDER BY f.effective_from DESC, f.version DESC LIMIT 1) fee ON true
      JOIN organisation p ON p.id = g.purchaser_id JOIN organisation s ON s.id = g.supplier_id
    WHERE a.tender_id = $1 AND a.status = 'active'
      AND NOT EXISTS (SELECT FROM contract c WHERE c.award_id = a.id AND c.supplier_id = g.supplier_id AND c.purchaser_id = g.purchaser_id
@@ -2405,7 +2409,7 @@ UPDATE shipment SET dispute_id = NULL, version = version + 1 WHERE dispute_id = 
 
 -- disputed-goods.held
 SELECT i.id, i.instrument, i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor",
-     i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints"
+     i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints", c.fee_least_minor AS "feeLeastMinor"
    FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id JOIN contract c ON c.id = i.contract_id
    WHERE s.dispute_id = $1 AND i.status = 'issued' AND i.part <> 'accepted' FOR UPDATE OF i;
 
@@ -2762,6 +2766,21 @@ UPDATE contract SET ordered_quantity = ordered_quantity - $2, version = version 
 
 -- failing-contracts.visible
 SELECT id FROM contract WHERE id = $1;
+
+-- fee-versions.hold-corridor
+SELECT (SELECT count(*)::int FROM fee_version f WHERE f.corridor_code = c.code) AS versions FROM corridor c WHERE c.code = $1;
+
+-- fee-versions.insert
+INSERT INTO fee_version (corridor_code, version, effective_from, basis_points, least_fees, declared_by, declared_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING corridor_code AS "corridorCode", version, effective_from AS "effectiveFrom", basis_points AS "basisPoints",
+  least_fees AS "leastFees", declared_at AS "declaredAt";
+
+-- fee-versions.lock-corridor
+SELECT FROM corridor WHERE code = $1 FOR UPDATE;
+
+-- fee-versions.of-corridor
+SELECT corridor_code AS "corridorCode", version, effective_from AS "effectiveFrom", basis_points AS "basisPoints",
+  least_fees AS "leastFees", declared_at AS "declaredAt" FROM fee_version WHERE corridor_code = $1 ORDER BY version DESC LIMIT 100;
 
 -- file-uses.attach
 INSERT INTO file_use (file_id, organisation_id, subject_type, subject_id, readers) VALUES ($1, $2, $3, $4, $5)
@@ -3314,7 +3333,7 @@ SELECT i.id, i.contract_id AS "contractId", i.call_off_line_id AS "orderLineId",
 -- invoices.receipts
 SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
+     c.reference AS contract_reference, c.fee_basis_points, c.fee_least_minor, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
      r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
@@ -4838,9 +4857,9 @@ SELECT count(*)::int AS count FROM contract WHERE replaces_id = $1;
 
 -- replacements.draw-up
 INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
-     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at, replaces_id, starts_on)
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, fee_least_minor, fee_version, terms, document, document_digest, drawn_up_at, replaces_id, starts_on)
    SELECT $1, $2, c.tender_id, c.lot_id, c.award_id, c.purchaser_id, $3, c.product_type_id, c.rank, 'pending',
-     $4, $5, $6, $7, c.fee_basis_points, c.terms, $8, $9, $10, c.id, $11
+     $4, $5, $6, $7, c.fee_basis_points, c.fee_least_minor, c.fee_version, c.terms, $8, $9, $10, c.id, $11
    FROM contract c WHERE c.id = $12
    RETURNING tender_id AS "tenderId";
 
@@ -6465,7 +6484,7 @@ SELECT t.id, t.kind, t.document_type AS "documentType", t.currency, CASE t.docum
       JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
   WHEN 'invoice' THEN (SELECT json_build_object('lineQuantity', l.quantity::text, 'unitPrice', l.unit_price::text, 'payment', c.payment,
   'purchaserId', l.purchaser_id, 'supplierId', l.supplier_id, 'contractId', l.contract_id, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
-      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
+      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'feeLeast', c.fee_least_minor::text, 'prepaid', i.prepaid_minor::text,
       'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'honoured', CASE WHEN s.honoured_at IS NULL THEN NULL ELSE 'ahead' END,

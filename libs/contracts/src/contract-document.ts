@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatAmount, formatUnitPrice, type Currency, type Minor, type UnitPrice } from '#libs/kernel';
-import type { ContractTerms } from '#libs/rules';
+import type { ContractTerms, FeeRate } from '#libs/rules';
 import {
   type ContractField,
   deliveryFields,
@@ -31,7 +31,7 @@ export interface ContractParticulars {
   readonly currency: Currency;
   readonly value: Minor;
   /** The platform's share of each settlement, taken on the supplier's side; 1/100 of a percent. */
-  readonly feeBasisPoints: number;
+  readonly fee: FeeRate;
   readonly deliveryFrom: string;
   readonly deliveryTo: string;
   readonly terms: ContractTerms;
@@ -58,7 +58,9 @@ const takeOverFields = ({ replaces, startsOn }: ContractParticulars): ContractFi
 
 /** Each thing that the contract says, by section, in the order in which it stands there. */
 export function contractFields(contract: ContractParticulars): Readonly<Record<ContractSection, ContractField[]>> {
-  const { product, currency, terms, deliveryFrom, deliveryTo, feeBasisPoints: fee } = contract;
+  const { product, currency, terms, deliveryFrom, deliveryTo, fee } = contract;
+  const floor = fee.leastMinor > 0n ? `${formatAmount(fee.leastMinor, currency)} ${currency}` : null;
+  const [least, leastZh] = floor === null ? ['', ''] : [`, at least ${floor}`, `，最低 ${floor}`];
   return {
     contract: [
       line('contract', '合同', contract.reference),
@@ -94,8 +96,8 @@ export function contractFields(contract: ContractParticulars): Readonly<Record<C
       line(
         'platform fee',
         '平台费',
-        `${fee} basis points of each settlement, borne by the supplier`,
-        `每笔结算金额的万分之 ${fee}，由供应方承担`,
+        `${fee.basisPoints} basis points of each settlement${least}, borne by the supplier`,
+        `每笔结算金额的万分之 ${fee.basisPoints}${leastZh}，由供应方承担`,
       ),
     ],
     general: generalFields(terms),

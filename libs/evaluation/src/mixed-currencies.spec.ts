@@ -192,7 +192,10 @@ it.each(CURRENCIES)(
           const part = acceptedQuantity < 1000n - invoicedQuantity ? acceptedQuantity : 1000n - invoicedQuantity;
           const line = { quantity: 1000n, amountMinor: heldMinor, heldMinor, prepaidMinor: 0n };
           const receipt = { coveredBefore: invoicedQuantity, acceptedQuantity: part, rejectedQuantity: 0n };
-          const { amountMinor, feeMinor } = invoiceForReceipt('escrow', line, receipt, 50);
+          const { amountMinor, feeMinor } = invoiceForReceipt('escrow', line, receipt, {
+            basisPoints: 50,
+            leastMinor: 0n,
+          });
           expect(feeMinor <= amountMinor).toBe(true);
           paid += amountMinor;
           invoicedQuantity += part;

@@ -95,6 +95,7 @@ export * from './payment/gate.js';
 export * from './payment/contest.js';
 export * from './payment/deposits.js';
 export * from './payment/bid-deposits.js';
+export * from './payment/fees.js';
 export * from './order/order-lifecycle.js';
 export * from './order/judge-order.js';
 export * from './order/judge-shipment.js';

@@ -42,6 +42,10 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
 async function organisationRows(client: Client, { supplierId, operatorId }: CanaryParties): Promise<void> {
   await client.query(`UPDATE corridor SET bid_deposits = '{"CNY": "5000"}'`);
   await client.query(
+    `INSERT INTO fee_version (corridor_code, version, effective_from, basis_points, least_fees, declared_by, declared_at)
+     SELECT code, 1, '2099-01-01', 40, '{"CNY": "500"}', 'an officer', now() FROM corridor`,
+  );
+  await client.query(
     `UPDATE organisation SET name_zh = '金丝雀', registration_number = '91350100M000100Y43', status_reason = 'A reason' WHERE id = $1`,
     [supplierId],
   );

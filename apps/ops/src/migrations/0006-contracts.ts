@@ -30,7 +30,10 @@ CREATE TABLE contract (
   value_minor bigint NOT NULL,
   settled_minor bigint NOT NULL DEFAULT 0,
   receipt_count int NOT NULL DEFAULT 0,
+  -- The platform's share of each settlement, and at least so much of one; by the version of the schedule, if there was any.
   fee_basis_points int NOT NULL,
+  fee_least_minor bigint NOT NULL DEFAULT 0 CONSTRAINT contract_fee_least CHECK (fee_least_minor >= 0),
+  fee_version int,
   -- The tender's terms with this purchaser's delivery points; amendments of both sides change them.
   terms jsonb NOT NULL,
   -- How it is paid: read on the way of every order.

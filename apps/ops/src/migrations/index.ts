@@ -22,8 +22,9 @@ import { Bank1790000000021 } from './0021-bank.js';
 import { Supply1790000000022 } from './0022-supply.js';
 import { Disputes1790000000023 } from './0023-disputes.js';
 import { RateCounts1790000000024 } from './0024-rate-counts.js';
-import { Credits1790000000031 } from './0031-credits.js';
 import { Imports1790000000025 } from './0025-imports.js';
+import { FeesAndPayouts1790000000029 } from './0029-fees-and-payouts.js';
+import { Credits1790000000031 } from './0031-credits.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -52,5 +53,6 @@ export const MIGRATIONS = [
   Disputes1790000000023,
   RateCounts1790000000024,
   Imports1790000000025,
+  FeesAndPayouts1790000000029,
   Credits1790000000031,
 ];

@@ -24,7 +24,7 @@ const CONTRACT: ContractParticulars = {
   unitPrice: unitPrice('0.031500'),
   currency: 'CNY',
   value: 3_150_000n,
-  feeBasisPoints: 50,
+  fee: { basisPoints: 50, leastMinor: 0n },
   deliveryFrom: '2027-01-01',
   deliveryTo: '2027-03-31',
   terms: {

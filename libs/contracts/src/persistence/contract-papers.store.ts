@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Currency, unitPrice } from '#libs/kernel';
+import { type Currency, unitPrice, type Minor } from '#libs/kernel';
 import { statement, type Tx } from '#libs/platform';
 import type { ContractTerms } from '#libs/rules';
 import type { ContractParticulars } from '../contract-document.js';
@@ -25,6 +25,7 @@ interface Row {
   currency: Currency;
   value: bigint;
   feeBasisPoints: number;
+  feeLeastMinor: Minor;
   deliveryFrom: string;
   deliveryTo: string;
   terms: ContractTerms;
@@ -41,7 +42,7 @@ const READ = statement<Row>(
      t.reference AS "tenderReference", l.number AS "lotNumber", ${PARTY('p')} AS purchaser, ${PARTY('s')} AS supplier,
      json_build_object('id', pt.id, 'name', pt.name_en, 'unit', pt.unit) AS product,
      c.agreed_quantity AS quantity, c.unit_price AS "unitPrice", c.currency, c.value_minor AS value,
-     c.fee_basis_points AS "feeBasisPoints", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
+     c.fee_basis_points AS "feeBasisPoints", c.fee_least_minor AS "feeLeastMinor", l.delivery_from AS "deliveryFrom", l.delivery_to AS "deliveryTo",
      c.terms, c.drawn_up_at AS "drawnUpAt", c.starts_on AS "startsOn",
      (SELECT r.reference FROM contract r WHERE r.id = c.replaces_id) AS replaces
    FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id
@@ -89,8 +90,9 @@ export class ContractPaperStore {
     if ((await tx.execute(SEES, [contractId])) === 0) return undefined;
     // The other side, the tender and the lot stand on the contract itself; not every policy shows their rows to both.
     const row = await tx.elevated(() => tx.one(READ, [contractId]));
-    const { document, digest, tenderId, unitPrice: price, ...rest } = row;
-    return { tenderId, document, digest, particulars: { ...rest, unitPrice: unitPrice(price) } };
+    const { document, digest, tenderId, unitPrice: price, feeBasisPoints, feeLeastMinor, ...rest } = row;
+    const fee = { basisPoints: feeBasisPoints, leastMinor: feeLeastMinor };
+    return { tenderId, document, digest, particulars: { ...rest, fee, unitPrice: unitPrice(price) } };
   }
 
   /** Two who ask for the same paper at once wait for each other. */

@@ -42,10 +42,10 @@ const COUNT = statement(
   'disputed-goods.count',
   'UPDATE contract SET open_disputes = open_disputes + $2, version = version + 1 WHERE id = $1',
 );
-const HELD = statement<HeldInvoice & { id: string }>(
+const HELD = statement<Omit<HeldInvoice, 'fee'> & { id: string; feeBasisPoints: number; feeLeastMinor: Minor }>(
   'disputed-goods.held',
   `SELECT i.id, i.instrument, i.amount_minor AS "amountMinor", i.fee_minor AS "feeMinor", i.refund_minor AS "refundMinor",
-     i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints"
+     i.prepaid_minor AS "prepaidMinor", c.fee_basis_points AS "feeBasisPoints", c.fee_least_minor AS "feeLeastMinor"
    FROM shipment s JOIN receipt r ON r.shipment_id = s.id JOIN invoice i ON i.receipt_id = r.id JOIN contract c ON c.id = i.contract_id
    WHERE s.dispute_id = $1 AND i.status = 'issued' AND i.part <> 'accepted' FOR UPDATE OF i`,
 );
@@ -96,8 +96,11 @@ export class DisputedGoods {
   }
 
   /** The unpaid invoice of the goods, held; undefined when there is none, or none yet. */
-  held(tx: Tx, disputeId: string): Promise<(HeldInvoice & { id: string }) | undefined> {
-    return tx.maybe(HELD, [disputeId]);
+  async held(tx: Tx, disputeId: string): Promise<(HeldInvoice & { id: string }) | undefined> {
+    const row = await tx.maybe(HELD, [disputeId]);
+    if (!row) return undefined;
+    const { feeBasisPoints, feeLeastMinor, ...invoice } = row;
+    return { ...invoice, fee: { basisPoints: feeBasisPoints, leastMinor: feeLeastMinor } };
   }
 
   /** Lets the goods go, as the system: the invoice stands as it was, or as a remedy divides it, and is settled. */

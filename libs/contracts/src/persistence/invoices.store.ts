@@ -38,13 +38,14 @@ interface ReceiptToInvoice {
   currency: string;
   contract_reference: string;
   fee_basis_points: number;
+  fee_least_minor: bigint;
 }
 
 const RECEIPTS = statement<ReceiptToInvoice>(
   'invoices.receipts',
   `SELECT r.id, r.call_off_line_id, r.contract_id, r.tender_id, r.purchaser_id, r.supplier_id, r.number, r.line_received_before,
      r.accepted_quantity, r.rejected_quantity, l.quantity AS line_quantity, l.amount_minor, l.currency,
-     c.reference AS contract_reference, c.fee_basis_points, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
+     c.reference AS contract_reference, c.fee_basis_points, c.fee_least_minor, c.payment, s.released_minor, s.honoured_at IS NOT NULL AS honoured,
      r.received_at
    FROM receipt r JOIN call_off_line l ON l.id = r.call_off_line_id JOIN contract c ON c.id = r.contract_id
      JOIN shipment s ON s.id = r.shipment_id
@@ -327,7 +328,7 @@ const amountsOf = (row: ReceiptToInvoice): InvoiceAmounts =>
       rejectedQuantity: row.rejected_quantity,
       coveredBefore: row.line_received_before,
     },
-    row.fee_basis_points,
+    { basisPoints: row.fee_basis_points, leastMinor: row.fee_least_minor },
     row.released_minor,
     row.honoured,
   );

@@ -26,9 +26,9 @@ const CANDIDATE = statement<Omit<ReplacementCandidate, 'unitPrice'> & { unitPric
 const INSERT = statement<{ tenderId: string }>(
   'replacements.draw-up',
   `INSERT INTO contract (id, reference, tender_id, lot_id, award_id, purchaser_id, supplier_id, product_type_id, rank, status,
-     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, terms, document, document_digest, drawn_up_at, replaces_id, starts_on)
+     agreed_quantity, unit_price, currency, value_minor, fee_basis_points, fee_least_minor, fee_version, terms, document, document_digest, drawn_up_at, replaces_id, starts_on)
    SELECT $1, $2, c.tender_id, c.lot_id, c.award_id, c.purchaser_id, $3, c.product_type_id, c.rank, 'pending',
-     $4, $5, $6, $7, c.fee_basis_points, c.terms, $8, $9, $10, c.id, $11
+     $4, $5, $6, $7, c.fee_basis_points, c.fee_least_minor, c.fee_version, c.terms, $8, $9, $10, c.id, $11
    FROM contract c WHERE c.id = $12
    RETURNING tender_id AS "tenderId"`,
 );

@@ -37,6 +37,8 @@ export class ContractRow {
   @Column('bigint', { name: 'settled_minor', default: 0 }) settledMinor: bigint;
   @Column('int', { name: 'receipt_count', default: 0 }) receiptCount: number;
   @Column('int', { name: 'fee_basis_points' }) feeBasisPoints: number;
+  @Column('bigint', { name: 'fee_least_minor', default: 0 }) feeLeastMinor: bigint;
+  @Column('int', { name: 'fee_version', nullable: true }) feeVersion: number | null;
   @Column('jsonb') terms: unknown;
   /** Made by the database: the payment part of the terms. */
   @Column({ type: 'jsonb', insert: false, update: false }) payment: PaymentTerms;

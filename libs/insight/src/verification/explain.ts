@@ -80,7 +80,7 @@ const balanceDue = (facts: Facts, currency: Currency): Minor =>
  * depends on all that was invoiced before: `contract.uses-its-advance-once` sees to the sum.
  */
 function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
-  const feeBasisPoints = Number(facts['feeBasisPoints']);
+  const fee = { basisPoints: Number(facts['feeBasisPoints']), leastMinor: amount(facts, 'feeLeast') };
   const received = invoiceForReceipt(
     termsOf(facts).instrument,
     line(facts, currency),
@@ -89,7 +89,7 @@ function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
       rejectedQuantity: amount(facts, 'rejected'),
       coveredBefore: amount(facts, 'coveredBefore'),
     },
-    feeBasisPoints,
+    fee,
     amount(facts, 'released'),
     facts['honoured'] === 'ahead',
   );
@@ -100,7 +100,7 @@ function invoice(facts: Facts, currency: Currency): InvoiceAmounts {
   const part = parts.find((one) => one.part === facts['part']);
   if (!part) throw new Error(`has no ${facts['part']} part by its terms`);
   const refund = facts['refundByRemedy'] ?? null;
-  return refund === null ? part.amounts : remedied({ ...part.amounts, feeBasisPoints }, BigInt(refund));
+  return refund === null ? part.amounts : remedied({ ...part.amounts, fee }, BigInt(refund));
 }
 const settled =
   (kind: string): Explanation =>

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DeclaredRateStatus } from '#libs/rules';
+import type { DeclaredRateStatus, LeastFees } from '#libs/rules';
 
 @Entity('reference_rate')
 export class ReferenceRateRow {
@@ -45,4 +45,21 @@ export class DeclaredRateRow {
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
 }
 
-export const RATES_ENTITIES = [ReferenceRateRow, RateImportRow, ReferenceRateRevisionRow, DeclaredRateRow];
+@Entity('fee_version')
+export class FeeVersionRow {
+  @PrimaryColumn('text', { name: 'corridor_code' }) corridorCode: string;
+  @PrimaryColumn('int') version: number;
+  @Column('date', { name: 'effective_from' }) effectiveFrom: string;
+  @Column('int', { name: 'basis_points' }) basisPoints: number;
+  @Column('jsonb', { name: 'least_fees' }) leastFees: LeastFees;
+  @Column('text', { name: 'declared_by' }) declaredBy: string;
+  @Column('timestamptz', { name: 'declared_at' }) declaredAt: Date;
+}
+
+export const RATES_ENTITIES = [
+  ReferenceRateRow,
+  RateImportRow,
+  ReferenceRateRevisionRow,
+  DeclaredRateRow,
+  FeeVersionRow,
+];

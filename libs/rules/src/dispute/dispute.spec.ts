@@ -27,7 +27,7 @@ const HELD: HeldInvoice = {
   feeMinor: 450n,
   refundMinor: 10_000n,
   prepaidMinor: 0n,
-  feeBasisPoints: 50,
+  fee: { basisPoints: 50, leastMinor: 0n },
 };
 const DISPUTE: StandingDispute = {
   status: 'filed',
@@ -167,13 +167,13 @@ describe('remedies', () => {
       amountMinor: fc.bigInt(0n, 10_000_000n),
       rejectedMinor: fc.bigInt(0n, 1_000_000n),
       prepaidShare: fc.bigInt(0n, 100n),
-      feeBasisPoints: fc.integer({ min: 0, max: 500 }),
+      fee: fc.record({ basisPoints: fc.integer({ min: 0, max: 500 }), leastMinor: fc.bigInt(0n, 1_000n) }),
     })
-    .map(({ instrument, amountMinor, rejectedMinor, prepaidShare, feeBasisPoints }): HeldInvoice => {
+    .map(({ instrument, amountMinor, rejectedMinor, prepaidShare, fee }): HeldInvoice => {
       const refundMinor = instrument === 'escrow' || instrument === 'deposit-and-balance' ? rejectedMinor : 0n;
       const all = amountMinor + refundMinor;
       const prepaidMinor = instrument === 'deposit-and-balance' ? all : (amountMinor * prepaidShare) / 100n;
-      return { instrument, amountMinor, feeMinor: 0n, refundMinor, prepaidMinor, feeBasisPoints };
+      return { instrument, amountMinor, feeMinor: 0n, refundMinor, prepaidMinor, fee };
     });
 
   it('divide what is held between the sides, to the last minor unit, under every instrument', () => {

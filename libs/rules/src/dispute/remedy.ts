@@ -1,5 +1,6 @@
-import { basisPoints, formatAmount, err, ok, type Currency, type Minor, type Result } from '#libs/kernel';
+import { formatAmount, err, ok, type Currency, type Minor, type Result } from '#libs/kernel';
 import type { ContractSide } from '../contract/judge-contract.js';
+import { type FeeRate, feeOn } from '../payment/fees.js';
 import type { InvoiceAmounts } from '../payment/settle.js';
 
 /** What a proposal or a ruling does with the money. Amounts are minor units of the contract's currency. */
@@ -15,7 +16,7 @@ export interface Remedy {
 
 /** What a dispute holds: the invoice of the goods that it is about, as long as that is not settled. */
 export interface HeldInvoice extends InvoiceAmounts {
-  readonly feeBasisPoints: number;
+  readonly fee: FeeRate;
 }
 
 /** What there is to divide between the sides: the price of what was accepted and of what was rejected. */
@@ -27,12 +28,12 @@ const isFunded = ({ instrument }: InvoiceAmounts): boolean =>
 
 /**
  * The invoice as a remedy leaves it; the sum is what it was, save that what was never put aside is not asked for any
- * more. The fee follows the amount, rounded once. `refundMinor` is at most {@link heldTotal}.
+ * more. The fee follows the amount. `refundMinor` is at most {@link heldTotal}.
  */
 export function remedied(invoice: HeldInvoice, refundMinor: Minor): InvoiceAmounts {
-  const { instrument, feeBasisPoints } = invoice;
+  const { instrument, fee } = invoice;
   const amountMinor = heldTotal(invoice) - refundMinor;
-  const feeMinor = basisPoints(amountMinor, feeBasisPoints);
+  const feeMinor = feeOn(fee, amountMinor);
   const { prepaidMinor } = invoice;
   if (isFunded(invoice)) return { instrument, amountMinor, feeMinor, refundMinor, prepaidMinor };
   // An advance that is used up by more than is left to pay comes back as a refund.

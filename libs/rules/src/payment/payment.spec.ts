@@ -17,6 +17,7 @@ import { invoiceForReceipt, settlementPlan, type InvoiceAmounts } from './settle
 import { DEFAULT_PAYMENT_TERMS, PAYMENT_INSTRUMENTS, type PaymentTerms } from './terms.js';
 
 const terms = (change: Partial<PaymentTerms>): PaymentTerms => ({ ...DEFAULT_PAYMENT_TERMS, ...change });
+const HALF_A_PERCENT = { basisPoints: 50, leastMinor: 0n };
 const PREPAYMENT = terms({ instrument: 'prepayment', advanceBasisPoints: 3_000 });
 const TT = terms({ instrument: 'deposit-and-balance', advanceBasisPoints: 3_000, balance: 'before-shipment' });
 
@@ -63,7 +64,13 @@ function runLine(given: readonly (readonly [bigint, bigint])[], price: bigint, f
     const shipped = acceptedQuantity + rejectedQuantity;
     const released = releaseAt('shipment', of, line, shipped) + releaseAt('customs', of, line, shipped);
     const receipt = { acceptedQuantity, rejectedQuantity, coveredBefore };
-    const invoice = invoiceForReceipt(of.instrument, line, receipt, fee, released);
+    const invoice = invoiceForReceipt(
+      of.instrument,
+      line,
+      receipt,
+      { basisPoints: fee, leastMinor: fee % 7 === 0 ? 0n : BigInt(fee) },
+      released,
+    );
     const plan = settlementPlan(invoice);
     for (const part of Object.values(plan)) expect(part >= 0n).toBe(true);
     if (rejectedQuantity === 0n) expect(plan.owedToPurchaserMinor).toBe(0n);
@@ -122,7 +129,7 @@ describe('an order line from shipment to settlement', () => {
     expect([releaseAt('shipment', of, line, 400n), releaseAt('customs', of, line, 400n)]).toEqual([120_00n, 80_00n]);
     const receipt = { acceptedQuantity: 100n, rejectedQuantity: 300n, coveredBefore: 0n };
     // Of 400.00 the supplier has 200.00; 100.00 are worth their price, 300.00 are not.
-    expect(settlementPlan(invoiceForReceipt('escrow', line, receipt, 50, 200_00n))).toEqual({
+    expect(settlementPlan(invoiceForReceipt('escrow', line, receipt, HALF_A_PERCENT, 200_00n))).toEqual({
       supplierMinor: 0n,
       feeMinor: 0n,
       refundMinor: 200_00n,
@@ -133,7 +140,9 @@ describe('an order line from shipment to settlement', () => {
   });
   it('never covers more than the line, nor pays an invoice beyond its worth', () => {
     const receipt = { acceptedQuantity: 2n, rejectedQuantity: 0n, coveredBefore: 9n };
-    expect(() => invoiceForReceipt('escrow', { quantity: 10n, amountMinor: 100n }, receipt, 0)).toThrow('covers more');
+    expect(() => invoiceForReceipt('escrow', { quantity: 10n, amountMinor: 100n }, receipt, HALF_A_PERCENT)).toThrow(
+      'covers more',
+    );
     const invoice: InvoiceAmounts = {
       instrument: 'escrow',
       amountMinor: 1n,

@@ -1,5 +1,6 @@
-import { basisPoints, divideHalfEven, invariant, type Minor } from '#libs/kernel';
+import { divideHalfEven, invariant, type Minor } from '#libs/kernel';
 import { minBigint } from '../order-by.js';
+import { type FeeRate, feeOn } from './fees.js';
 import type { PricedLine } from './funding.js';
 import type { PaymentInstrument } from './terms.js';
 
@@ -33,7 +34,7 @@ export function invoiceForReceipt(
   instrument: PaymentInstrument,
   line: PricedLine,
   receipt: ReceiptOfLine,
-  feeBasisPoints: number,
+  fee: FeeRate,
   releasedMinor: Minor = 0n,
   honoured = false,
 ): InvoiceAmounts {
@@ -44,7 +45,7 @@ export function invoiceForReceipt(
   const costUpTo = (quantity: bigint) => divideHalfEven(line.amountMinor * quantity, line.quantity);
   const amountMinor = costUpTo(accepted) - costUpTo(begin);
   const rejectedMinor = costUpTo(end) - costUpTo(accepted);
-  const amounts = { instrument, amountMinor, feeMinor: basisPoints(amountMinor, feeBasisPoints) };
+  const amounts = { instrument, amountMinor, feeMinor: feeOn(fee, amountMinor) };
   if (instrument === 'escrow') return { ...amounts, refundMinor: rejectedMinor, prepaidMinor: releasedMinor };
   if (instrument === 'deposit-and-balance' || (instrument === 'letter-of-credit' && honoured)) {
     return { ...amounts, refundMinor: rejectedMinor, prepaidMinor: amountMinor + rejectedMinor };

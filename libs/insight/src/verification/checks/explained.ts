@@ -20,7 +20,7 @@ const FACTS = `CASE t.document_type
     FROM release r JOIN shipment s ON s.id = r.shipment_id JOIN call_off_line l ON l.id = s.call_off_line_id
       JOIN contract c ON c.id = l.contract_id WHERE r.id = t.document_id)
   WHEN 'invoice' THEN (SELECT json_build_object(${LINE}, 'accepted', r.accepted_quantity::text, 'rejected', r.rejected_quantity::text,
-      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'prepaid', i.prepaid_minor::text,
+      'coveredBefore', r.line_received_before::text, 'feeBasisPoints', c.fee_basis_points::text, 'feeLeast', c.fee_least_minor::text, 'prepaid', i.prepaid_minor::text,
       'part', i.part, 'receivedAt', r.received_at,
       'released', (SELECT coalesce(sum(p.amount_minor), 0)::text FROM release p WHERE p.shipment_id = r.shipment_id),
       'honoured', CASE WHEN s.honoured_at IS NULL THEN NULL ELSE 'ahead' END,
