@@ -60,6 +60,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['letter_of_credit', rules.CREDIT_LIFECYCLE],
     ['credit_presentation', rules.PRESENTATION_LIFECYCLE],
     ['credit_amendment', rules.CREDIT_AMENDMENT_LIFECYCLE],
+    ['recall', rules.RECALL_LIFECYCLE],
   ])('%s', (table, lifecycle) => {
     expect(statusesOf(`${table}_status`)).toEqual(Object.keys(lifecycle).sort());
   });

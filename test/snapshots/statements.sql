@@ -1479,7 +1479,8 @@ WITH sent AS (
 -- deliveries.lock-line
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", l.recalled_batches AS "recalledBatches",
+     cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
      l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
      c.payment, c.credit_issued_at AS "creditIssuedAt"
    FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l;
@@ -2546,6 +2547,9 @@ WITH sent AS (
    SELECT b.id, $1, $4, $5, $6, b.number, b.made_on, b.expires_on, b.quantity
    FROM jsonb_to_recordset($8) AS b (id uuid, number text, made_on date, expires_on date, quantity bigint);
 
+-- dossiers.batches
+SELECT batch_number AS number FROM batch WHERE shipment_id = $1 ORDER BY id LIMIT 100;
+
 -- dossiers.close
 UPDATE dossier SET status = 'closed', closed_at = $3, version = version + 1 WHERE shipment_id = $1 AND version = $2;
 
@@ -2581,7 +2585,8 @@ UPDATE shipment SET status = 'dispatched', dispatched_at = $2, transport_documen
 -- dossiers.line
 SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity",
+     l.recalled_batches AS "recalledBatches", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
      l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt", c.payment, c.credit_issued_at AS "creditIssuedAt",
      (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
      y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
@@ -3907,7 +3912,7 @@ SELECT id, tender_id AS "tenderId", was, became FROM call_off_follow_lines($1);
 SELECT c.id, c.tender_id, c.supplier_id, c.rank,
      CASE WHEN c.starts_on > (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) THEN 'pending'
        WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
-     c.agreed_quantity - c.released_quantity AS agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment,
+     c.agreed_quantity - c.released_quantity AS agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment, c.recalled_batches,
      CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
      CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
@@ -3978,11 +3983,11 @@ WITH placed AS (
      RETURNING id
    ), lines AS (
      INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, amount_minor, held_minor,
-       advance_minor, balance_minor, currency, unit_price, status)
+       advance_minor, balance_minor, currency, unit_price, recalled_batches, status)
      SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.amount_minor, l.held_minor,
-       l.advance_minor, l.balance_minor, l.currency, l.unit_price, 'placed'
+       l.advance_minor, l.balance_minor, l.currency, l.unit_price, l.recalled_batches, 'placed'
      FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, amount_minor bigint, held_minor bigint,
-       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric)
+       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric, recalled_batches text[])
      RETURNING contract_id, quantity
    ), drawn AS (
      UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
@@ -4624,6 +4629,79 @@ INSERT INTO cold_chain (shipment_id, tender_id, purchaser_id, supplier_id, lowes
      readings = excluded.readings, from_at = excluded.from_at, to_at = excluded.to_at, min_centi = excluded.min_centi,
      max_centi = excluded.max_centi, mkt_centi = excluded.mkt_centi, covered_minutes = excluded.covered_minutes, most_covered_minutes = excluded.most_covered_minutes,
      excursion_minutes = excluded.excursion_minutes, excursions = excluded.excursions, gaps = excluded.gaps, summed_at = excluded.summed_at;
+
+-- recalls.concerned
+SELECT count(*)::int AS count FROM contract WHERE supplier_id = $1 AND product_type_id = $2;
+
+-- recalls.count
+UPDATE recall SET contract_count = $2, shipment_count = $3 WHERE id = $1;
+
+-- recalls.insert
+INSERT INTO recall (id, reference, kind, class, supplier_id, product_type_id, batch_numbers, reason, status, opened_by, opened_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10);
+
+-- recalls.list.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.reference, r.kind, r.class, r.supplier_id AS "supplierId", r.product_type_id AS "productTypeId", p.name_en AS "productName",
+  r.batch_numbers AS "batchNumbers", r.reason, r.status, r.opened_at AS "openedAt", r.contract_count AS "contractCount",
+  r.shipment_count AS "shipmentCount", r.lift_proposed_at AS "liftProposedAt", r.lift_reason AS "liftReason", r.lifted_at AS "liftedAt", r.version, '{}'::json[] AS shipments FROM recall r JOIN product_type p ON p.id = r.product_type_id
+   WHERE r.id < $3 AND entered.kind IS NOT NULL AND ($4::text IS NULL OR r.status = $4) AND ($5::uuid IS NULL OR r.supplier_id = $5)
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- recalls.lock
+SELECT id, supplier_id AS "supplierId", product_type_id AS "productTypeId", status, lift_proposed_by AS "liftProposedBy", version
+   FROM recall WHERE id = $1 FOR UPDATE;
+
+-- recalls.lock-contracts
+SELECT FROM contract WHERE supplier_id = $1 AND product_type_id = $2 AND status IN ('pending', 'active', 'expiring', 'completed') ORDER BY id FOR NO KEY UPDATE;
+
+-- recalls.lock-lines
+SELECT FROM call_off_line l WHERE l.supplier_id = $1 AND l.shipped_quantity + l.cancelled_quantity < l.quantity
+     AND l.contract_id IN (SELECT c.id FROM contract c WHERE c.supplier_id = $1 AND c.product_type_id = $2) ORDER BY l.id FOR NO KEY UPDATE;
+
+-- recalls.mark-contracts
+UPDATE contract SET recalled_batches = medlane_recalled_batches($1, $2), version = version + 1
+   WHERE supplier_id = $1 AND product_type_id = $2 AND status IN ('pending', 'active', 'expiring', 'completed');
+
+-- recalls.mark-lines
+UPDATE call_off_line l SET recalled_batches = medlane_recalled_batches($1, $2), version = l.version + 1
+   WHERE l.supplier_id = $1 AND l.shipped_quantity + l.cancelled_quantity < l.quantity
+     AND l.contract_id IN (SELECT c.id FROM contract c WHERE c.supplier_id = $1 AND c.product_type_id = $2);
+
+-- recalls.move
+UPDATE recall SET status = $3, lift_proposed_by = CASE $3 WHEN 'open' THEN NULL WHEN 'lifted' THEN lift_proposed_by ELSE $4::uuid END,
+     lift_proposed_at = CASE $3 WHEN 'open' THEN NULL WHEN 'lifted' THEN lift_proposed_at ELSE $5::timestamptz END,
+     lift_reason = coalesce($6, lift_reason), lifted_by = CASE $3 WHEN 'lifted' THEN $4::uuid END,
+     lifted_at = CASE $3 WHEN 'lifted' THEN $5::timestamptz END, version = version + 1
+   WHERE id = $1 AND version = $2;
+
+-- recalls.note-contracts
+INSERT INTO recall_contract (recall_id, contract_id, tender_id, purchaser_id, supplier_id)
+   SELECT $1, c.id, c.tender_id, c.purchaser_id, c.supplier_id FROM contract c
+   WHERE c.supplier_id = $2 AND c.product_type_id = $3
+     AND (c.status IN ('pending', 'active', 'expiring', 'completed') OR EXISTS (SELECT FROM recall_shipment m WHERE m.recall_id = $1 AND m.contract_id = c.id))
+   RETURNING contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId";
+
+-- recalls.note-shipments
+INSERT INTO recall_shipment (recall_id, shipment_id, contract_id, purchaser_id, supplier_id, quantity, batch_numbers)
+   SELECT $1, s.id, s.contract_id, s.purchaser_id, s.supplier_id, b.quantity, b.numbers
+   FROM contract c JOIN shipment s ON s.contract_id = c.id AND s.status IN ('dispatched', 'received')
+     CROSS JOIN LATERAL (SELECT sum(b.quantity)::bigint AS quantity, array_agg(b.batch_number ORDER BY b.batch_number) AS numbers
+       FROM batch b WHERE b.shipment_id = s.id AND (cardinality($4::text[]) = 0 OR b.batch_number = ANY ($4))) b
+   WHERE c.supplier_id = $2 AND c.product_type_id = $3 AND b.quantity > 0
+   RETURNING contract_id AS "contractId";
+
+-- recalls.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.reference, r.kind, r.class, r.supplier_id AS "supplierId", r.product_type_id AS "productTypeId", p.name_en AS "productName",
+  r.batch_numbers AS "batchNumbers", r.reason, r.status, r.opened_at AS "openedAt", r.contract_count AS "contractCount",
+  r.shipment_count AS "shipmentCount", r.lift_proposed_at AS "liftProposedAt", r.lift_reason AS "liftReason", r.lifted_at AS "liftedAt", r.version, ARRAY(SELECT json_build_object('shipmentId', s.shipment_id, 'contractId', s.contract_id, 'purchaserId', s.purchaser_id,
+    'quantity', s.quantity::text, 'batchNumbers', s.batch_numbers)
+  FROM recall_shipment s WHERE s.recall_id = r.id ORDER BY s.shipment_id DESC LIMIT 100) AS shipments FROM recall r JOIN product_type p ON p.id = r.product_type_id
+   WHERE r.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
 
 -- receivables.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
@@ -6606,6 +6684,12 @@ WITH violation (id) AS MATERIALIZED (SELECT id FROM call_off_line WHERE cancelle
      UNION ALL SELECT id FROM call_off_line WHERE (status = 'cancelled') <> (cancelled_quantity = quantity))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
+-- verify.supply.contracts-know-their-recalls
+WITH violation (id) AS MATERIALIZED (SELECT id FROM contract WHERE status IN ('active', 'expiring') AND recalled_batches IS DISTINCT FROM medlane_recalled_batches(supplier_id, product_type_id)
+     UNION ALL SELECT l.id FROM call_off_line l JOIN contract c ON c.id = l.contract_id
+     WHERE l.shipped_quantity + l.cancelled_quantity < l.quantity AND l.recalled_batches IS DISTINCT FROM c.recalled_batches)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
 -- verify.supply.forfeited-is-the-cover-cost
 WITH violation (id) AS MATERIALIZED (SELECT t.id FROM take_over t LEFT JOIN forfeiture f ON f.document_type = 'take_over' AND f.document_id = t.id
      WHERE t.forfeited_minor <> coalesce(f.amount_minor, 0) OR t.forfeited_minor > coalesce(t.cover_cost_minor, 0))
@@ -6617,6 +6701,13 @@ WITH violation (id) AS MATERIALIZED (SELECT coalesce(n.id, t.id) FROM (SELECT * 
      WHERE n.id IS NULL OR t.id IS NULL OR n.replaces_id <> t.contract_id OR n.supplier_id <> t.supplier_id OR n.purchaser_id <> t.purchaser_id
        OR n.starts_on <> t.starts_on OR (t.status = 'taken' AND n.status IN ('pending', 'declined'))
        OR (n.revision = 1 AND (n.agreed_quantity, n.unit_price, n.currency, n.value_minor) <> (t.quantity, t.unit_price, t.currency, t.value_minor)))
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.supply.recalled-goods-do-not-leave
+WITH violation (id) AS MATERIALIZED (SELECT s.id FROM recall r JOIN contract c ON c.supplier_id = r.supplier_id AND c.product_type_id = r.product_type_id
+       JOIN shipment s ON s.contract_id = c.id AND s.dispatched_at > r.opened_at AND s.dispatched_at < coalesce(r.lifted_at, 'infinity')
+     WHERE (r.batch_numbers = '{}' OR EXISTS (SELECT FROM batch b WHERE b.shipment_id = s.id AND b.batch_number = ANY (r.batch_numbers)))
+       AND NOT EXISTS (SELECT FROM recall_shipment m WHERE m.shipment_id = s.id AND m.recall_id = r.id))
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.supply.rest-is-what-its-default-released

@@ -148,6 +148,7 @@ export * from './supply/supply-lifecycles.js';
 export * from './supply/cut-line.js';
 export * from './supply/judge-default.js';
 export * from './supply/judge-take-over.js';
+export * from './supply/judge-recall.js';
 export * from './screening/hit-lifecycle.js';
 export * from './screening/screening-index.js';
 export * from './audit/audit.js';

@@ -30,6 +30,7 @@ describe('lifecycles', () => {
     ['payment order', lifecycleFaults(rules.PAYMENT_ORDER_LIFECYCLE, 'requested')],
     ['dispute', lifecycleFaults(rules.DISPUTE_LIFECYCLE, 'filed')],
     ['supply default', lifecycleFaults(rules.SUPPLY_DEFAULT_LIFECYCLE, 'proposed')],
+    ['recall', lifecycleFaults(rules.RECALL_LIFECYCLE, 'open')],
     ['take-over', lifecycleFaults(rules.TAKE_OVER_LIFECYCLE, 'proposed')],
     ['letter of credit', lifecycleFaults(rules.CREDIT_LIFECYCLE, 'applied')],
     ['credit presentation', lifecycleFaults(rules.PRESENTATION_LIFECYCLE, 'presented')],

@@ -11,6 +11,20 @@ export const supplyDefaultMoved = defineEvent(
 /** Subject: the default. The days to make good are over and nothing was: an officer decides. */
 export const supplyDefaultDue = defineEvent('supply-default.due', 1, z.object({ contractId: z.uuid() }));
 
+/** Subject: the contract. Goods of it are recalled: `batches` says which, none for all. Its purchaser is told. */
+export const contractRecalled = defineEvent(
+  'contract.recalled',
+  1,
+  z.object({
+    recallId: z.uuid(),
+    purchaserId: z.uuid(),
+    kind: z.enum(['recall', 'gmp-suspension']),
+    batches: z.array(z.string()),
+  }),
+);
+/** Subject: the recall. Two officers have lifted it. */
+export const recallLifted = defineEvent('recall.lifted', 1, z.object({ supplierId: z.uuid() }));
+
 const TAKE_OVER_STATUS = z.enum(['proposed', 'offered', 'taken', 'declined']);
 /** Subject: the take-over; `contractId` is the contract whose volume it moves. */
 export const takeOverMoved = defineEvent(

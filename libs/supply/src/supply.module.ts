@@ -10,6 +10,10 @@ import { ProposeForBar } from './jobs/propose-for-bar.handler.js';
 import { TakeOverDeclined, TakeOverSigned } from './jobs/take-over.handlers.js';
 import { SupplyReader } from './persistence/supply.reader.js';
 import { SupplyDefaultStore } from './persistence/supply-defaults.store.js';
+import { RecallReader } from './persistence/recall.reader.js';
+import { RecallStore } from './persistence/recalls.store.js';
+import { RecallsResolver } from './graphql/recalls.resolver.js';
+import { LiftRecall, OpenRecall } from './use-cases/recall.use-cases.js';
 import { TakeOverStore } from './persistence/take-overs.store.js';
 import { DeclareDefault } from './use-cases/declare-default.use-case.js';
 import { DefaultDesk } from './use-cases/default-desk.js';
@@ -18,7 +22,7 @@ import { NoticeDefault } from './use-cases/notice-default.use-case.js';
 import { SettleTakeOver } from './use-cases/settle-take-over.js';
 import { DecideTakeOver, ProposeTakeOver } from './use-cases/take-over.use-cases.js';
 
-/** When a supplier fails: notice, default, and who takes over. */
+/** When a supplier fails: notice, default, and who takes over; and when its goods are recalled. */
 @Module({
   imports: [ContractsModule, ComplianceModule, LedgerModule],
   providers: [
@@ -39,6 +43,11 @@ import { DecideTakeOver, ProposeTakeOver } from './use-cases/take-over.use-cases
     EndCurePeriods,
     SupplyDefaultsResolver,
     TakeOversResolver,
+    RecallStore,
+    RecallReader,
+    OpenRecall,
+    LiftRecall,
+    RecallsResolver,
   ],
 })
 export class SupplyModule {}

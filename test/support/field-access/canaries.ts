@@ -842,6 +842,37 @@ async function supplyRows(client: Client, { supplierId, purchaserId, tenderId }:
     forfeited_minor: 4_000,
     uncovered_minor: 719,
   });
+  const types = await client.query<Row>('SELECT product_type_id FROM contract WHERE id = $1', [contract_id]);
+  const recallId = v7();
+  await insertRow(client, 'recall', {
+    id: recallId,
+    reference: 'RC-CANARY',
+    kind: 'recall',
+    class: 'II',
+    supplier_id: supplierId,
+    product_type_id: types.rows[0]?.['product_type_id'],
+    batch_numbers: ['CANARY-1'],
+    reason: 'Glass was found in the vials.',
+    status: 'lifted',
+    opened_by: v7(),
+    opened_at: at,
+    contract_count: 4_721,
+    shipment_count: 4_722,
+    lift_proposed_by: v7(),
+    lift_proposed_at: at,
+    lift_reason: 'The laboratory found nothing.',
+    lifted_by: v7(),
+    lifted_at: at,
+  });
+  await insertRow(client, 'recall_contract', { recall_id: recallId, contract_id, tender_id: tenderId, ...parties });
+  await insertRow(client, 'recall_shipment', {
+    recall_id: recallId,
+    shipment_id: v7(),
+    contract_id,
+    ...parties,
+    quantity: 4_723,
+    batch_numbers: ['CANARY-1'],
+  });
 }
 
 async function creditRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {

@@ -148,6 +148,8 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   defaultId: 'supply_default',
   takeOverId: 'take_over',
   LetterOfCredit: 'letter_of_credit',
+  Recall: 'recall',
+  recallId: 'recall',
 };
 
 export async function candidateIds(client: Client): Promise<Candidates> {

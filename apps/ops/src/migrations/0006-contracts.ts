@@ -58,6 +58,8 @@ CREATE TABLE contract (
   -- The contract whose volume this one has taken over, and the first day on which orders are taken.
   replaces_id uuid CONSTRAINT contract_replaces REFERENCES contract (id),
   starts_on date,
+  -- Batches of its goods that are recalled now, '*' for all: null where none is.
+  recalled_batches text[],
   -- From the second signature on: the last day on which orders are taken, and when to look at it again.
   ends_on date,
   next_check_at timestamptz,
@@ -134,6 +136,8 @@ CREATE TABLE call_off_line (
   cancelled_quantity bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_cancelled CHECK (cancelled_quantity >= 0),
   cancelled_at timestamptz,
   refunded_minor bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_refunded CHECK (refunded_minor BETWEEN 0 AND held_minor),
+  -- As of its contract: what may not leave for it.
+  recalled_batches text[],
   status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled', 'cancelled')),
   version int NOT NULL DEFAULT 1,
   CONSTRAINT call_off_line_unique UNIQUE (call_off_id, contract_id),

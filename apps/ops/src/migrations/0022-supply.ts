@@ -94,20 +94,104 @@ CREATE INDEX take_over_of_purchaser ON take_over (purchaser_id, id DESC);
 CREATE INDEX take_over_of_supplier ON take_over (supplier_id, id DESC);
 CREATE INDEX take_over_of_failed ON take_over (failed_supplier_id, id DESC);
 
-GRANT SELECT, INSERT, UPDATE ON supply_default, take_over TO medlane_app;
+-- Goods of a supplier that must not be used, or must not be made any more: whatever the contract, none of them leaves.
+CREATE TABLE recall (
+  id uuid CONSTRAINT recall_pkey PRIMARY KEY,
+  reference text NOT NULL CONSTRAINT recall_reference_unique UNIQUE,
+  kind text NOT NULL CONSTRAINT recall_kind CHECK (kind IN ('recall', 'gmp-suspension')),
+  -- How grave: I may kill, II may harm, III is unlikely to. A suspension has none.
+  class text CONSTRAINT recall_class CHECK (class IN ('I', 'II', 'III')),
+  supplier_id uuid NOT NULL CONSTRAINT recall_supplier REFERENCES organisation (id),
+  product_type_id uuid NOT NULL CONSTRAINT recall_product_type REFERENCES product_type (id),
+  -- None: all.
+  batch_numbers text[] NOT NULL CONSTRAINT recall_batches CHECK (cardinality(batch_numbers) <= 100),
+  reason text NOT NULL CONSTRAINT recall_reason_size CHECK (length(reason) BETWEEN 10 AND 2000),
+  status text NOT NULL CONSTRAINT recall_status CHECK (status IN ('open', 'lift_proposed', 'lifted')),
+  opened_by uuid NOT NULL CONSTRAINT recall_opener REFERENCES member (id),
+  opened_at timestamptz NOT NULL,
+  contract_count int NOT NULL DEFAULT 0,
+  shipment_count int NOT NULL DEFAULT 0,
+  lift_proposed_by uuid CONSTRAINT recall_lift_proposer REFERENCES member (id),
+  lift_proposed_at timestamptz,
+  lift_reason text,
+  lifted_by uuid CONSTRAINT recall_lifter REFERENCES member (id),
+  lifted_at timestamptz,
+  version int NOT NULL DEFAULT 1,
+  CONSTRAINT recall_kinds CHECK ((kind = 'recall') = (class IS NOT NULL) AND (kind = 'recall' OR batch_numbers = '{}')),
+  CONSTRAINT recall_lift_is_proposed CHECK ((status = 'open') = (lift_proposed_by IS NULL)),
+  CONSTRAINT recall_lifted_when CHECK ((status = 'lifted') = (lifted_at IS NOT NULL) AND (lifted_at IS NULL) = (lifted_by IS NULL)),
+  CONSTRAINT recall_two_officers CHECK (lifted_by <> lift_proposed_by)
+);
+CREATE INDEX recall_of_supplier ON recall (supplier_id, id DESC);
+CREATE INDEX recall_in_force ON recall (supplier_id, product_type_id) WHERE lifted_at IS NULL;
+-- The contracts that it concerns, and the shipments that had left with such goods when it began.
+CREATE TABLE recall_contract (
+  recall_id uuid NOT NULL CONSTRAINT recall_contract_recall REFERENCES recall (id),
+  contract_id uuid NOT NULL CONSTRAINT recall_contract_contract REFERENCES contract (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  CONSTRAINT recall_contract_pkey PRIMARY KEY (recall_id, contract_id)
+);
+CREATE INDEX recall_contract_of_purchaser ON recall_contract (purchaser_id, recall_id DESC);
+CREATE TABLE recall_shipment (
+  recall_id uuid NOT NULL CONSTRAINT recall_shipment_recall REFERENCES recall (id),
+  shipment_id uuid NOT NULL CONSTRAINT recall_shipment_shipment REFERENCES shipment (id),
+  contract_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  -- Of the recalled batches.
+  quantity bigint NOT NULL,
+  batch_numbers text[] NOT NULL,
+  CONSTRAINT recall_shipment_pkey PRIMARY KEY (recall_id, shipment_id)
+);
+CREATE INDEX recall_shipment_by_shipment ON recall_shipment (shipment_id);
+-- What of a supplier's goods is recalled now; null where nothing is.
+CREATE FUNCTION medlane_recalled_batches(p_supplier uuid, p_product_type uuid) RETURNS text[] LANGUAGE sql STABLE SET medlane.kind = 'system' AS $$
+  SELECT array_agg(DISTINCT b ORDER BY b) FROM recall r, unnest(CASE r.batch_numbers WHEN '{}' THEN '{*}' ELSE r.batch_numbers END) b
+  WHERE r.supplier_id = p_supplier AND r.product_type_id = p_product_type AND r.lifted_at IS NULL
+$$;
+-- A contract that begins meanwhile is stopped as those that run.
+CREATE FUNCTION medlane_contract_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.recalled_batches := medlane_recalled_batches(NEW.supplier_id, NEW.product_type_id);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER contract_begins BEFORE UPDATE OF status ON contract FOR EACH ROW
+  WHEN (OLD.status = 'pending' AND NEW.status = 'active') EXECUTE FUNCTION medlane_contract_begins();
+-- The wall behind the rule. After the statement, which writes shipment and batches too; lines that nothing stops never get here.
+CREATE FUNCTION medlane_stop_recalled() RETURNS trigger LANGUAGE plpgsql SET medlane.kind = 'system' AS $$
+BEGIN
+  IF '*' = ANY (NEW.recalled_batches) OR EXISTS (
+      SELECT FROM shipment s JOIN batch b ON b.shipment_id = s.id
+      WHERE s.call_off_line_id = NEW.id AND s.status = 'dispatched' AND b.batch_number = ANY (NEW.recalled_batches)
+        AND NOT EXISTS (SELECT FROM recall_shipment m WHERE m.shipment_id = s.id)) THEN
+    RAISE EXCEPTION 'recalled goods leave for order line %', NEW.id USING ERRCODE = 'ML022';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER call_off_line_stops_recalled AFTER UPDATE OF shipped_quantity ON call_off_line FOR EACH ROW
+  WHEN (NEW.recalled_batches IS NOT NULL AND NEW.shipped_quantity > OLD.shipped_quantity) EXECUTE FUNCTION medlane_stop_recalled();
+
+GRANT SELECT, INSERT, UPDATE ON supply_default, take_over, recall TO medlane_app;
+GRANT SELECT, INSERT ON recall_contract, recall_shipment TO medlane_app;
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['supply_default', 'take_over'] LOOP
+  FOREACH name IN ARRAY ARRAY['supply_default', 'take_over', 'recall', 'recall_contract', 'recall_shipment'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT medlane_kind()) = ''system'')', name || '_system', name);
     EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING ((SELECT medlane_oversees()))', name || '_oversight', name);
+    CONTINUE WHEN name = 'recall';
     -- What was only proposed is the operators'.
-    EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING (%s IS NOT NULL AND (purchaser_id = (SELECT medlane_organisation()) OR supplier_id = (SELECT medlane_organisation())))',
-      name || '_parties', name, CASE name WHEN 'take_over' THEN 'new_contract_id' ELSE 'noticed_at' END);
+    EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING (%s AND (purchaser_id = (SELECT medlane_organisation()) OR supplier_id = (SELECT medlane_organisation())))',
+      name || '_parties', name, CASE name WHEN 'take_over' THEN 'new_contract_id IS NOT NULL' WHEN 'supply_default' THEN 'noticed_at IS NOT NULL' ELSE 'true' END);
   END LOOP;
 END $$;
+-- Whoever has a contract that it concerns is told of a recall.
+CREATE POLICY recall_parties ON recall FOR SELECT USING (supplier_id = (SELECT medlane_organisation())
+  OR EXISTS (SELECT FROM recall_contract c WHERE c.recall_id = recall.id AND c.purchaser_id = (SELECT medlane_organisation())));
 -- Who failed sees what became of its volume and of its deposit once another has signed for it.
 CREATE POLICY take_over_failed_supplier ON take_over FOR SELECT USING (taken_at IS NOT NULL AND failed_supplier_id = (SELECT medlane_organisation()));
 `);

@@ -20,6 +20,7 @@ import {
   DOSSIER_TERMS_REFUSALS,
   INSPECTION_REFUSALS,
   PROVIDE_PAPER_REFUSALS,
+  RECALLED_REFUSALS,
 } from '#libs/rules';
 import { DossiersReader } from '../persistence/dossiers.reader.js';
 import { AnnounceShipment } from '../use-cases/announce-shipment.use-case.js';
@@ -66,6 +67,7 @@ const ReturnPayload = definePayload('ReturnDossier', Dossier, DOSSIER_STEP_REFUS
 const InspectionPayload = definePayload('RecordInspection', Dossier, INSPECTION_REFUSALS);
 const DispatchPayload = definePayload('DispatchAnnouncedShipment', Dossier, {
   ...DISPATCH_ANNOUNCED_REFUSALS,
+  ...RECALLED_REFUSALS,
   ...SHIPPING_MONEY_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });

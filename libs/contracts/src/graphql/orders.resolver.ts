@@ -14,6 +14,7 @@ import {
 import {
   DISPATCH_REFUSALS,
   PLACE_ORDER_REFUSALS,
+  RECALLED_REFUSALS,
   RECEIPT_REFUSALS,
   SHIPPING_MONEY_REFUSALS,
   TAKING_IN_REFUSALS,
@@ -29,6 +30,7 @@ import { Order, OrderConnection, Receipt, Shipment } from './types.js';
 const PlaceOrderPayload = definePayload('PlaceOrder', Order, { ...PLACE_ORDER_REFUSALS, ...IDEMPOTENCY_REFUSALS });
 const DispatchShipmentPayload = definePayload('DispatchShipment', Shipment, {
   ...DISPATCH_REFUSALS,
+  ...RECALLED_REFUSALS,
   ...SHIPPING_MONEY_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });

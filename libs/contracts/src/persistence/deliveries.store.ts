@@ -26,13 +26,16 @@ export interface LineToShip extends LockedLine, LineToLeave {
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly needsDossier: boolean;
+  /** What may not leave now; null where everything may. */
+  readonly recalledBatches: readonly string[] | null;
 }
 
 const LOCK_LINE = statement<LineToShip>(
   'deliveries.lock-line',
   `SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.status, l.version, l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", l.recalled_batches AS "recalledBatches",
+     cardinality(medlane_routes_of(l.tender_id)) > 0 AS "needsDossier",
      l.amount_minor AS "amountMinor", l.currency, l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt",
      c.payment, c.credit_issued_at AS "creditIssuedAt"
    FROM call_off_line l JOIN contract c ON c.id = l.contract_id WHERE l.id = $1 AND l.supplier_id = $2 FOR NO KEY UPDATE OF l`,

@@ -36,6 +36,8 @@ export interface AnnouncementLine extends OrderLineProgress, LineToLeave {
   readonly amountMinor: bigint;
   readonly unitPrice: string;
   readonly currency: Currency;
+  /** What may not leave now; null where everything may. */
+  readonly recalledBatches: readonly string[] | null;
 }
 
 /** The order line is held, so that what is announced of it cannot grow meanwhile. */
@@ -47,7 +49,8 @@ const LINE = statement<AnnouncementLine>(
   'dossiers.line',
   `SELECT l.id, l.call_off_id AS "orderId", l.contract_id AS "contractId", l.tender_id AS "tenderId", l.purchaser_id AS "purchaserId",
      l.supplier_id AS "supplierId", l.quantity, l.shipped_quantity AS "shippedQuantity", l.received_quantity AS "receivedQuantity",
-     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
+     l.settled_quantity AS "settledQuantity", l.cancelled_quantity AS "cancelledQuantity",
+     l.recalled_batches AS "recalledBatches", l.unit_price AS "unitPrice", l.currency, l.amount_minor AS "amountMinor",
      l.balance_minor AS "balanceMinor", l.balance_paid_at AS "balancePaidAt", c.payment, c.credit_issued_at AS "creditIssuedAt",
      (SELECT coalesce(sum(s.quantity), 0)::bigint FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('planned', 'gate')) AS "announcedQuantity",
      y.category, y.id AS "productTypeId", o.country AS origin, k.code AS "corridorCode", k.route_profile_codes AS "routeCodes",
@@ -83,6 +86,10 @@ const OPEN = statement(
   `INSERT INTO dossier (shipment_id, reference, tender_id, purchaser_id, supplier_id, product_id, facts, goods, routes, hs_digits,
      name_as_registered, shelf_life, planned_on, arrives_on, status, inspection, draw_commitment, opened_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', 'not-drawn', $15, $16)`,
+);
+const BATCHES = statement<{ number: string }>(
+  'dossiers.batches',
+  'SELECT batch_number AS number FROM batch WHERE shipment_id = $1 ORDER BY id LIMIT 100',
 );
 const KEEP_SEED = statement('dossiers.keep-seed', 'INSERT INTO dossier_seed (shipment_id, seed) VALUES ($1, $2)');
 const OWE = statement(
@@ -214,6 +221,11 @@ export class DossierStore {
   async lockLineOf(tx: Tx, shipmentId: string): Promise<AnnouncementLine | undefined> {
     const line = await tx.maybe(ORDER_LINE, [shipmentId, tx.actor.organisationId]);
     return line ? this.lockLine(tx, line.id) : undefined;
+  }
+
+  /** The numbers of the batches of a shipment. */
+  async batchesOf(tx: Tx, shipmentId: string): Promise<string[]> {
+    return (await tx.rows(BATCHES, [shipmentId])).map(({ number }) => number);
   }
 
   /** Whether HS 2022 has the subheading; null while no list has been imported. */

@@ -17,6 +17,7 @@ interface ContractOfLot {
   payment: PaymentTerms;
   advance_unpaid_minor: bigint;
   overdue_invoices: number;
+  recalled_batches: string[] | null;
 }
 
 /** In id order, as everyone locks contracts; the rule draws in rank order. A lot has at most a hundred winners. */
@@ -25,7 +26,7 @@ const LOCK_CONTRACTS = statement<ContractOfLot>(
   `SELECT c.id, c.tender_id, c.supplier_id, c.rank,
      CASE WHEN c.starts_on > (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) THEN 'pending'
        WHEN c.ends_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date) AND c.status IN ('active', 'expiring') THEN 'completed' ELSE c.status END AS status,
-     c.agreed_quantity - c.released_quantity AS agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment,
+     c.agreed_quantity - c.released_quantity AS agreed_quantity, c.ordered_quantity - c.received_quantity + c.accepted_quantity AS ordered_quantity, c.unit_price, c.currency, c.payment, c.recalled_batches,
      CASE WHEN c.advance_paid_at IS NULL THEN c.advance_minor ELSE 0 END AS advance_unpaid_minor,
      CASE WHEN c.payment ->> 'instrument' IN ('open-account', 'prepayment') THEN (SELECT count(*)::int FROM invoice i
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
@@ -47,11 +48,11 @@ const PLACE = statement<{ id: string }>(
      RETURNING id
    ), lines AS (
      INSERT INTO call_off_line (id, call_off_id, contract_id, tender_id, purchaser_id, supplier_id, quantity, amount_minor, held_minor,
-       advance_minor, balance_minor, currency, unit_price, status)
+       advance_minor, balance_minor, currency, unit_price, recalled_batches, status)
      SELECT l.id, placed.id, l.contract_id, $3, $5, l.supplier_id, l.quantity, l.amount_minor, l.held_minor,
-       l.advance_minor, l.balance_minor, l.currency, l.unit_price, 'placed'
+       l.advance_minor, l.balance_minor, l.currency, l.unit_price, l.recalled_batches, 'placed'
      FROM placed, jsonb_to_recordset($9) AS l (id uuid, contract_id uuid, supplier_id uuid, quantity bigint, amount_minor bigint, held_minor bigint,
-       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric)
+       advance_minor bigint, balance_minor bigint, currency text, unit_price numeric, recalled_batches text[])
      RETURNING contract_id, quantity
    ), drawn AS (
      UPDATE contract c SET ordered_quantity = c.ordered_quantity + lines.quantity, version = c.version + 1
@@ -140,6 +141,7 @@ const toContract = (row: ContractOfLot): OrderableContract => ({
   payment: row.payment,
   advanceUnpaidMinor: row.advance_unpaid_minor,
   overdueInvoices: row.overdue_invoices,
+  ...(row.recalled_batches && { recalledBatches: row.recalled_batches }),
 });
 
 const toRow = (line: { id: string; unitPrice: UnitPrice } & PlannedOrderLine) => ({
@@ -153,4 +155,5 @@ const toRow = (line: { id: string; unitPrice: UnitPrice } & PlannedOrderLine) =>
   balance_minor: String(line.balanceMinor),
   currency: line.currency,
   unit_price: formatUnitPrice(line.unitPrice),
+  recalled_batches: line.recalledBatches ?? null,
 });

@@ -56,6 +56,7 @@ export class ContractRow {
   @Column('uuid', { name: 'purchaser_signed_by', nullable: true }) purchaserSignedBy: string | null;
   @Column('timestamptz', { name: 'supplier_signed_at', nullable: true }) supplierSignedAt: Date | null;
   @Column('uuid', { name: 'supplier_signed_by', nullable: true }) supplierSignedBy: string | null;
+  @Column('text', { name: 'recalled_batches', array: true, nullable: true }) recalledBatches: string[] | null;
   @Column('uuid', { name: 'replaces_id', nullable: true }) replacesId: string | null;
   @Column('date', { name: 'starts_on', nullable: true }) startsOn: string | null;
   @Column('date', { name: 'ends_on', nullable: true }) endsOn: string | null;
@@ -104,6 +105,7 @@ export class CallOffLineRow {
   @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
   @Column('bigint', { name: 'cancelled_quantity', default: 0 }) cancelledQuantity: bigint;
   @Column('timestamptz', { name: 'cancelled_at', nullable: true }) cancelledAt: Date | null;
+  @Column('text', { name: 'recalled_batches', array: true, nullable: true }) recalledBatches: string[] | null;
   @Column('bigint', { name: 'refunded_minor', default: 0 }) refundedMinor: bigint;
   @Column('text') status: OrderStatus;
   @Column('int', { default: 1 }) version: number;

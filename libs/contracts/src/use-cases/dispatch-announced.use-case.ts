@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
-import { type DispatchAnnouncedRefusal, judgeDeparture, judgeLeaving, type ShippingMoneyRefusal } from '#libs/rules';
+import {
+  type DispatchAnnouncedRefusal,
+  judgeDeparture,
+  judgeLeaving,
+  judgeRecalled,
+  type RecalledRefusal,
+  type ShippingMoneyRefusal,
+} from '#libs/rules';
 import { dossierMoved } from '../events.js';
 import { moveSteps } from '../order-steps.js';
 import { type AnnouncementLine, DossierStore, type LockedDossier } from '../persistence/dossiers.store.js';
@@ -14,7 +21,7 @@ export interface DispatchAnnouncedInput {
   readonly transportDocument: string | null;
   readonly idempotencyKey: string;
 }
-type Dispatched = Result<{ shipmentId: string }, DispatchAnnouncedRefusal | ShippingMoneyRefusal>;
+type Dispatched = Result<{ shipmentId: string }, DispatchAnnouncedRefusal | RecalledRefusal | ShippingMoneyRefusal>;
 
 /** A supplier sends what was announced, with its dossier released and everything judged once more on that day. */
 @Injectable()
@@ -32,7 +39,12 @@ export class DispatchAnnouncedShipment {
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: DispatchAnnouncedInput,
-  ): Promise<Result<{ shipmentId: string }, DispatchAnnouncedRefusal | ShippingMoneyRefusal | IdempotencyRefusal>> {
+  ): Promise<
+    Result<
+      { shipmentId: string },
+      DispatchAnnouncedRefusal | RecalledRefusal | ShippingMoneyRefusal | IdempotencyRefusal
+    >
+  > {
     return this.unitOfWork.once(caller, { operation: 'dispatchAnnouncedShipment', key, request }, async (tx) => {
       const { shipmentId, transportDocument } = request;
       const line = await this.dossiers.lockLineOf(tx, shipmentId);
@@ -50,6 +62,10 @@ export class DispatchAnnouncedShipment {
     const { dossier, papers, judgement } = await this.judge.judge(tx, found);
     const judged = judgeDeparture(dossier, judgement, line, document);
     if (!judged.ok) return judged;
+    const recalled = line.recalledBatches;
+    const batches = recalled ? await this.dossiers.batchesOf(tx, dossier.shipmentId) : [];
+    const free = judgeRecalled(recalled, () => batches);
+    if (!free.ok) return free;
     const paid = judgeLeaving(line, document);
     if (!paid.ok) return paid;
     const { shipmentId, tenderId } = dossier;

@@ -5,6 +5,8 @@ import {
   type DispatchRefusal,
   judgeDispatch,
   judgeLeaving,
+  judgeRecalled,
+  type RecalledRefusal,
   type ShipmentDraft,
   type ShippingMoneyRefusal,
 } from '#libs/rules';
@@ -40,7 +42,9 @@ export class DispatchShipment {
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: DispatchShipmentInput,
-  ): Promise<Result<DispatchedShipment, DispatchRefusal | ShippingMoneyRefusal | IdempotencyRefusal>> {
+  ): Promise<
+    Result<DispatchedShipment, DispatchRefusal | RecalledRefusal | ShippingMoneyRefusal | IdempotencyRefusal>
+  > {
     return this.unitOfWork.once(caller, { operation: 'dispatchShipment', key, request }, async (tx) => {
       const { orderLineId, ...draft } = request;
       const line = await this.deliveries.lockLine(tx, orderLineId);
@@ -48,6 +52,8 @@ export class DispatchShipment {
       if (line.needsDossier) return err('DOSSIER_NEEDED');
       const judged = judgeDispatch(line, draft, tx.now);
       if (!judged.ok) return judged;
+      const free = judgeRecalled(line.recalledBatches, () => draft.batches.map(({ number }) => number));
+      if (!free.ok) return free;
       const paid = judgeLeaving(line, draft.transportDocument);
       if (!paid.ok) return paid;
 

@@ -178,6 +178,9 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'supply.rest-is-what-its-default-released': `ALTER TABLE contract DROP CONSTRAINT contract_quantities; UPDATE contract SET released_quantity = 1`,
   'supply.takes-over-no-more-than-is-free': TAKE_OVER,
   'supply.new-contract-is-its-take-over': `UPDATE contract SET replaces_id = id`,
+  'supply.recalled-goods-do-not-leave': `INSERT INTO recall (id, reference, kind, supplier_id, product_type_id, batch_numbers, reason, status, opened_by, opened_at)
+     SELECT ${ANY_ID}, 'R-1', 'gmp-suspension', supplier_id, product_type_id, '{}', 'The plant is closed.', 'open', id, '2000-01-01' FROM contract`,
+  'supply.contracts-know-their-recalls': `UPDATE contract SET status = 'active', recalled_batches = '{B1}'`,
   'supply.cancelled-lines-are-cut-to-the-unit': `ALTER TABLE call_off_line DROP CONSTRAINT call_off_line_quantities;
      UPDATE call_off_line SET cancelled_quantity = 10, cancelled_at = now(), refunded_minor = 1`,
   'supply.forfeited-is-the-cover-cost': TAKE_OVER,

@@ -16,6 +16,7 @@ import { isDay, type Day } from '../calendar.js';
 import { byText, minBigint, sumBigint } from '../order-by.js';
 import { fundLine, type LineFunding } from '../payment/funding.js';
 import type { PaymentTerms } from '../payment/terms.js';
+import { ALL_BATCHES } from '../supply/judge-recall.js';
 import { isReference } from '../text.js';
 
 export interface OrderDraft {
@@ -41,6 +42,8 @@ export interface OrderableContract {
   readonly advanceUnpaidMinor: Minor;
   /** How many invoices of the purchaser are overdue; only where the terms have due dates, else 0. */
   readonly overdueInvoices: number;
+  /** Of its goods, what is recalled now: see `judgeRecalled`. Left out where nothing is. */
+  readonly recalledBatches?: readonly string[];
 }
 
 export interface PlannedOrderLine extends LineFunding {
@@ -50,6 +53,8 @@ export interface PlannedOrderLine extends LineFunding {
   readonly unitPrice: UnitPrice;
   readonly currency: Currency;
   readonly amountMinor: Minor;
+  /** As of its contract. */
+  readonly recalledBatches?: readonly string[];
 }
 
 export const PLACE_ORDER_REFUSALS = defineRefusals({
@@ -67,6 +72,10 @@ export const PLACE_ORDER_REFUSALS = defineRefusals({
   NO_ACTIVE_CONTRACT: {
     en: 'Sign the contracts of this lot first; none is active.',
     zh: '请先签署该标段的合同；当前无生效合同。',
+  },
+  SUPPLY_RECALLED: {
+    en: 'Wait until the recall of these goods is lifted, or ask an operator for another supplier; see recalls.',
+    zh: '该品种已被召回；请等待解除，或联系运营方更换供应方（参见 recalls）。',
   },
   OVER_AGREED_QUANTITY: {
     en: 'Order at most {remaining} units: that is what your active contracts on this lot still hold.',
@@ -106,10 +115,11 @@ export function judgePlaceOrder(
     return err('QUANTITY_OUT_OF_RANGE', { limit: String(MAX_QUANTITY) });
   }
   if (!isDay(order.promisedOn)) return err('PROMISED_DATE_INVALID');
-  const active = contracts
-    .filter(({ status }) => takesOrders(status))
+  const running = contracts.filter(({ status }) => takesOrders(status));
+  const active = running
+    .filter(({ recalledBatches = [] }) => !recalledBatches.includes(ALL_BATCHES))
     .sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
-  if (active.length === 0) return err('NO_ACTIVE_CONTRACT');
+  if (active.length === 0) return err(running.length > 0 ? 'SUPPLY_RECALLED' : 'NO_ACTIVE_CONTRACT');
   const remaining = sumBigint(active.map((contract) => contract.agreedQuantity - contract.orderedQuantity));
   if (order.quantity > remaining) return err('OVER_AGREED_QUANTITY', { remaining: String(remaining) });
 
@@ -159,10 +169,11 @@ function judgeDebts(contracts: readonly OrderableContract[], walletOf: (currency
   return count > 0 ? err('INVOICES_OVERDUE', { count }) : undefined;
 }
 
-function planLine({ id, supplierId, unitPrice, currency, payment }: OrderableContract, quantity: bigint) {
+function planLine(contract: OrderableContract, quantity: bigint) {
+  const { id, supplierId, unitPrice, currency, payment, recalledBatches } = contract;
   const amountMinor = lineAmount(quantity, unitPrice, currency);
   const priced = { contractId: id, supplierId, quantity, unitPrice, currency, amountMinor };
-  return { ...priced, ...fundLine(payment, amountMinor) };
+  return { ...priced, ...fundLine(payment, amountMinor), ...(recalledBatches && { recalledBatches }) };
 }
 
 function drawInRankOrder(wanted: bigint, contracts: readonly OrderableContract[]) {

@@ -16,6 +16,16 @@ export const SUPPLY_DEFAULT_LIFECYCLE = {
   ended: {},
 } as const satisfies Transitions<SupplyDefaultStatus, SupplyDefaultAction>;
 
+export type RecallStatus = 'open' | 'lift_proposed' | 'lifted';
+export type RecallAction = 'proposeLift' | 'keep' | 'lift';
+
+/** A recall stops its goods until two officers have lifted it; also while only one of them wants that. */
+export const RECALL_LIFECYCLE = {
+  open: { proposeLift: 'lift_proposed' },
+  lift_proposed: { keep: 'open', lift: 'lifted' },
+  lifted: {},
+} as const satisfies Transitions<RecallStatus, RecallAction>;
+
 export type TakeOverStatus = 'proposed' | 'offered' | 'taken' | 'declined';
 export type TakeOverAction = 'confirm' | 'decline' | 'take';
 

@@ -1,6 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Currency } from '#libs/kernel';
-import type { Day, DefaultGround, SupplyDefaultStatus, TakeOverStatus } from '#libs/rules';
+import type {
+  Day,
+  DefaultGround,
+  RecallClass,
+  RecallKind,
+  RecallStatus,
+  SupplyDefaultStatus,
+  TakeOverStatus,
+} from '#libs/rules';
 
 @Entity('supply_default')
 export class SupplyDefaultRow {
@@ -61,4 +69,47 @@ export class TakeOverRow {
   @Column('int', { default: 1 }) version: number;
 }
 
-export const SUPPLY_ENTITIES = [SupplyDefaultRow, TakeOverRow];
+@Entity('recall')
+export class RecallRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') reference: string;
+  @Column('text') kind: RecallKind;
+  @Column('text', { nullable: true }) class: RecallClass | null;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('uuid', { name: 'product_type_id' }) productTypeId: string;
+  @Column('text', { name: 'batch_numbers', array: true }) batchNumbers: string[];
+  @Column('text') reason: string;
+  @Column('text') status: RecallStatus;
+  @Column('uuid', { name: 'opened_by' }) openedBy: string;
+  @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
+  @Column('int', { name: 'contract_count', default: 0 }) contractCount: number;
+  @Column('int', { name: 'shipment_count', default: 0 }) shipmentCount: number;
+  @Column('uuid', { name: 'lift_proposed_by', nullable: true }) liftProposedBy: string | null;
+  @Column('timestamptz', { name: 'lift_proposed_at', nullable: true }) liftProposedAt: Date | null;
+  @Column('text', { name: 'lift_reason', nullable: true }) liftReason: string | null;
+  @Column('uuid', { name: 'lifted_by', nullable: true }) liftedBy: string | null;
+  @Column('timestamptz', { name: 'lifted_at', nullable: true }) liftedAt: Date | null;
+  @Column('int', { default: 1 }) version: number;
+}
+
+@Entity('recall_contract')
+export class RecallContractRow {
+  @PrimaryColumn('uuid', { name: 'recall_id' }) recallId: string;
+  @PrimaryColumn('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+}
+
+@Entity('recall_shipment')
+export class RecallShipmentRow {
+  @PrimaryColumn('uuid', { name: 'recall_id' }) recallId: string;
+  @PrimaryColumn('uuid', { name: 'shipment_id' }) shipmentId: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('bigint') quantity: bigint;
+  @Column('text', { name: 'batch_numbers', array: true }) batchNumbers: string[];
+}
+
+export const SUPPLY_ENTITIES = [SupplyDefaultRow, TakeOverRow, RecallRow, RecallContractRow, RecallShipmentRow];

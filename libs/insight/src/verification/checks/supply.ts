@@ -26,6 +26,21 @@ export const SUPPLY_CHECKS: readonly Check[] = [
        OR (n.revision = 1 AND (n.agreed_quantity, n.unit_price, n.currency, n.value_minor) <> (t.quantity, t.unit_price, t.currency, t.value_minor))`,
   ),
   sqlCheck(
+    'supply.recalled-goods-do-not-leave',
+    'nothing of a recalled batch was dispatched while its recall was in force, but what the recall found to have left',
+    `SELECT s.id FROM recall r JOIN contract c ON c.supplier_id = r.supplier_id AND c.product_type_id = r.product_type_id
+       JOIN shipment s ON s.contract_id = c.id AND s.dispatched_at > r.opened_at AND s.dispatched_at < coalesce(r.lifted_at, 'infinity')
+     WHERE (r.batch_numbers = '{}' OR EXISTS (SELECT FROM batch b WHERE b.shipment_id = s.id AND b.batch_number = ANY (r.batch_numbers)))
+       AND NOT EXISTS (SELECT FROM recall_shipment m WHERE m.shipment_id = s.id AND m.recall_id = r.id)`,
+  ),
+  sqlCheck(
+    'supply.contracts-know-their-recalls',
+    'a running contract is stopped for exactly what is recalled of its goods, and so are its order lines',
+    `SELECT id FROM contract WHERE status IN ('active', 'expiring') AND recalled_batches IS DISTINCT FROM medlane_recalled_batches(supplier_id, product_type_id)
+     UNION ALL SELECT l.id FROM call_off_line l JOIN contract c ON c.id = l.contract_id
+     WHERE l.shipped_quantity + l.cancelled_quantity < l.quantity AND l.recalled_batches IS DISTINCT FROM c.recalled_batches`,
+  ),
+  sqlCheck(
     'supply.cancelled-lines-are-cut-to-the-unit',
     'what escrow gave back for a cancelled line is what the units cost that are not delivered, rounded once',
     `SELECT id FROM call_off_line WHERE cancelled_quantity > 0 AND held_minor > 0
