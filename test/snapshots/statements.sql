@@ -2734,14 +2734,25 @@ UPDATE call_off_line l SET cancelled_quantity = x.cancelled, cancelled_at = $2, 
    FROM jsonb_to_recordset($1) AS x (id uuid, cancelled bigint, refund bigint, balance bigint, status text)
    WHERE l.id = x.id AND l.cancelled_quantity = 0;
 
+-- failing-contracts.confirm-line
+UPDATE call_off_line SET confirmed_at = $2, version = version + 1 WHERE id = $1 AND confirmed_at IS NULL;
+
 -- failing-contracts.count
 UPDATE contract SET open_disputes = open_disputes + $2, version = version + 1 WHERE id = $1;
+
+-- failing-contracts.line-of-supplier
+SELECT contract_id AS "contractId" FROM call_off_line WHERE id = $1 AND supplier_id = $2;
 
 -- failing-contracts.lock
 SELECT FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- failing-contracts.lock-lines
 SELECT FROM call_off_line WHERE contract_id = $1 ORDER BY id FOR NO KEY UPDATE;
+
+-- failing-contracts.one-line
+SELECT id, call_off_id AS "orderId", quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
+     settled_quantity AS "settledQuantity", amount_minor AS "amountMinor", held_minor AS "heldMinor", advance_minor AS "advanceMinor",
+     balance_minor AS "balanceMinor", balance_paid_at IS NOT NULL AS "balancePaid", currency, status, confirmed_at AS "confirmedAt" FROM call_off_line WHERE id = $1;
 
 -- failing-contracts.open-lines
 SELECT id, call_off_id AS "orderId", quantity, shipped_quantity AS "shippedQuantity", received_quantity AS "receivedQuantity",
@@ -2760,6 +2771,9 @@ SELECT c.id, c.reference, c.tender_id AS "tenderId", c.lot_id AS "lotId", c.purc
        sum(l.quantity - l.cancelled_quantity - l.shipped_quantity) FILTER (WHERE o.promised_on < $2::date) AS arrears
      FROM call_off_line l JOIN call_off o ON o.id = l.call_off_id WHERE l.contract_id = c.id) l ON true
    WHERE c.id = $1;
+
+-- failing-contracts.refused-line
+UPDATE call_off_line SET refusal_reason = $2 WHERE id = $1;
 
 -- failing-contracts.release
 UPDATE contract SET released_quantity = $2, status = 'completed', completed_at = coalesce(completed_at, $3::timestamptz),
@@ -2910,6 +2924,31 @@ UPDATE file_content SET next_sweep_at = clock_timestamp() WHERE id = $1;
 SELECT coalesce(sum(c.size), 0)::text AS bytes FROM file_content c
    WHERE c.organisation_id = $1 AND encode(c.sha256, 'hex') IS DISTINCT FROM $2
      AND EXISTS (SELECT FROM file f WHERE f.content_id = c.id);
+
+-- fulfilment.contracts.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT c.id, c.reference, c.status, c.lot_id AS "lotId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId", ARRAY(SELECT DISTINCT p ->> 'country' FROM jsonb_array_elements(c.terms -> 'deliveryPoints') p ORDER BY 1) AS regions,
+     c.agreed_quantity AS "agreedQuantity", c.released_quantity AS "releasedQuantity", c.ordered_quantity AS "orderedQuantity",
+     c.accepted_quantity AS "acceptedQuantity", c.received_quantity - c.accepted_quantity AS "rejectedQuantity",
+     greatest((greatest(c.purchaser_signed_at, c.supplier_signed_at) AT TIME ZONE 'UTC')::date, c.starts_on) AS "startedOn", c.ends_on AS "endsOn",
+     (medlane_now() AT TIME ZONE 'UTC')::date AS today, coalesce(w.level, 'none') AS level, w.fill_rate AS "fillRate",
+     coalesce(w.due_quantity, 0)::bigint AS "dueQuantity", coalesce(w.unconfirmed_lines, 0) AS "unconfirmedLines"
+   FROM contract c LEFT JOIN supply_warning w ON w.contract_id = c.id
+   WHERE c.id < $3 AND entered.kind IS NOT NULL AND c.status NOT IN ('pending', 'declined') AND ($4::uuid IS NULL OR c.lot_id = $4) AND ($5::uuid IS NULL OR c.supplier_id = $5)
+     AND (NOT $6::boolean OR w.level <> 'none' OR w.unconfirmed_lines > 0)
+   ORDER BY c.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- fulfilment.regions
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT g.region, g.purchaser_id AS "purchaserId", count(*)::int AS contracts, sum(g.agreed)::bigint AS "agreedQuantity",
+     sum(g.ordered_quantity)::bigint AS "orderedQuantity", sum(g.accepted_quantity)::bigint AS "acceptedQuantity"
+   FROM (SELECT c.purchaser_id, c.ordered_quantity, c.accepted_quantity, c.agreed_quantity - c.released_quantity AS agreed,
+       CASE cardinality(ARRAY(SELECT DISTINCT p ->> 'country' FROM jsonb_array_elements(c.terms -> 'deliveryPoints') p ORDER BY 1)) WHEN 1 THEN (ARRAY(SELECT DISTINCT p ->> 'country' FROM jsonb_array_elements(c.terms -> 'deliveryPoints') p ORDER BY 1))[1] END AS region
+     FROM contract c WHERE c.lot_id = $3 AND entered.kind IS NOT NULL AND c.status NOT IN ('pending', 'declined')) g
+   GROUP BY g.region, g.purchaser_id ORDER BY g.region NULLS LAST, g.purchaser_id LIMIT 500) body ON true;
 
 -- idempotency.answer
 UPDATE idempotency_key SET answer = $4 WHERE organisation_id = $1 AND operation = $2 AND key = $3;
@@ -4548,6 +4587,30 @@ FROM entered LEFT JOIN LATERAL (SELECT p.id, p.supplier_id AS "supplierId", p.pr
    ORDER BY p.id DESC
 LIMIT <size + 1>) body ON true;
 
+-- progress.lines
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT l.id, l.contract_id AS "contractId", l.quantity, l.cancelled_quantity AS "cancelledQuantity", l.refusal_reason AS "refusalReason",
+     o.placed_at AS "placedAt", o.promised_on AS "promisedOn", l.confirmed_at AS "confirmedAt",
+     coalesce(s.quantity, 0)::bigint AS "shippedQuantity", s.first AS "shippedFirst", s.last AS "shippedLast",
+     coalesce(r.delivered, 0)::bigint AS "deliveredQuantity", r.first AS "deliveredFirst", r.last AS "deliveredLast",
+     coalesce(r.accepted, 0)::bigint AS "acceptedQuantity", r.accepted_first AS "acceptedFirst", r.accepted_last AS "acceptedLast",
+     coalesce(r.invoiced, 0)::bigint AS "invoicedQuantity", r.invoiced_first AS "invoicedFirst", r.invoiced_last AS "invoicedLast",
+     coalesce(r.paid, 0)::bigint AS "paidQuantity", r.paid_first AS "paidFirst", r.paid_last AS "paidLast"
+   FROM call_off_line l JOIN call_off o ON o.id = l.call_off_id
+     LEFT JOIN LATERAL (SELECT sum(s.quantity) AS quantity, min(s.dispatched_at) AS first, max(s.dispatched_at) AS last
+       FROM shipment s WHERE s.call_off_line_id = l.id AND s.status IN ('dispatched', 'received')) s ON true
+     LEFT JOIN LATERAL (SELECT sum(q.whole) AS delivered, min(q.received_at) AS first, max(q.received_at) AS last,
+         sum(q.accepted_quantity) AS accepted, min(q.received_at) FILTER (WHERE q.accepted_quantity > 0) AS accepted_first,
+         max(q.received_at) FILTER (WHERE q.accepted_quantity > 0) AS accepted_last,
+         sum(q.whole) FILTER (WHERE q.issued IS NOT NULL) AS invoiced, min(q.issued) AS invoiced_first, max(q.issued) AS invoiced_last,
+         sum(q.whole) FILTER (WHERE q.open = 0) AS paid, min(q.settled) FILTER (WHERE q.open = 0) AS paid_first, max(q.settled) FILTER (WHERE q.open = 0) AS paid_last
+       FROM (SELECT r.received_at, r.accepted_quantity, r.accepted_quantity + r.rejected_quantity AS whole, i.issued, i.settled, i.open
+         FROM receipt r LEFT JOIN LATERAL (SELECT max(i.issued_at) AS issued, max(i.settled_at) AS settled,
+             nullif(count(*), 0) - count(*) FILTER (WHERE i.status = 'settled') AS open FROM invoice i WHERE i.receipt_id = r.id) i ON true
+         WHERE r.call_off_line_id = l.id) q) r ON true
+   WHERE l.call_off_id = $3 AND entered.kind IS NOT NULL ORDER BY l.id LIMIT 100) body ON true;
+
 -- rates.changed
 SELECT n.row, n.currency, n.day, trim_scale(r.per_euro)::text AS stored, n.per_euro::text AS value
    FROM unnest($1::int[], $2::text[], $3::date[], $4::numeric[]) AS n (row, currency, day, per_euro)
@@ -5422,6 +5485,38 @@ UPDATE supply_default SET next_check_at = NULL WHERE id = $1;
 
 -- supply-defaults.visible
 SELECT contract_id AS "contractId" FROM supply_default WHERE id = $1;
+
+-- supply-watch.due
+SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id WHERE EXISTS (SELECT FROM call_off_line)
+     AND NOT EXISTS (SELECT FROM supply_watch WHERE day = (SELECT (medlane_now() AT TIME ZONE 'UTC')::date));
+
+-- supply-watch.keep
+INSERT INTO supply_warning (contract_id, tender_id, purchaser_id, supplier_id, level, fill_rate, due_quantity, accepted_quantity,
+     unconfirmed_lines, since, judged_at)
+   SELECT x.contract, x.tender, x.purchaser, x.supplier, x.level, x.rate, x.due, x.accepted, x.unconfirmed, $2, $2
+   FROM jsonb_to_recordset($1) AS x (contract uuid, tender uuid, purchaser uuid, supplier uuid, level text, rate int, due bigint, accepted bigint, unconfirmed int)
+   ON CONFLICT ON CONSTRAINT supply_warning_pkey DO UPDATE SET fill_rate = excluded.fill_rate, due_quantity = excluded.due_quantity,
+     accepted_quantity = excluded.accepted_quantity, unconfirmed_lines = excluded.unconfirmed_lines, judged_at = excluded.judged_at,
+     since = CASE WHEN supply_warning.level = excluded.level THEN supply_warning.since ELSE excluded.since END, level = excluded.level;
+
+-- supply-watch.looked-at
+UPDATE supply_watch SET contracts = $2 WHERE day = $1;
+
+-- supply-watch.take-day
+INSERT INTO supply_watch (day, watched_at, contracts) VALUES ($1, $2, 0) ON CONFLICT ON CONSTRAINT supply_watch_pkey DO NOTHING;
+
+-- supply-watch.wanting
+WITH due AS (
+     SELECT l.contract_id, sum(l.quantity - l.cancelled_quantity) FILTER (WHERE o.promised_on < $1::date) AS due,
+       sum(l.accepted_quantity) FILTER (WHERE o.promised_on < $1::date) AS accepted,
+       count(*) FILTER (WHERE l.status = 'placed' AND l.confirmed_at IS NULL AND l.shipped_quantity = 0 AND o.placed_at < $2::timestamptz) AS unconfirmed
+     FROM call_off_line l JOIN call_off o ON o.id = l.call_off_id GROUP BY l.contract_id)
+   SELECT c.id AS "contractId", c.tender_id AS "tenderId", c.purchaser_id AS "purchaserId", c.supplier_id AS "supplierId",
+     coalesce(d.due, 0)::bigint AS "dueQuantity", coalesce(d.accepted, 0)::bigint AS "acceptedQuantity", d.unconfirmed::int AS unconfirmed,
+     coalesce(w.level, 'none') AS before
+   FROM due d JOIN contract c ON c.id = d.contract_id LEFT JOIN supply_warning w ON w.contract_id = c.id
+   WHERE c.status IN ('active', 'expiring', 'completed') AND (d.accepted < d.due OR d.unconfirmed > 0 OR w.level <> 'none')
+   ORDER BY c.id LIMIT 5000;
 
 -- take-overs.contract-of
 SELECT contract_id AS "contractId" FROM take_over WHERE id = $1;

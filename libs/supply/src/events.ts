@@ -25,6 +25,19 @@ export const contractRecalled = defineEvent(
 /** Subject: the recall. Two officers have lifted it. */
 export const recallLifted = defineEvent('recall.lifted', 1, z.object({ supplierId: z.uuid() }));
 
+/** Subject: the contract. What comes of it has become graver, or is well again: `none`. */
+export const supplyWarned = defineEvent(
+  'supply.warned',
+  1,
+  z.object({ level: z.enum(['none', 'watch', 'warning', 'critical']), fillRate: z.int().min(0).max(10_000) }),
+);
+/** Subject: the order line. */
+export const orderAnswered = defineEvent(
+  'order-line.answered',
+  1,
+  z.object({ contractId: z.uuid(), accepted: z.boolean() }),
+);
+
 const TAKE_OVER_STATUS = z.enum(['proposed', 'offered', 'taken', 'declined']);
 /** Subject: the take-over; `contractId` is the contract whose volume it moves. */
 export const takeOverMoved = defineEvent(

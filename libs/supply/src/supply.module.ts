@@ -14,6 +14,11 @@ import { RecallReader } from './persistence/recall.reader.js';
 import { RecallStore } from './persistence/recalls.store.js';
 import { RecallsResolver } from './graphql/recalls.resolver.js';
 import { LiftRecall, OpenRecall } from './use-cases/recall.use-cases.js';
+import { FulfilmentResolver } from './graphql/fulfilment.resolver.js';
+import { WatchSupply } from './jobs/watch-supply.due-work.js';
+import { FulfilmentReader } from './persistence/fulfilment.reader.js';
+import { ProgressReader } from './persistence/progress.reader.js';
+import { AnswerOrder } from './use-cases/answer-order.use-case.js';
 import { TakeOverStore } from './persistence/take-overs.store.js';
 import { DeclareDefault } from './use-cases/declare-default.use-case.js';
 import { DefaultDesk } from './use-cases/default-desk.js';
@@ -48,6 +53,11 @@ import { DecideTakeOver, ProposeTakeOver } from './use-cases/take-over.use-cases
     OpenRecall,
     LiftRecall,
     RecallsResolver,
+    AnswerOrder,
+    WatchSupply,
+    FulfilmentReader,
+    ProgressReader,
+    FulfilmentResolver,
   ],
 })
 export class SupplyModule {}

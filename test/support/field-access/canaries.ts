@@ -873,6 +873,18 @@ async function supplyRows(client: Client, { supplierId, purchaserId, tenderId }:
     quantity: 4_723,
     batch_numbers: ['CANARY-1'],
   });
+  await insertRow(client, 'supply_warning', {
+    contract_id,
+    tender_id: tenderId,
+    ...parties,
+    level: 'warning',
+    fill_rate: 8_531,
+    due_quantity: 4_724,
+    accepted_quantity: 4_029,
+    unconfirmed_lines: 4_725,
+    since: at,
+    judged_at: at,
+  });
 }
 
 async function creditRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {

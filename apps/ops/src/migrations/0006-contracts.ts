@@ -136,6 +136,9 @@ CREATE TABLE call_off_line (
   cancelled_quantity bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_cancelled CHECK (cancelled_quantity >= 0),
   cancelled_at timestamptz,
   refunded_minor bigint NOT NULL DEFAULT 0 CONSTRAINT call_off_line_refunded CHECK (refunded_minor BETWEEN 0 AND held_minor),
+  -- What the supplier says to it: yes, or no and why, which cancels it.
+  confirmed_at timestamptz,
+  refusal_reason text CONSTRAINT call_off_line_refused CHECK (refusal_reason IS NULL OR cancelled_quantity = quantity),
   -- As of its contract: what may not leave for it.
   recalled_batches text[],
   status text NOT NULL CONSTRAINT call_off_line_status CHECK (status IN ('placed', 'shipped', 'received', 'settled', 'cancelled')),

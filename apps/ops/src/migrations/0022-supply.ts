@@ -146,6 +146,28 @@ CREATE TABLE recall_shipment (
   CONSTRAINT recall_shipment_pkey PRIMARY KEY (recall_id, shipment_id)
 );
 CREATE INDEX recall_shipment_by_shipment ON recall_shipment (shipment_id);
+-- How the deliveries of a contract stood when they were last found wanting, and the days on which that was looked at.
+CREATE TABLE supply_warning (
+  contract_id uuid CONSTRAINT supply_warning_pkey PRIMARY KEY CONSTRAINT supply_warning_contract REFERENCES contract (id),
+  tender_id uuid NOT NULL,
+  purchaser_id uuid NOT NULL,
+  supplier_id uuid NOT NULL,
+  level text NOT NULL CONSTRAINT supply_warning_level CHECK (level IN ('none', 'watch', 'warning', 'critical')),
+  -- Basis points of what was due.
+  fill_rate int NOT NULL CONSTRAINT supply_warning_rate CHECK (fill_rate BETWEEN 0 AND 10000),
+  due_quantity bigint NOT NULL,
+  accepted_quantity bigint NOT NULL,
+  unconfirmed_lines int NOT NULL DEFAULT 0,
+  since timestamptz NOT NULL,
+  judged_at timestamptz NOT NULL
+);
+CREATE INDEX supply_warning_of_purchaser ON supply_warning (purchaser_id, contract_id DESC);
+CREATE INDEX supply_warning_of_supplier ON supply_warning (supplier_id, contract_id DESC);
+CREATE TABLE supply_watch (
+  day date CONSTRAINT supply_watch_pkey PRIMARY KEY,
+  watched_at timestamptz NOT NULL,
+  contracts int NOT NULL
+);
 -- What of a supplier's goods is recalled now; null where nothing is.
 CREATE FUNCTION medlane_recalled_batches(p_supplier uuid, p_product_type uuid) RETURNS text[] LANGUAGE sql STABLE SET medlane.kind = 'system' AS $$
   SELECT array_agg(DISTINCT b ORDER BY b) FROM recall r, unnest(CASE r.batch_numbers WHEN '{}' THEN '{*}' ELSE r.batch_numbers END) b
@@ -173,17 +195,17 @@ END $$;
 CREATE TRIGGER call_off_line_stops_recalled AFTER UPDATE OF shipped_quantity ON call_off_line FOR EACH ROW
   WHEN (NEW.recalled_batches IS NOT NULL AND NEW.shipped_quantity > OLD.shipped_quantity) EXECUTE FUNCTION medlane_stop_recalled();
 
-GRANT SELECT, INSERT, UPDATE ON supply_default, take_over, recall TO medlane_app;
+GRANT SELECT, INSERT, UPDATE ON supply_default, take_over, recall, supply_warning, supply_watch TO medlane_app;
 GRANT SELECT, INSERT ON recall_contract, recall_shipment TO medlane_app;
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['supply_default', 'take_over', 'recall', 'recall_contract', 'recall_shipment'] LOOP
+  FOREACH name IN ARRAY ARRAY['supply_default', 'take_over', 'recall', 'recall_contract', 'recall_shipment', 'supply_warning', 'supply_watch'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT medlane_kind()) = ''system'')', name || '_system', name);
     EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING ((SELECT medlane_oversees()))', name || '_oversight', name);
-    CONTINUE WHEN name = 'recall';
+    CONTINUE WHEN name IN ('recall', 'supply_watch');
     -- What was only proposed is the operators'.
     EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING (%s AND (purchaser_id = (SELECT medlane_organisation()) OR supplier_id = (SELECT medlane_organisation())))',
       name || '_parties', name, CASE name WHEN 'take_over' THEN 'new_contract_id IS NOT NULL' WHEN 'supply_default' THEN 'noticed_at IS NOT NULL' ELSE 'true' END);

@@ -84,6 +84,23 @@ const OPEN_LINES = statement<UnshippedLine>(
   `SELECT ${LINE_COLUMNS} FROM call_off_line
    WHERE contract_id = $1 AND cancelled_quantity = 0 AND shipped_quantity < quantity ORDER BY id LIMIT ${MAX_OPEN_LINES + 1}`,
 );
+/** The lines of a contract are held before; row-level security hides those of others. */
+const MINE = statement<{ contractId: string }>(
+  'failing-contracts.line-of-supplier',
+  'SELECT contract_id AS "contractId" FROM call_off_line WHERE id = $1 AND supplier_id = $2',
+);
+const ONE_LINE = statement<UnshippedLine & { status: OrderStatus; confirmedAt: Date | null }>(
+  'failing-contracts.one-line',
+  `SELECT ${LINE_COLUMNS}, status, confirmed_at AS "confirmedAt" FROM call_off_line WHERE id = $1`,
+);
+const CONFIRM = statement(
+  'failing-contracts.confirm-line',
+  'UPDATE call_off_line SET confirmed_at = $2, version = version + 1 WHERE id = $1 AND confirmed_at IS NULL',
+);
+const REFUSED = statement(
+  'failing-contracts.refused-line',
+  'UPDATE call_off_line SET refusal_reason = $2 WHERE id = $1',
+);
 const CANCEL_LINES = statement(
   'failing-contracts.cancel-lines',
   `UPDATE call_off_line l SET cancelled_quantity = x.cancelled, cancelled_at = $2, refunded_minor = x.refund, balance_minor = x.balance,
@@ -128,6 +145,25 @@ export class FailingContracts {
   /** Its lines with something left to ship, held before. */
   openLines(tx: Tx, contractId: string): Promise<UnshippedLine[]> {
     return tx.rows(OPEN_LINES, [contractId]);
+  }
+
+  /** The contract of an order line of the calling supplier. */
+  async contractOfLine(tx: Tx, orderLineId: string): Promise<string | undefined> {
+    return (await tx.maybe(MINE, [orderLineId, tx.actor.organisationId]))?.contractId;
+  }
+
+  /** One line, held before with its contract. */
+  line(tx: Tx, orderLineId: string): Promise<UnshippedLine & { status: OrderStatus; confirmedAt: Date | null }> {
+    return tx.one(ONE_LINE, [orderLineId]);
+  }
+
+  async confirm(tx: Tx, orderLineId: string): Promise<void> {
+    await tx.executeOne(CONFIRM, [orderLineId, tx.now]);
+  }
+
+  /** After it was cancelled. */
+  async refused(tx: Tx, orderLineId: string, reason: string): Promise<void> {
+    await tx.executeOne(REFUSED, [orderLineId, reason]);
   }
 
   async cancelLines(tx: Tx, contractId: string, lines: readonly CancelledLine[]): Promise<void> {

@@ -105,6 +105,8 @@ export class CallOffLineRow {
   @Column('bigint', { name: 'settled_quantity', default: 0 }) settledQuantity: bigint;
   @Column('bigint', { name: 'cancelled_quantity', default: 0 }) cancelledQuantity: bigint;
   @Column('timestamptz', { name: 'cancelled_at', nullable: true }) cancelledAt: Date | null;
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt: Date | null;
+  @Column('text', { name: 'refusal_reason', nullable: true }) refusalReason: string | null;
   @Column('text', { name: 'recalled_batches', array: true, nullable: true }) recalledBatches: string[] | null;
   @Column('bigint', { name: 'refunded_minor', default: 0 }) refundedMinor: bigint;
   @Column('text') status: OrderStatus;

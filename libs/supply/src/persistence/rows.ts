@@ -7,6 +7,7 @@ import type {
   RecallKind,
   RecallStatus,
   SupplyDefaultStatus,
+  SupplyWarningLevel,
   TakeOverStatus,
 } from '#libs/rules';
 
@@ -112,4 +113,34 @@ export class RecallShipmentRow {
   @Column('text', { name: 'batch_numbers', array: true }) batchNumbers: string[];
 }
 
-export const SUPPLY_ENTITIES = [SupplyDefaultRow, TakeOverRow, RecallRow, RecallContractRow, RecallShipmentRow];
+@Entity('supply_warning')
+export class SupplyWarningRow {
+  @PrimaryColumn('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('uuid', { name: 'supplier_id' }) supplierId: string;
+  @Column('text') level: SupplyWarningLevel;
+  @Column('int', { name: 'fill_rate' }) fillRate: number;
+  @Column('bigint', { name: 'due_quantity' }) dueQuantity: bigint;
+  @Column('bigint', { name: 'accepted_quantity' }) acceptedQuantity: bigint;
+  @Column('int', { name: 'unconfirmed_lines', default: 0 }) unconfirmedLines: number;
+  @Column('timestamptz') since: Date;
+  @Column('timestamptz', { name: 'judged_at' }) judgedAt: Date;
+}
+
+@Entity('supply_watch')
+class SupplyWatchRow {
+  @PrimaryColumn('date') day: string;
+  @Column('timestamptz', { name: 'watched_at' }) watchedAt: Date;
+  @Column('int') contracts: number;
+}
+
+export const SUPPLY_ENTITIES = [
+  SupplyDefaultRow,
+  TakeOverRow,
+  RecallRow,
+  RecallContractRow,
+  RecallShipmentRow,
+  SupplyWarningRow,
+  SupplyWatchRow,
+];
