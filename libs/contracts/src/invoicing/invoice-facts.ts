@@ -17,6 +17,8 @@ export interface InvoiceFacts {
   readonly orderReference: string;
   readonly supplier: PartyOnPaper;
   readonly purchaser: PartyOnPaper;
+  /** Who runs the installation and invoices its fee. */
+  readonly platform: PartyOnPaper;
   readonly productName: string;
   readonly unit: string;
   readonly receivedOn: Day;
@@ -43,9 +45,6 @@ export const documentNumber = ({ kind, number }: Pick<InvoiceFacts, 'kind' | 'nu
 export const payable = ({ kind, amountMinor, feeMinor }: InvoiceFacts): Minor =>
   kind === 'invoice' ? amountMinor : feeMinor;
 
-/** The platform as it invoices: installations name it by their corridor's operator outside. */
-export const PLATFORM: PartyOnPaper = { legalName: 'Medlane', nameZh: null, country: 'CN', registrationNumber: null };
-
 /** Who sells and who buys by the document. */
-export const partiesOf = ({ kind, supplier, purchaser }: InvoiceFacts) =>
-  kind === 'invoice' ? { seller: supplier, buyer: purchaser } : { seller: PLATFORM, buyer: supplier };
+export const partiesOf = ({ kind, supplier, purchaser, platform }: InvoiceFacts) =>
+  kind === 'invoice' ? { seller: supplier, buyer: purchaser } : { seller: platform, buyer: supplier };

@@ -21,8 +21,8 @@ const STATEMENTS: Readonly<Record<InvoiceDocumentKind, readonly Bilingual[]>> = 
   fee: [{ en: 'Kept back when the invoice was settled.', zh: '已在结算时扣收。' }],
 };
 
-const party = ({ legalName, nameZh, country, registrationNumber }: PartyOnPaper): string =>
-  [legalName, nameZh, country, registrationNumber].filter((part) => part !== null && part !== '').join(', ');
+const party = ({ legalName, nameZh, address = null, country, registrationNumber }: PartyOnPaper): string =>
+  [legalName, nameZh, address, country, registrationNumber].filter((part) => part !== null && part !== '').join(', ');
 
 /** The same figures as the data, as they stand on paper. */
 export function invoiceSheet(kind: InvoiceDocumentKind, data: InvoiceData): PaperSheet {

@@ -22,6 +22,13 @@ const FACTS: InvoiceFacts = {
     registrationNumber: '91350100M000100Y43',
   },
   purchaser: { legalName: 'Bệnh viện Chợ Rẫy', nameZh: null, country: 'VN', registrationNumber: null },
+  platform: {
+    legalName: 'Nanning Trading Platform',
+    nameZh: '南宁交易平台',
+    country: 'CN',
+    address: '1 Minzu Avenue, Nanning',
+    registrationNumber: '91450100MA5KXXXX0X',
+  },
   productName: 'Paracetamol 500 mg',
   unit: 'tablet',
   receivedOn: '2027-02-09',
@@ -43,6 +50,16 @@ const FACTS: InvoiceFacts = {
 const elements = (xml: string): string[] => [...xml.matchAll(/<(?:cac|cbc):(\w+)[ >]/g)].map(([, name]) => name ?? '');
 
 describe('an invoice', () => {
+  it('for the fee is issued by who runs the installation, with its address and tax number', async () => {
+    const data = invoiceData({ ...FACTS, kind: 'fee' });
+    expect([data.seller, data.buyer]).toEqual([FACTS.platform, FACTS.supplier]);
+    expect(ublInvoice('fee', data)).toContain(
+      '<cac:PostalAddress><cbc:StreetName>1 Minzu Avenue, Nanning</cbc:StreetName><cac:Country>',
+    );
+    const paper = textOfPdf(await writePdf(invoiceSheet('fee', data), FACTS.issuedOn));
+    expect(paper).toContain('91450100MA5KXXXX0X');
+  });
+
   it('says the same as data, in UBL and on paper', async () => {
     const data = invoiceData(FACTS);
     expect(data).toMatchObject({

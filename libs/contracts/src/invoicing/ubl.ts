@@ -33,13 +33,17 @@ const category = (name: 'TaxCategory' | 'ClassifiedTaxCategory'): Xml =>
     aggregate('TaxScheme', basic('ID', 'VAT')),
   );
 
-const party = (role: string, { legalName, country, registrationNumber }: PartyOnPaper): Xml =>
+const party = (role: string, { legalName, address = null, country, registrationNumber }: PartyOnPaper): Xml =>
   aggregate(
     role,
     aggregate(
       'Party',
       aggregate('PartyName', basic('Name', legalName)),
-      aggregate('PostalAddress', aggregate('Country', basic('IdentificationCode', country))),
+      aggregate(
+        'PostalAddress',
+        ...(address === null ? [] : [basic('StreetName', address)]),
+        aggregate('Country', basic('IdentificationCode', country)),
+      ),
       aggregate(
         'PartyLegalEntity',
         basic('RegistrationName', legalName),

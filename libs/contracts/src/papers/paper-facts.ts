@@ -6,6 +6,8 @@ export interface PartyOnPaper {
   readonly legalName: string;
   readonly nameZh: string | null;
   readonly country: string;
+  /** Street and place, where it is known here. */
+  readonly address?: string | null;
   /** Unified social credit code or its like. */
   readonly registrationNumber: string | null;
 }

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Currency, Minor } from '#libs/kernel';
-import { statement, type Tx } from '#libs/platform';
+import { CONFIG, type Config, statement, type Tx } from '#libs/platform';
 import { type Day, type FrozenRates, frozenRateOf } from '#libs/rules';
 import type { InvoiceData } from '../invoicing/invoice-data.js';
 import type { InvoiceDocumentKind, InvoiceFacts } from '../invoicing/invoice-facts.js';
@@ -23,7 +23,7 @@ export interface DrawnDocument {
   readonly ubl: string;
   readonly data: InvoiceData;
 }
-type FactsRow = Omit<InvoiceFacts, 'kind' | 'rate'> & {
+type FactsRow = Omit<InvoiceFacts, 'kind' | 'rate' | 'platform'> & {
   readonly tenderCurrency: Currency;
   readonly rates: FrozenRates | null;
 };
@@ -92,6 +92,8 @@ const FEE_SERIES = 'fee';
 /** Numbered documents of invoices. Numbers are given when a document is first asked for, in the order of issue. */
 @Injectable()
 export class InvoiceDocumentStore {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
   visible(tx: Tx, invoiceId: string): Promise<InvoiceHead | undefined> {
     return tx.maybe(VISIBLE, [invoiceId]);
   }
@@ -110,7 +112,8 @@ export class InvoiceDocumentStore {
     const { tenderCurrency: to, rates, ...row } = await tx.one(FACTS, [invoiceId, kind]);
     const value = row.currency === to ? undefined : frozenRateOf(rates, row.currency);
     const legs = rates?.rates.find(({ from }) => from === row.currency)?.legs ?? [];
-    return { ...row, kind, rate: value ? { from: row.currency, to, value, legs } : null };
+    const platform = this.config.platformParty;
+    return { ...row, kind, platform, rate: value ? { from: row.currency, to, value, legs } : null };
   }
 
   /** The document, where it has been drawn up and the caller may see it. */

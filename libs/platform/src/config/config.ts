@@ -40,6 +40,14 @@ const environment = z.object({
   RATE_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
   SETTLEMENT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
+  PLATFORM_NAME: z.string().trim().min(1).max(200).default('Medlane'),
+  PLATFORM_NAME_ZH: z.string().trim().max(200).optional(),
+  PLATFORM_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166-1, as CN')
+    .default('CN'),
+  PLATFORM_ADDRESS: z.string().trim().max(300).optional(),
+  PLATFORM_TAX_NUMBER: z.string().trim().max(50).optional(),
   JOB_LOCK_MS: z.coerce.number().int().min(200).max(600_000).default(30_000),
 });
 
@@ -72,6 +80,15 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Invoices that one transaction settles at most. */
   readonly settlementBatch: number;
+  /** Who runs the installation, as it stands on the invoices for its fee. */
+  readonly platformParty: {
+    readonly legalName: string;
+    readonly nameZh: string | null;
+    readonly country: string;
+    readonly address: string | null;
+    /** Its tax or registration number. */
+    readonly registrationNumber: string | null;
+  };
   /** A job whose worker has not been heard of for this long is given to another, in milliseconds. */
   readonly jobLockMs: number;
 }
@@ -105,6 +122,13 @@ export function parseConfig(source: NodeJS.ProcessEnv): Config {
     rateFactor: env.RATE_FACTOR,
     workerConcurrency: env.WORKER_CONCURRENCY,
     settlementBatch: env.SETTLEMENT_BATCH,
+    platformParty: {
+      legalName: env.PLATFORM_NAME,
+      nameZh: env.PLATFORM_NAME_ZH ?? null,
+      country: env.PLATFORM_COUNTRY,
+      address: env.PLATFORM_ADDRESS ?? null,
+      registrationNumber: env.PLATFORM_TAX_NUMBER ?? null,
+    },
     jobLockMs: env.JOB_LOCK_MS,
   };
 }
