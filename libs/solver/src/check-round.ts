@@ -71,9 +71,18 @@ function capacityFaults(round: Round, volumes: ReadonlyMap<string, ReadonlyMap<s
 }
 
 function conflictFaults(round: Round, volumes: ReadonlyMap<string, ReadonlyMap<string, bigint>>): string[] {
+  const families = round.relatedBidders ?? [];
+  const related = (one: string, other: string): boolean =>
+    one === other || families.some((family) => family.includes(one) && family.includes(other));
+  const winners = (lot: string): string[] =>
+    [...volumes].flatMap(([bidder, byLot]) => (byLot.has(lot) ? [bidder] : []));
   return round.lotConflicts.flatMap(([one, other]) =>
-    [...volumes].flatMap(([bidder, byLot]) =>
-      byLot.has(one) && byLot.has(other) ? [`${bidder} supplies ${one} and ${other}`] : [],
+    winners(one).flatMap((bidder) =>
+      winners(other).flatMap((second) =>
+        related(bidder, second)
+          ? [`${bidder === second ? bidder : `${bidder} with ${second}`} supplies ${one} and ${other}`]
+          : [],
+      ),
     ),
   );
 }

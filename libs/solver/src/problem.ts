@@ -12,6 +12,8 @@ export interface Round {
   readonly packages: readonly Package[];
   /** Pairs of lots that must not share a supplier. */
   readonly lotConflicts: readonly (readonly [lot: string, lot: string])[];
+  /** Bidders that count as one supplier there; no bidder stands in two of these lists. */
+  readonly relatedBidders?: readonly (readonly string[])[];
   /** Search nodes, or iterations, before the best award so far is given as `feasible`. */
   readonly nodeLimit?: number;
 }

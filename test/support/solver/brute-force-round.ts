@@ -41,8 +41,10 @@ function judge(round: Round, chosen: readonly Outcome[]): Best | undefined {
     if (round.lots.reduce((sum, { id }) => sum + volume(id, bidder), 0n) > capacity) return undefined;
   }
   for (const [one, other] of round.lotConflicts) {
-    for (const bidder of chosen[at.get(one) ?? -1]?.volumes.keys() ?? [])
-      if (volume(other, bidder) > 0n) return undefined;
+    for (const bidder of chosen[at.get(one) ?? -1]?.volumes.keys() ?? []) {
+      const family = round.relatedBidders?.find((related) => related.includes(bidder)) ?? [bidder];
+      if (family.some((each) => volume(other, each) > 0n)) return undefined;
+    }
   }
   let cost = chosen.reduce((sum, outcome) => sum + outcome.cost, 0n);
   for (const { bidder, discount, items } of round.packages) {

@@ -17,10 +17,13 @@ export function smallRounds(options: { lots: number; bids: number; shapes?: bool
         ),
       packages: fc.array(smallPackage(lotIds, bidders), { maxLength: 2 }),
       conflicting: fc.boolean(),
+      related: fc.subarray(bidders, { minLength: 2 }),
+      areRelated: fc.boolean(),
     })
-    .map(({ packages, conflicting, ...round }) => ({
+    .map(({ packages, conflicting, related, areRelated, ...round }) => ({
       ...round,
       packages: packages.map((offer, at) => ({ ...offer, id: `package-${at}` })),
+      ...(areRelated ? { relatedBidders: [related] } : {}),
       lotConflicts: conflicting && lotIds.length > 1 ? [['lot-0', 'lot-1'] as const] : [],
     }));
 }

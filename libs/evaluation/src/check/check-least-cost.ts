@@ -159,7 +159,7 @@ function checkServed({ answer, lot, expect }: Examination): void {
 
 /** What holds over all lots: capacities, lots that share no supplier, packages, and the cost to the last millionth. */
 export function checkLeastCostRound(
-  { constraints }: RoundInput,
+  { constraints, bids }: RoundInput,
   output: EvaluationOutput,
   costs: ReadonlyMap<string, bigint | null>,
 ): string[] {
@@ -176,11 +176,15 @@ export function checkLeastCostRound(
     if (supplied(bidder) > BigInt(quantity))
       faults.push(`${bidder} supplies ${supplied(bidder)} in all, above ${quantity}`);
   }
+  const family = familyOf(bids.filter(({ excluded }) => excluded === null));
   for (const pair of constraints.lotConflicts) {
-    const [one, other] = pair.map(
-      (id) => new Set(output.lots.find((lot) => lot.id === id)?.allocations.map(({ bidder }) => bidder)),
-    );
-    for (const bidder of one ?? []) if (other?.has(bidder)) faults.push(`${bidder} supplies ${pair.join(' and ')}`);
+    const [one, other] = pair.map((id) => {
+      const parts = output.lots.find((lot) => lot.id === id)?.allocations ?? [];
+      return new Map(parts.map(({ bid, bidder }) => [family.get(bid) ?? bid, bidder]));
+    });
+    for (const [name, bidder] of one ?? []) {
+      if (other?.has(name)) faults.push(`${bidder}, or one related to it, supplies ${pair.join(' and ')}`);
+    }
   }
   let total = sum([...costs.values()].map((cost) => cost ?? 0n));
   for (const id of output.packages ?? []) {

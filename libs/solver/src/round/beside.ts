@@ -1,5 +1,6 @@
 import type { LotAward, Package, Round } from '../problem.js';
 import { volumesByBidder } from './award.js';
+import { ownersOf } from './owners.js';
 
 /**
  * Some lots of a round as a round of their own, the others being awarded as given: capacities less what those use,
@@ -11,6 +12,10 @@ export function beside(round: Round, awards: readonly LotAward[], open: Readonly
     awards.filter(({ lot }) => !open.has(lot)),
   );
   const elsewhere = (bidder: string, lot: string) => volumes.get(bidder)?.get(lot) ?? 0n;
+  const ownerOf = ownersOf(round);
+  const winning = new Set(
+    [...volumes].flatMap(([bidder, byLot]) => [...byLot.keys()].map((lot) => `${lot} ${ownerOf(bidder)}`)),
+  );
   const lots = round.lots.filter(({ id }) => open.has(id));
   const bidders = new Set(lots.flatMap(({ bids }) => bids.map(({ bidder }) => bidder)));
   return {
@@ -19,7 +24,10 @@ export function beside(round: Round, awards: readonly LotAward[], open: Readonly
       const rivals = round.lotConflicts.flatMap(([one, other]) =>
         one === lot.id ? [other] : other === lot.id ? [one] : [],
       );
-      return { ...lot, bids: lot.bids.filter(({ bidder }) => rivals.every((id) => elsewhere(bidder, id) === 0n)) };
+      return {
+        ...lot,
+        bids: lot.bids.filter(({ bidder }) => !rivals.some((id) => winning.has(`${id} ${ownerOf(bidder)}`))),
+      };
     }),
     bidderCapacities: round.bidderCapacities.flatMap(({ bidder, capacity }) => {
       if (!bidders.has(bidder)) return [];

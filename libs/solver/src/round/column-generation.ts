@@ -1,7 +1,7 @@
 import type { MilpLimits } from '../highs/highs.js';
 import type { LotProblem, Round } from '../problem.js';
 import { inWholeMoney, lagrangian } from './lagrangian.js';
-import { solveMaster, sharedBidders } from './master.js';
+import { sharedOwners, solveMaster } from './master.js';
 import {
   columnKey,
   conflictKey,
@@ -133,7 +133,7 @@ class Generation {
     const capacity = new Map(this.round.bidderCapacities.map(({ bidder }) => [bidder, steep / largest + 1n]));
     const conflicts = new Map(
       this.round.lotConflicts.flatMap((pair, at) =>
-        sharedBidders(this.round, pair).map((bidder) => [conflictKey(at, bidder), steep] as const),
+        sharedOwners(this.round, pair).map((owner) => [conflictKey(at, owner), steep] as const),
       ),
     );
     const packages = new Map(

@@ -9,7 +9,7 @@ import { improve } from './lot-by-lot.js';
 import { chooseColumns } from './master.js';
 import { columnsBeside } from './perturb.js';
 import type { Column, LotSearch } from './pricing.js';
-import { settle, type Choice } from './settle.js';
+import { isSound, settle, type Choice } from './settle.js';
 import { solveWhole, type WholeAnswer } from './whole.js';
 
 /** More mixed lots than this are too many to solve as one programme. */
@@ -137,7 +137,9 @@ async function rounded(round: Round, { columns, mix }: Relaxation, limits: MilpL
   if (mixed.length === 0 || mixed.length > MOST_MIXED) return { award: undefined, nodes: 0, reproducible: true };
   const kept = taken.filter(({ lot }) => count.get(lot) === 1).map(({ award }) => award);
   const { award, nodes, reproducible } = await solveWhole(served(beside(round, kept, new Set(mixed))), limits);
-  return { award: award && totalOf(round, inLotOrder([...kept, ...award.lots])), nodes, reproducible };
+  const whole = award && totalOf(round, inLotOrder([...kept, ...award.lots]));
+  // Where nothing else is left, the master breaks rules at a penalty: lots that it keeps may clash with each other.
+  return { award: whole && isSound(round, whole) ? whole : undefined, nodes, reproducible };
 }
 
 const inLotOrder = (lots: readonly LotAward[]): LotAward[] =>

@@ -33,6 +33,8 @@ class Standing {
   private readonly capacities: ReadonlyMap<string, bigint>;
   private readonly packages = new Map<string, Package[]>();
   private readonly rivals = new Map<string, string[]>();
+  /** Of each bidder that is related to others, all of these and itself. */
+  private readonly related: ReadonlyMap<string, readonly string[]>;
   /** What each lot was left with when it was awarded last: with the same, its award is the same. */
   private readonly answered = new Map<string, string>();
 
@@ -49,6 +51,7 @@ class Standing {
       this.used.set(bidder, sum);
     }
     for (const offer of round.packages) for (const { lot } of offer.items) note(this.packages, lot, offer);
+    this.related = new Map((round.relatedBidders ?? []).flatMap((family) => family.map((bidder) => [bidder, family])));
     for (const [one, other] of round.lotConflicts) {
       note(this.rivals, one, other);
       note(this.rivals, other, one);
@@ -117,7 +120,7 @@ class Standing {
    */
   private leftFor(lot: LotProblem): { lot: LotProblem; key: string } | undefined {
     const rivals = this.rivals.get(lot.id) ?? [];
-    const open = lot.bids.filter(({ bidder }) => rivals.every((rival) => !this.volumes.get(bidder)?.has(rival)));
+    const open = lot.bids.filter(({ bidder }) => !rivals.some((rival) => this.winsThere(bidder, rival)));
     const limited = open.filter(({ bidder }) => this.capacities.has(bidder));
     if (new Set(limited.map(({ bidder }) => bidder)).size < limited.length) return undefined;
     const key: string[] = [];
@@ -133,6 +136,12 @@ class Standing {
       return { ...bid, segments };
     });
     return { lot: { ...lot, bids }, key: key.join(' ') };
+  }
+
+  /** Whether the bidder, or one that counts as one with it, wins in a lot. */
+  private winsThere(bidder: string, lot: string): boolean {
+    const related = this.related.get(bidder) ?? [bidder];
+    return related.some((one) => this.volumes.get(one)?.has(lot));
   }
 
   /** The packages that all other lots do their part for, asking for this lot's part alone. */

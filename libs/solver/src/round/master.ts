@@ -2,6 +2,7 @@ import { solveMilp, type MilpLimits } from '../highs/highs.js';
 import { MilpBuilder, type Milp, type Term } from '../highs/milp.js';
 import type { Round } from '../problem.js';
 import type { GivenPackages } from './lagrangian.js';
+import { ownersOf } from './owners.js';
 import { conflictKey, dearestPrice, packageKey, type Column, type Duals } from './pricing.js';
 
 /** What the master's linear programme says: the price of what lots share, and how far capacities are exceeded. */
@@ -132,15 +133,17 @@ function writeMaster(
     }
     return given;
   });
+  const ownerOf = ownersOf(round);
+  const owners = round.lotConflicts.length > 0 ? columns.map(({ volumes }) => [...volumes.keys()].map(ownerOf)) : [];
   round.lotConflicts.forEach((pair, index) => {
     const lots = pair.map((id) => byLot[round.lots.findIndex((lot) => lot.id === id)] ?? []);
-    for (const bidder of sharedBidders(round, pair)) {
-      const winning = lots.flat().filter((column) => columns[column]?.volumes.has(bidder));
+    for (const owner of sharedOwners(round, pair)) {
+      const winning = lots.flat().filter((column) => owners[column]?.includes(owner));
       if (winning.length < 2) continue;
       const over = builder.column(penalty);
       add(
         'conflict',
-        conflictKey(index, bidder),
+        conflictKey(index, owner),
         [...winning.map((column): Term => [at[column] ?? -1, 1]), [over, -1]],
         -Infinity,
         1,
@@ -152,9 +155,11 @@ function writeMaster(
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** Bidders with bids in both lots, in a fixed order. */
-export function sharedBidders(round: Round, [one, other]: readonly [string, string]): string[] {
-  const bidders = (id: string) => new Set(round.lots.find((lot) => lot.id === id)?.bids.map(({ bidder }) => bidder));
-  const others = bidders(other);
-  return [...bidders(one)].filter((bidder) => others.has(bidder)).sort();
+/** Bidders with bids in both lots, related ones as one, in a fixed order. */
+export function sharedOwners(round: Round, [one, other]: readonly [string, string]): string[] {
+  const ownerOf = ownersOf(round);
+  const owners = (id: string) =>
+    new Set(round.lots.find((lot) => lot.id === id)?.bids.map(({ bidder }) => ownerOf(bidder)));
+  const others = owners(other);
+  return [...owners(one)].filter((owner) => others.has(owner)).sort();
 }

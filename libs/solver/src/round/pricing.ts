@@ -1,5 +1,6 @@
 import type { LotAward, LotBid, LotProblem, LotShare, Round, Segment } from '../problem.js';
 import { costOf } from './award.js';
+import { ownersOf } from './owners.js';
 
 /** Prices of what lots share, in 1 / `scale` of the money's unit. All are zero or more. */
 export interface Duals {
@@ -7,14 +8,14 @@ export interface Duals {
   readonly capacity: ReadonlyMap<string, bigint>;
   /** By package and item: what a lot earns for reaching the item's volume. */
   readonly packages: ReadonlyMap<string, bigint>;
-  /** By pair of lots and bidder: what a lot pays for letting the bidder win. */
+  /** By pair of lots and owner: what a lot pays for letting the bidder, or one related to it, win. */
   readonly conflicts: ReadonlyMap<string, bigint>;
 }
 
 export const NO_DUALS: Duals = { capacity: new Map(), packages: new Map(), conflicts: new Map() };
 
 export const packageKey = (index: number, lot: string): string => `${index} ${lot}`;
-export const conflictKey = (index: number, bidder: string): string => `${index} ${bidder}`;
+export const conflictKey = (index: number, owner: string): string => `${index} ${owner}`;
 
 /** One award of a lot as a column of the master: what it costs, and what it takes of what lots share. */
 export interface Column {
@@ -83,6 +84,8 @@ interface Bonus {
 export class LotPricer {
   private readonly bonuses = new Map<string, Bonus[]>();
   private readonly pairs: readonly number[];
+  private readonly ownerOf: (bidder: string) => string;
+  private readonly bidsOfOwner = new Map<string, number>();
   private readonly known = new Map<string, Priced | undefined>();
   /** Bidders with several bids here that may win together. */
   private readonly bidsOf: ReadonlyMap<string, number>;
@@ -103,6 +106,11 @@ export class LotPricer {
     const count = new Map<string, number>();
     for (const { bidder } of lot.bids) count.set(bidder, (count.get(bidder) ?? 0) + 1);
     this.bidsOf = count;
+    this.ownerOf = ownersOf(round);
+    for (const [bidder, bids] of count) {
+      const owner = this.ownerOf(bidder);
+      this.bidsOfOwner.set(owner, (this.bidsOfOwner.get(owner) ?? 0) + bids);
+    }
     for (const [at, { bidder, items }] of round.packages.entries()) {
       const item = items.find((candidate) => candidate.lot === lot.id);
       if (!item || !count.has(bidder)) continue;
@@ -138,7 +146,7 @@ export class LotPricer {
     const prices = [...this.bidsOf.keys()].flatMap((bidder) => [
       this.capacityPrice(duals, bidder),
       ...(this.bonuses.get(bidder) ?? []).map(({ key }) => duals.packages.get(key) ?? 0n),
-      ...this.pairs.map((at) => duals.conflicts.get(conflictKey(at, bidder)) ?? 0n),
+      ...this.pairs.map((at) => duals.conflicts.get(conflictKey(at, this.ownerOf(bidder))) ?? 0n),
     ]);
     return prices.join(' ');
   }
@@ -182,10 +190,11 @@ export class LotPricer {
     return least(capacity.get(bidder) ?? 0n, this.dearestUnit);
   }
 
-  /** Charged once per bidder: with several bids a part each, so that together they never pay more. */
+  /** Charged once per owner: with several bids a part each, so that together they never pay more. */
   private conflictPrice(duals: Duals, bidder: string): bigint {
-    const sum = this.pairs.reduce((total, at) => total + (duals.conflicts.get(conflictKey(at, bidder)) ?? 0n), 0n);
-    return least(sum, this.dearestEntry) / BigInt(this.bidsOf.get(bidder) ?? 1);
+    const owner = this.ownerOf(bidder);
+    const sum = this.pairs.reduce((total, at) => total + (duals.conflicts.get(conflictKey(at, owner)) ?? 0n), 0n);
+    return least(sum, this.dearestEntry) / BigInt(this.bidsOfOwner.get(owner) ?? 1);
   }
 
   private withBonuses(duals: Duals, bidder: string, own: readonly Segment[]): Segment[] {

@@ -1,6 +1,7 @@
 import { MilpBuilder, type Milp, type Term } from '../highs/milp.js';
 import type { Package, Round } from '../problem.js';
 import { atMostOne, writeLot, type LotColumns } from './lot-columns.js';
+import { ownersOf } from './owners.js';
 import { moneyUnit, volumeUnit } from './scale.js';
 import { capacitiesOf, termsOf } from './terms.js';
 
@@ -54,7 +55,8 @@ export function modelRound(round: Round, goal: Goal): RoundModel {
     return more;
   });
   const packages = round.packages.map((offer) => writePackage(builder, lots, offer, money(-offer.discount, 1)));
-  for (const pair of round.lotConflicts) writeLotConflict(builder, lots, pair);
+  const ownerOf = ownersOf(round);
+  for (const pair of round.lotConflicts) writeLotConflict(builder, lots, pair, ownerOf);
   if (goal.kind === 'cost-within-shortage') {
     const missing = lots.flatMap(({ unserved, unit }) =>
       unserved.filter((column) => column >= 0).map((column): Term => [column, unit / volume]),
@@ -94,12 +96,13 @@ function writeLotConflict(
   builder: MilpBuilder,
   lots: readonly LotColumns[],
   [one, other]: readonly [string, string],
+  ownerOf: (bidder: string) => string,
 ): void {
   const bidsOf = (id: string) => lots.find(({ terms }) => terms.lot.id === id)?.bids ?? [];
   const others = bidsOf(other);
   for (const a of bidsOf(one)) {
     for (const b of others) {
-      if (a.terms.bid.bidder === b.terms.bid.bidder) atMostOne(builder, [a.wins, b.wins]);
+      if (ownerOf(a.terms.bid.bidder) === ownerOf(b.terms.bid.bidder)) atMostOne(builder, [a.wins, b.wins]);
     }
   }
 }

@@ -43,14 +43,13 @@ export async function settle(
     return readLot(columns, values, segments, original.get(id));
   });
   const award = totalOf(round, lots);
-  const faults = checkRound(round, {
-    ...award,
-    status: 'feasible',
-    bound: award.objective,
-    nodes: 0,
-    reproducible: true,
-  });
-  return faults.length === 0 ? award : undefined;
+  return isSound(round, award) ? award : undefined;
+}
+
+/** Whether an award keeps every rule of its round. */
+export function isSound(round: Round, award: RoundAward): boolean {
+  const answer = { ...award, status: 'feasible', bound: award.objective, nodes: 0, reproducible: true } as const;
+  return checkRound(round, answer).length === 0;
 }
 
 /** The round with the chosen bids alone, each in its segment. */

@@ -62,6 +62,35 @@ describe('solveRound', () => {
     SECONDS,
   );
 
+  it('finds no award where the only ones of two lots share a supplier, beside a third that can be awarded', async () => {
+    const bid = (lot: string, bidder: string): LotBid => ({
+      id: `${lot} ${bidder}`,
+      bidder,
+      group: null,
+      segments: [{ from: 1n, to: 3n, unitCost: bidder === 'a' ? 2n : 1n, fixedCost: 0n }],
+    });
+    const lot = (id: string, quantity: bigint, maxSharePermille: number): LotProblem => ({
+      id,
+      destinations: [{ id: 'to', quantity }],
+      bids: ['a', 'b'].map((bidder) => bid(id, bidder)),
+      minWinners: 1,
+      maxWinners: 2,
+      maxSharePermille,
+      singleWinner: false,
+      destinationConflicts: [],
+      shortage: 'refused',
+    });
+    const round: Round = {
+      lots: [lot('one', 2n, 700), lot('two', 2n, 700), lot('three', 3n, 1_000)],
+      bidderCapacities: [{ bidder: 'b', capacity: 4n }],
+      packages: [],
+      lotConflicts: [['one', 'two']],
+    };
+    for (const relatedBidders of [[], [['a', 'b']]]) {
+      expect(await solveRound({ ...round, relatedBidders })).toMatchObject({ status: 'infeasible' });
+    }
+  });
+
   it(
     'agrees with HiGHS on the whole round',
     async () => {

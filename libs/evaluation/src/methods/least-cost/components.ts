@@ -9,10 +9,16 @@ export interface Component {
   readonly bidderCapacities: Round['bidderCapacities'];
   readonly packages: readonly Package[];
   readonly lotConflicts: Round['lotConflicts'];
+  /** Bidders that count as one supplier; only where lots must not share one. */
+  readonly relatedBidders: readonly (readonly string[])[];
 }
 
 /** The parts of a round that can be awarded apart, in the order of their first lots. */
-export function componentsOf(lots: readonly PreparedLot[], constraints: Constraints): Component[] {
+export function componentsOf(
+  lots: readonly PreparedLot[],
+  constraints: Constraints,
+  families: readonly (readonly string[])[],
+): Component[] {
   const capacities = constraints.capacities.filter(({ bidder }) => lotsOf(bidder, lots).length > 1);
   const packages = constraints.packages.filter(({ items }) => items.length > 0);
   const above = new Map<string, string>();
@@ -45,6 +51,7 @@ export function componentsOf(lots: readonly PreparedLot[], constraints: Constrai
           items: items.map(({ lot, minQuantity }) => ({ lot, minQuantity: BigInt(minQuantity) })),
         })),
       lotConflicts: constraints.lotConflicts.filter(([one]) => ids.has(one)),
+      relatedBidders: constraints.lotConflicts.length > 0 ? families : [],
     };
   });
 }

@@ -10,6 +10,7 @@ import { factorsOf, fieldOf } from './entrants.js';
 import { entryPrice, type Rerun } from './entry-price.js';
 import { type EntryOf, leastCostOutput } from './lot-output.js';
 import { type LotRules, prepareLot, type PreparedLot } from './lot-problem.js';
+import { familiesOf } from './related.js';
 import { CLASH_TEXTS } from './reasons.js';
 import { hasAward, type Solved, solveComponent } from './solve.js';
 
@@ -38,7 +39,9 @@ export async function evaluateLeastCost(
   );
   const explained = entryPrices === 'all' || workOf(prepared) <= QUICK_WORK;
   const solved: Solved[] = [];
-  for (const component of componentsOf(prepared, round.constraints)) solved.push(await solveComponent(component));
+  const families = familiesOf(prepared);
+  for (const component of componentsOf(prepared, round.constraints, families))
+    solved.push(await solveComponent(component));
   const lots = solved.flatMap((part) =>
     part.component.lots.map((lot) => {
       const rerun = { prepared: lot, bids: bidsOf(lot.lot.id), method, rules, factors };

@@ -3,6 +3,7 @@ import type { Delivery, LotBid, LotProblem } from '#libs/solver';
 import type { Constraints, DemandInput, Freight, LotInput } from '../../format/round-input.js';
 import type { Entrant, Field } from './entrants.js';
 import { costInLotCurrency, segmentsOf } from './prices.js';
+import { groupsIn } from './related.js';
 
 /** Where nothing depends on who is served, the whole lot is one destination. */
 const WHOLE_LOT = 'lot';
@@ -37,7 +38,7 @@ export function prepareLot(lot: LotInput, field: Field, method: LeastCostMethod,
     field.entrants.some(({ bid }) => bid.regions !== null || rules.freight.has(bid.id));
   const total = rows.reduce((sum, { quantity }) => sum + BigInt(quantity), 0n);
   const atLeast = own?.minWinners ?? method.minWinners;
-  const groups = groupsOf(field.entrants);
+  const groups = groupsIn(field);
   const incumbents = rules.constraints.incumbents.filter((row) => row.lot === lot.id);
   const switchingCost = (bidder: string): bigint =>
     incumbents.some((row) => row.bidder === bidder) ? 0n : (incumbents[0]?.switchingCost ?? 0n);
@@ -103,29 +104,4 @@ function deliveriesOf(bid: Entrant['bid'], rows: readonly DemandInput[], freight
     );
     return [{ id: row.id, perUnit: own?.perUnit ?? 0n, fixed: own?.fixed ?? 0n }];
   });
-}
-
-/** Related bids: of one group, or of one bidder, directly or by way of others. Bids that are alone have no group. */
-function groupsOf(entrants: readonly Entrant[]): Map<string, string> {
-  const root = new Map<string, string>();
-  const find = (key: string): string => {
-    const above = root.get(key);
-    return above === undefined || above === key ? key : find(above);
-  };
-  const join = (a: string, b: string): void => {
-    const [one, other] = [find(a), find(b)];
-    root.set(one < other ? other : one, one < other ? one : other);
-  };
-  for (const { bid } of entrants) {
-    join(`bid ${bid.id}`, `bidder ${bid.bidder}`);
-    if (bid.group !== null) join(`bidder ${bid.bidder}`, `group ${bid.group}`);
-  }
-  const members = new Map<string, string[]>();
-  for (const { bid } of entrants) {
-    const group = find(`bid ${bid.id}`);
-    members.set(group, [...(members.get(group) ?? []), bid.id]);
-  }
-  return new Map(
-    [...members].flatMap(([group, ids]) => (ids.length > 1 ? ids.map((id): [string, string] => [id, group]) : [])),
-  );
 }

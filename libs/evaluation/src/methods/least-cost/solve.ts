@@ -41,8 +41,8 @@ export async function solveComponent(component: Component): Promise<Solved> {
 
 /** The award of lots that share capacities, packages or suppliers. */
 async function together(component: Component): Promise<Solved> {
-  const { lots, bidderCapacities, packages, lotConflicts } = component;
-  const round = { lots: lots.map(({ problem }) => problem), bidderCapacities, packages, lotConflicts };
+  const { lots, bidderCapacities, packages, lotConflicts, relatedBidders } = component;
+  const round = { lots: lots.map(({ problem }) => problem), bidderCapacities, packages, lotConflicts, relatedBidders };
   const answer = await solveRound(round);
   const faults = checkRound(round, answer);
   invariant(faults.length === 0, `the award of the round breaks its own rules: ${faults.join('; ')}`);
