@@ -2815,6 +2815,9 @@ SELECT subject_type AS "subjectType", subject_id AS "subjectId" FROM file_use WH
 -- file-uses.open-to-purchasers
 UPDATE file_use SET for_purchasers = $3 WHERE subject_type = $1 AND subject_id = $2;
 
+-- file-uses.share
+UPDATE file_use SET readers = $3 WHERE subject_type = $1 AND subject_id = $2;
+
 -- files.<size>
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
@@ -5300,7 +5303,9 @@ FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationI
   e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
   e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
-    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e WHERE e.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars,
+  ARRAY(SELECT u.file_id FROM file_use u WHERE u.subject_type = 'standing_entry' AND u.subject_id = e.id ORDER BY 1 LIMIT 10)
+    AS "evidenceFileIds" FROM standing_entry e WHERE e.id = $3 AND entered.kind IS NOT NULL LIMIT 1) body ON true;
 
 -- standing.lock
 SELECT e.id, e.organisation_id AS "organisationId", e.kind, e.level, e.status, e.effective_from AS "from", e.effective_to AS "to",
@@ -5320,7 +5325,9 @@ FROM entered LEFT JOIN LATERAL (SELECT o.id, medlane_now() AS now, e.* FROM orga
   e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
   e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
-    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e WHERE e.organisation_id = o.id ORDER BY e.id DESC LIMIT 200) e ON true
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars,
+  ARRAY(SELECT u.file_id FROM file_use u WHERE u.subject_type = 'standing_entry' AND u.subject_id = e.id ORDER BY 1 LIMIT 10)
+    AS "evidenceFileIds" FROM standing_entry e WHERE e.organisation_id = o.id ORDER BY e.id DESC LIMIT 200) e ON true
    WHERE o.id = coalesce($3::uuid, entered.organisation_id)
      AND (o.id = entered.organisation_id OR entered.kind IN ('purchaser', 'operator')) LIMIT 200) body ON true;
 
@@ -5334,7 +5341,9 @@ FROM entered LEFT JOIN LATERAL (SELECT e.id, e.organisation_id AS "organisationI
   e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
   e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
-    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars FROM standing_entry e
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars,
+  ARRAY(SELECT u.file_id FROM file_use u WHERE u.subject_type = 'standing_entry' AND u.subject_id = e.id ORDER BY 1 LIMIT 10)
+    AS "evidenceFileIds" FROM standing_entry e
    WHERE e.id < $3 AND e.status IN ('proposed', 'appealed', 'repair_requested') AND entered.kind IS NOT NULL ORDER BY e.id DESC
 LIMIT <size + 1>) body ON true;
 

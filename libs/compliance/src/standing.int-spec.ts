@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#libs/kernel';
 import { type AccessRule, newId, UnitOfWork } from '#libs/platform';
@@ -34,9 +34,10 @@ beforeAll(async () => {
 const barred = (change: Partial<BarDays> = {}): BarDays[] => [
   { scope: 'all', ref: null, from: today, to: addDays(today, 200), ...change },
 ];
-const propose = (organisationId: string, change: Partial<StandingProposal> = {}) =>
+const propose = (organisationId: string, change: Partial<StandingProposal> = {}, evidenceFileIds: string[] = []) =>
   harness.get(ProposeStanding).run(one.as(OFFICERS), {
     organisationId,
+    evidenceFileIds,
     idempotencyKey: randomUUID(),
     proposal: {
       kind: 'credit',
@@ -187,5 +188,41 @@ describe('an entry of the record', () => {
     expect(await seen(one)).toEqual(['watch', 'moderate']);
     // Not even that there is nothing.
     expect(await seen(rival)).toBeUndefined();
+  });
+});
+
+describe('what proves an entry', () => {
+  /** A file of an organisation, as an upload leaves it. */
+  async function aFile({ id: organisationId }: Party): Promise<string> {
+    const [fileId, contentId, digest] = [randomUUID(), randomUUID(), randomBytes(32)];
+    await harness.owner.query(`INSERT INTO file_content (id, organisation_id, sha256, size) VALUES ($1, $2, $3, 10)`, [
+      contentId,
+      organisationId,
+      digest,
+    ]);
+    await harness.owner.query(
+      `INSERT INTO file (id, organisation_id, name, media_type, size, sha256, content_id, origin, status, uploaded_at)
+       VALUES ($1, $2, 'ruling.pdf', 'application/pdf', 10, $3, $4, 'uploaded', 'unscanned', now())`,
+      [fileId, organisationId, digest, contentId],
+    );
+    return fileId;
+  }
+  const evidenceSeenBy = async (who: Party, entryId: string): Promise<string[] | undefined> =>
+    (await harness.get(StandingReader).entry(who.as('signed-in'), entryId))?.evidenceFileIds;
+
+  it('is a file of the officer’s, which the operator reads, and whom it is about once it is confirmed', async () => {
+    const [supplier, rival, purchaser] = [
+      await market.party('supplier'),
+      await market.party('supplier'),
+      await market.party('purchaser'),
+    ];
+    expect(await propose(supplier.id, {}, [await aFile(supplier)])).toMatchObject({ code: 'FILE_UNKNOWN' });
+    const fileId = await aFile(one);
+    const { entryId } = granted(await propose(supplier.id, {}, [fileId, fileId]));
+    expect(await evidenceSeenBy(two, entryId)).toEqual([fileId]);
+    expect((await evidenceSeenBy(supplier, entryId)) ?? []).toEqual([]);
+    granted(await decide(entryId, 'confirm'));
+    expect(await evidenceSeenBy(supplier, entryId)).toEqual([fileId]);
+    for (const other of [rival, purchaser]) expect((await evidenceSeenBy(other, entryId)) ?? []).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PeopleStore } from '#libs/organisations';
+import { FilesModule } from '#libs/platform';
 import { AuditsResolver, SupplierFileAuditsResolver } from './graphql/audits.resolver.js';
 import { StandingResolver } from './graphql/standing.resolver.js';
 import { EndStanding } from './jobs/end-standing.due-work.js';
@@ -14,6 +15,7 @@ import { StandingSteps } from './use-cases/standing-steps.js';
 
 /** The record of conduct (credit grades, customs class, bars), and audits of sites and laboratories. */
 @Module({
+  imports: [FilesModule],
   providers: [
     StandingStore,
     StandingReader,

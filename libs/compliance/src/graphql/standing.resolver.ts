@@ -87,10 +87,10 @@ export class StandingResolver {
   @Access(OFFICERS)
   @Mutation(() => ProposeStandingPayload.type, { description: 'It counts when another officer has confirmed it.' })
   async proposeStanding(@CurrentCaller() caller: Caller, @Args('input') input: ProposeStandingInput): Promise<object> {
-    const { organisationId, idempotencyKey, kind, level, cause, evidence, from, to } = input;
+    const { organisationId, idempotencyKey, evidenceFileIds, kind, level, cause, evidence, from, to } = input;
     const bars = input.bars.map((bar) => ({ ...bar, ref: bar.ref ?? null }));
     const proposal = { kind, level, cause, evidence, from, to: to ?? null, bars };
-    const result = await this.proposing.run(caller, { organisationId, proposal, idempotencyKey });
+    const result = await this.proposing.run(caller, { organisationId, proposal, evidenceFileIds, idempotencyKey });
     return ProposeStandingPayload.answer(await this.seen(caller, result), (entry) => entry);
   }
 

@@ -1,7 +1,16 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
-import { DateTime, Day, defineConnection, definePayload, IDEMPOTENCY_REFUSALS, PageArgs, Uuid } from '#libs/platform';
+import {
+  ATTACH_FILE_REFUSALS,
+  DateTime,
+  Day,
+  defineConnection,
+  definePayload,
+  IDEMPOTENCY_REFUSALS,
+  PageArgs,
+  Uuid,
+} from '#libs/platform';
 import {
   ALL_STANDING_CAUSES,
   ALL_STANDING_LEVELS,
@@ -66,6 +75,8 @@ export class StandingEntry {
   @Field(() => LevelEnum) level: StandingLevel;
   @Field(() => CauseEnum) cause: StandingCause;
   @Field(() => String) evidence: string;
+  @Field(() => [Uuid], { description: 'What proves it: for operators, and once confirmed for whom it is about.' })
+  evidenceFileIds: string[];
   @Field(() => Day) from: string;
   @Field(() => Day, { nullable: true }) to: string | null;
   @Field(() => StatusEnum) status: StandingStatus;
@@ -125,6 +136,9 @@ export class ProposeStandingInput {
   @Field(() => LevelEnum) level: StandingLevel;
   @Field(() => CauseEnum) cause: StandingCause;
   @MaxLength(5000) @Field(() => String) evidence: string;
+  @ArrayMaxSize(10)
+  @Field(() => [Uuid], { defaultValue: [], description: 'What proves it, sent to POST /files first; at most ten.' })
+  evidenceFileIds: string[] = [];
   @Field(() => Day) from: string;
   @IsOptional() @Field(() => Day, { nullable: true }) to?: string | null = null;
   @ArrayMaxSize(100)
@@ -169,6 +183,7 @@ export class BarsArgs extends PageArgs {
 
 export const ProposeStandingPayload = definePayload('ProposeStanding', StandingEntry, {
   ...PROPOSE_STANDING_REFUSALS,
+  ...ATTACH_FILE_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 export const DecideStandingPayload = definePayload('DecideStanding', StandingEntry, DECIDE_STANDING_REFUSALS);

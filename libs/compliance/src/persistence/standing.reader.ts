@@ -3,7 +3,10 @@ import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } 
 import type { BarDays } from '#libs/rules';
 import type { StandingBarRow, StandingEntryRow } from './standing-rows.js';
 
-export type EntryView = Omit<StandingEntryRow, 'nextCheckAt' | 'version'> & { readonly bars: readonly BarDays[] };
+export type EntryView = Omit<StandingEntryRow, 'nextCheckAt' | 'version'> & {
+  readonly bars: readonly BarDays[];
+  readonly evidenceFileIds: string[];
+};
 const MAX_ENTRIES = 200;
 const FACTS = `e.organisation_id AS "organisationId", e.kind, e.level, e.cause, e.evidence, e.effective_from AS "from",
   e.effective_to AS "to", e.status, e.proposed_by AS "proposedBy", e.proposed_at AS "proposedAt", e.decided_by AS "decidedBy",
@@ -12,7 +15,9 @@ const FACTS = `e.organisation_id AS "organisationId", e.kind, e.level, e.cause, 
   e.repair, e.repair_requested_at AS "repairRequestedAt", e.repair_decided_by AS "repairDecidedBy",
   e.repair_decided_at AS "repairDecidedAt", e.repair_reason AS "repairReason", e.ended_at AS "endedAt",
   ARRAY(SELECT json_build_object('scope', b.scope, 'ref', b.ref, 'from', b.bar_from, 'to', b.bar_to)
-    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars`;
+    FROM standing_bar b WHERE b.entry_id = e.id ORDER BY b.id LIMIT 50) AS bars,
+  ARRAY(SELECT u.file_id FROM file_use u WHERE u.subject_type = 'standing_entry' AND u.subject_id = e.id ORDER BY 1 LIMIT 10)
+    AS "evidenceFileIds"`;
 const ENTRY = `e.id, ${FACTS}`;
 /** To who may see entries, for without them everybody stands well. With the clock that decides which of them count; a row without an entry when there are none. */
 const OF_ORGANISATION = hotRead<OfOrganisation>(

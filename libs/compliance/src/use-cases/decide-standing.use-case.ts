@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { PeopleStore } from '#libs/organisations';
-import { type Caller, UnitOfWork } from '#libs/platform';
+import { type Caller, FileUses, UnitOfWork } from '#libs/platform';
 import { type DecideStandingRefusal, judgeStandingDecision, type StandingDecision } from '#libs/rules';
 import { StandingStore } from '../persistence/standing.store.js';
 import { StandingSteps } from './standing-steps.js';
@@ -23,6 +23,7 @@ export class DecideStanding {
     private readonly standing: StandingStore,
     private readonly people: PeopleStore,
     private readonly steps: StandingSteps,
+    private readonly files: FileUses,
   ) {}
 
   run(
@@ -38,6 +39,9 @@ export class DecideStanding {
       if (!verdict.ok) return verdict;
       const { status, reason: why } = verdict.value;
       await this.standing.decide(tx, entry, WHAT[decision], status, { by: officer.personId, reason: why });
+      // Whom it is about answers to what it knows.
+      if (decision === 'confirm')
+        await this.files.share(tx, { type: 'standing_entry', id: entryId }, [entry.organisationId]);
       await this.steps.taken(tx, entry, decision, status, why);
       return ok({ entryId });
     });

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { PeopleStore } from '#libs/organisations';
-import { AuditTrail, type Caller, type IdempotencyRefusal, type Tx, UnitOfWork } from '#libs/platform';
+import {
+  type AttachFileRefusal,
+  AuditTrail,
+  type Caller,
+  FileUses,
+  type IdempotencyRefusal,
+  type Tx,
+  UnitOfWork,
+} from '#libs/platform';
 import { judgeStandingProposal, type ProposeStandingRefusal, type StandingProposal } from '#libs/rules';
 import { StandingStore } from '../persistence/standing.store.js';
 
+type Refusal = ProposeStandingRefusal | AttachFileRefusal;
 interface Proposed {
   readonly entryId: string;
 }
@@ -16,18 +25,32 @@ export class ProposeStanding {
     private readonly unitOfWork: UnitOfWork,
     private readonly standing: StandingStore,
     private readonly people: PeopleStore,
+    private readonly files: FileUses,
     private readonly audit: AuditTrail,
   ) {}
 
   run(
     caller: Caller,
-    input: { readonly organisationId: string; readonly proposal: StandingProposal; readonly idempotencyKey: string },
-  ): Promise<Result<Proposed, ProposeStandingRefusal | IdempotencyRefusal>> {
-    const { organisationId, proposal, idempotencyKey: key } = input;
-    const request = { operation: 'proposeStanding', key, request: { organisationId, proposal } };
-    return this.unitOfWork.once<Proposed, ProposeStandingRefusal>(caller, request, (tx) =>
-      this.within(tx, organisationId, proposal),
-    );
+    input: {
+      readonly organisationId: string;
+      readonly proposal: StandingProposal;
+      /** Of the officer's own organisation: whom the entry is about reads them once it is confirmed. */
+      readonly evidenceFileIds?: readonly string[];
+      readonly idempotencyKey: string;
+    },
+  ): Promise<Result<Proposed, Refusal | IdempotencyRefusal>> {
+    const { organisationId, proposal, evidenceFileIds = [], idempotencyKey: key } = input;
+    const asked = { organisationId, proposal, ...(evidenceFileIds.length > 0 ? { evidenceFileIds } : {}) };
+    const request = { operation: 'proposeStanding', key, request: asked };
+    return this.unitOfWork.once<Proposed, Refusal>(caller, request, async (tx) => {
+      const proposed = await this.within(tx, organisationId, proposal);
+      if (!proposed.ok) return proposed;
+      for (const fileId of new Set(evidenceFileIds)) {
+        const attached = await this.files.attach(tx, fileId, { type: 'standing_entry', id: proposed.value.entryId });
+        if (!attached.ok) return attached;
+      }
+      return proposed;
+    });
   }
 
   /** The same, inside a decision of the acting officer that brings the proposal with it. */

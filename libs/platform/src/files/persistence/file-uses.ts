@@ -18,6 +18,10 @@ const OPEN = statement(
   'file-uses.open-to-purchasers',
   'UPDATE file_use SET for_purchasers = $3 WHERE subject_type = $1 AND subject_id = $2',
 );
+const SHARE = statement(
+  'file-uses.share',
+  'UPDATE file_use SET readers = $3 WHERE subject_type = $1 AND subject_id = $2',
+);
 const OF_FILE = statement<{ subjectType: string; subjectId: string }>(
   'file-uses.of-file',
   `SELECT subject_type AS "subjectType", subject_id AS "subjectId" FROM file_use WHERE file_id = $1
@@ -70,6 +74,11 @@ export class FileUses {
   /** Lets every purchaser read the files of a subject, or no longer; for operators and the system. */
   async openToPurchasers(tx: Tx, subject: FileSubject, open: boolean): Promise<void> {
     await tx.execute(OPEN, [subject.type, subject.id, open]);
+  }
+
+  /** Lets these organisations, at most 20, read the files of a subject; for operators and the system. */
+  async share(tx: Tx, subject: FileSubject, readers: readonly string[]): Promise<void> {
+    await tx.execute(SHARE, [subject.type, subject.id, readers]);
   }
 
   /** The first ten. */
