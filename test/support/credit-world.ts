@@ -9,6 +9,7 @@ import { AmendCredit, type AmendmentStep } from '../../libs/payments/src/use-cas
 import { ApplyForCredit, RecordBankMessage } from '../../libs/payments/src/use-cases/apply-for-credit.use-cases.js';
 import { HandlePresentation } from '../../libs/payments/src/use-cases/handle-presentation.use-cases.js';
 import { PresentDocuments } from '../../libs/payments/src/use-cases/present-documents.use-case.js';
+import type { StoredCreditTerms } from '../../libs/payments/src/persistence/credit-rows.js';
 import { CreditsReader } from '../../libs/payments/src/persistence/credits.reader.js';
 import { anAward, anOperator, type TestAward, type TestOrganisation } from './builders/index.js';
 import { aStoredFile } from './builders/rows.js';
@@ -133,7 +134,7 @@ export class CreditWorld {
   }
 
   async amend({ purchaser }: CreditDeal, creditId: string, change: Partial<CreditTerms> | null) {
-    const terms = change && (await this.terms(change));
+    const terms = change && { ...(await this.standing(creditId)), ...change };
     const input = { creditId, terms, currency: 'CNY', note: 'As agreed', idempotencyKey: randomUUID() };
     return this.world.get(AmendCredit).request(as(purchaser, 'approver'), input);
   }
@@ -226,6 +227,15 @@ export class CreditWorld {
 
   async wallet(of: TestOrganisation): Promise<bigint> {
     return (await this.world.balances(of))['wallet'] ?? 0n;
+  }
+
+  /** What the credit says now. */
+  private async standing(creditId: string): Promise<CreditTerms> {
+    const { amountMinor, ...terms } = await this.world.value<StoredCreditTerms>(
+      'SELECT terms AS value FROM letter_of_credit WHERE id = $1',
+      [creditId],
+    );
+    return { ...terms, amountMinor: BigInt(amountMinor) };
   }
 
   private async named(creditId: string, number: number) {
