@@ -57,6 +57,7 @@ describe('the database holds the same statuses as the lifecycle of', () => {
     ['dispute', rules.DISPUTE_LIFECYCLE],
     ['supply_default', rules.SUPPLY_DEFAULT_LIFECYCLE],
     ['take_over', rules.TAKE_OVER_LIFECYCLE],
+    ['approval_request', rules.APPROVAL_LIFECYCLE],
     ['letter_of_credit', rules.CREDIT_LIFECYCLE],
     ['credit_presentation', rules.PRESENTATION_LIFECYCLE],
     ['credit_amendment', rules.CREDIT_AMENDMENT_LIFECYCLE],

@@ -99,7 +99,8 @@ INSERT INTO contract_revision (contract_id, revision, tender_id, purchaser_id, s
 SELECT id, contract_id AS "contractId", tender_id AS "tenderId", status, expires_at AS "expiresAt", purchaser_id AS "purchaserId",
      supplier_id AS "supplierId", proposed_by AS "proposedBy", purchaser_signed_at AS "purchaserSignedAt",
      supplier_signed_at AS "supplierSignedAt", encode(document_digest, 'hex') AS "documentDigest", agreed_quantity AS "agreedQuantity",
-     unit_price AS price, ordered_before AS "orderedBefore", revision, terms
+     unit_price AS price, ordered_before AS "orderedBefore", revision, terms,
+     value_minor AS "valueMinor", (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = contract_amendment.purchaser_id) AS "approvalSteps"
    FROM contract_amendment WHERE id = $1 FOR UPDATE;
 
 -- amendments.lock-contract
@@ -148,6 +149,92 @@ FROM entered LEFT JOIN LATERAL (SELECT k.id, k.organisation_id AS "organisationI
      k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt"
    FROM api_key k WHERE k.organisation_id = entered.organisation_id AND k.id < $3 ORDER BY k.id DESC
 LIMIT <size + 1>) body ON true;
+
+-- approvals.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.act, r.subject_id AS "subjectId", r.about, r.amounts, r.steps, r.status, r.requested_by AS "requestedBy",
+  r.requested_at AS "requestedAt", r.ended_at AS "endedAt", r.version, ARRAY(SELECT json_build_object('memberId', v.member_id, 'decision', v.decision, 'reason', v.reason, 'decidedAt', v.decided_at)
+  FROM approval v WHERE v.request_id = r.id ORDER BY v.decided_at, v.member_id LIMIT 200) AS votes, (r.status = 'open' AND r.requested_by <> me.id AND NOT EXISTS (SELECT FROM approval v WHERE v.request_id = r.id AND v.member_id = me.id)
+  AND EXISTS (SELECT FROM member m, jsonb_array_elements(r.steps) s
+    WHERE m.organisation_id = r.purchaser_id AND m.status = 'active' AND m.id <> r.requested_by
+      AND (m.id = me.id OR m.id IN (SELECT d.from_member FROM approval_delegation d
+        WHERE d.to_member = me.id AND d.until >= (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)))
+      AND (s ->> 'role' = ANY (m.roles) OR s -> 'memberIds' ? m.id::text))) AS "waitsForMe" FROM approval_request r CROSS JOIN LATERAL (SELECT CASE entered.principal WHEN 'member' THEN entered.principal_id
+  ELSE (SELECT k.created_by FROM api_key k WHERE k.id = entered.principal_id) END AS id) me
+   WHERE r.id < $3 AND r.purchaser_id = entered.organisation_id AND ($4::text IS NULL OR r.status = $4) AND ($5::bool IS NOT TRUE OR (r.status = 'open' AND r.requested_by <> me.id AND NOT EXISTS (SELECT FROM approval v WHERE v.request_id = r.id AND v.member_id = me.id)
+  AND EXISTS (SELECT FROM member m, jsonb_array_elements(r.steps) s
+    WHERE m.organisation_id = r.purchaser_id AND m.status = 'active' AND m.id <> r.requested_by
+      AND (m.id = me.id OR m.id IN (SELECT d.from_member FROM approval_delegation d
+        WHERE d.to_member = me.id AND d.until >= (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)))
+      AND (s ->> 'role' = ANY (m.roles) OR s -> 'memberIds' ? m.id::text))))
+   ORDER BY r.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- approvals.chain
+SELECT steps FROM approval_chain WHERE purchaser_id = $1;
+
+-- approvals.delegate
+INSERT INTO approval_delegation (from_member, to_member, purchaser_id, until, made_at) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT ON CONSTRAINT approval_delegation_pkey DO UPDATE SET to_member = $2, until = $4, made_at = $5;
+
+-- approvals.end
+UPDATE approval_request SET status = $3, ended_at = $4, next_reminder_at = NULL, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- approvals.live
+SELECT id, act, subject_id AS "subjectId", about, amounts, steps, status, requested_by AS "requestedBy", version
+   FROM approval_request WHERE purchaser_id = $1 AND act = $2 AND about = $3 AND status IN ('open', 'approved') FOR UPDATE;
+
+-- approvals.lock
+SELECT id, act, subject_id AS "subjectId", about, amounts, steps, status, requested_by AS "requestedBy", version
+   FROM approval_request WHERE id = $1 AND purchaser_id = $2 FOR UPDATE;
+
+-- approvals.members
+SELECT count(*)::int AS known FROM member WHERE id = ANY ($1::uuid[]) AND organisation_id = $2 AND status = 'active';
+
+-- approvals.one
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT r.id, r.act, r.subject_id AS "subjectId", r.about, r.amounts, r.steps, r.status, r.requested_by AS "requestedBy",
+  r.requested_at AS "requestedAt", r.ended_at AS "endedAt", r.version, ARRAY(SELECT json_build_object('memberId', v.member_id, 'decision', v.decision, 'reason', v.reason, 'decidedAt', v.decided_at)
+  FROM approval v WHERE v.request_id = r.id ORDER BY v.decided_at, v.member_id LIMIT 200) AS votes, (r.status = 'open' AND r.requested_by <> me.id AND NOT EXISTS (SELECT FROM approval v WHERE v.request_id = r.id AND v.member_id = me.id)
+  AND EXISTS (SELECT FROM member m, jsonb_array_elements(r.steps) s
+    WHERE m.organisation_id = r.purchaser_id AND m.status = 'active' AND m.id <> r.requested_by
+      AND (m.id = me.id OR m.id IN (SELECT d.from_member FROM approval_delegation d
+        WHERE d.to_member = me.id AND d.until >= (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)))
+      AND (s ->> 'role' = ANY (m.roles) OR s -> 'memberIds' ? m.id::text))) AS "waitsForMe" FROM approval_request r CROSS JOIN LATERAL (SELECT CASE entered.principal WHEN 'member' THEN entered.principal_id
+  ELSE (SELECT k.created_by FROM api_key k WHERE k.id = entered.principal_id) END AS id) me WHERE r.id = $3 AND r.purchaser_id = entered.organisation_id LIMIT 1) body ON true;
+
+-- approvals.own-chain
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT steps FROM approval_chain WHERE purchaser_id = entered.organisation_id LIMIT 1) body ON true;
+
+-- approvals.remind
+UPDATE approval_request SET next_reminder_at = $2 WHERE id = $1 AND status = 'open' AND next_reminder_at <= $3
+   RETURNING purchaser_id AS "purchaserId";
+
+-- approvals.request
+INSERT INTO approval_request (id, purchaser_id, act, subject_id, about, amounts, steps, status, requested_by, requested_at, next_reminder_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10)
+   ON CONFLICT DO NOTHING RETURNING id;
+
+-- approvals.rights
+SELECT m.id AS "memberId", m.roles FROM member m WHERE m.organisation_id = $2 AND m.status = 'active' AND (m.id = $1 OR m.id IN (
+     SELECT d.from_member FROM approval_delegation d WHERE d.to_member = $1 AND d.until >= $3)) LIMIT 100;
+
+-- approvals.set-chain
+INSERT INTO approval_chain (purchaser_id, steps, set_by, set_at) VALUES ($1, $2, $3, $4)
+   ON CONFLICT ON CONSTRAINT approval_chain_pkey DO UPDATE SET steps = $2, set_by = $3, set_at = $4, version = approval_chain.version + 1;
+
+-- approvals.vote
+INSERT INTO approval (request_id, member_id, purchaser_id, decision, steps, reason, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- approvals.votes
+SELECT member_id AS "memberId", steps FROM approval WHERE request_id = $1 AND decision = 'approve' LIMIT 200;
+
+-- approvals.waiting
+SELECT id FROM approval_request WHERE next_reminder_at <= (SELECT medlane_now()) ORDER BY next_reminder_at LIMIT 500;
 
 -- audit.record
 INSERT INTO audit_entry (id, at, subject_type, subject_id, tender_id, action, from_status, to_status, actor_kind, actor_id, organisation_id, reason, details)
@@ -1068,7 +1155,8 @@ SELECT id, tender_id AS "tenderId", status, purchaser_id AS "purchaserId", suppl
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
      payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version,
+     (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = contract.purchaser_id) AS "approvalSteps"
    FROM contract WHERE id = $1 FOR NO KEY UPDATE;
 
 -- contracts.of-tender.<size>
@@ -3960,7 +4048,8 @@ SELECT c.id, c.tender_id, c.supplier_id, c.rank,
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
          AND i.due_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)) ELSE 0 END AS overdue_invoices,
      coalesce((SELECT a.balance_minor FROM account a
-       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
+       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor,
+     (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = $2) AS approval_steps
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c;
 
 -- orders.of-lot.<size>

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { KnownPlaces } from '#libs/catalogue';
 import { ComplianceModule } from '#libs/compliance';
 import { LedgerModule } from '#libs/ledger';
-import { CredentialsModule } from '#libs/organisations';
+import { CredentialsModule, PeopleStore } from '#libs/organisations';
 import { FilesModule } from '#libs/platform';
 import { ContractWatch } from './graphql/contract-watch.js';
 import { AmendmentsResolver } from './graphql/amendments.resolver.js';
@@ -28,6 +28,12 @@ import { Settlement } from './jobs/settlement.js';
 import { ReturnBidDeposits } from './jobs/return-bid-deposits.due-work.js';
 import { WindUpContracts } from './jobs/wind-up-contracts.due-work.js';
 import { Credits } from './credits.js';
+import { RemindApprovals } from './jobs/remind-approvals.due-work.js';
+import { ApprovalsResolver } from './graphql/approvals.resolver.js';
+import { ApprovalStore } from './persistence/approvals.store.js';
+import { ApprovalsReader } from './persistence/approvals.reader.js';
+import { ApprovalGate } from './use-cases/approval-gate.js';
+import { Approvals } from './use-cases/approvals.use-cases.js';
 import { PaperFiles } from './papers/paper-files.js';
 import { ContractDrafts } from './persistence/contract-drafts.store.js';
 import { ContractsReader } from './persistence/contracts.reader.js';
@@ -99,6 +105,13 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     Milestones,
     Credits,
     CreditedGoods,
+    PeopleStore,
+    ApprovalStore,
+    ApprovalsReader,
+    ApprovalGate,
+    Approvals,
+    RemindApprovals,
+    ApprovalsResolver,
     PayBalance,
     PayInvoice,
     RecordCustomsRelease,

@@ -71,3 +71,18 @@ export const dossierMoved = defineEvent(
     to: z.enum(['open', 'gate', 'held', 'released', 'closed', 'cancelled']),
   }),
 );
+
+const ACT = z.enum(['sign-contract', 'place-order', 'sign-amendment']);
+/** Subject: the request for approval, within the purchaser. */
+export const approvalRequested = defineEvent(
+  'approval.requested',
+  1,
+  z.object({ purchaserId: z.uuid(), act: ACT, subjectId: z.uuid() }),
+);
+export const approvalEnded = defineEvent(
+  'approval.ended',
+  1,
+  z.object({ purchaserId: z.uuid(), act: ACT, status: z.enum(['approved', 'rejected', 'withdrawn']) }),
+);
+/** It has waited for another day. */
+export const approvalReminded = defineEvent('approval.reminded', 1, z.object({ purchaserId: z.uuid() }));

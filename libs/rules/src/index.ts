@@ -129,6 +129,7 @@ export * from './ledger/movements.js';
 export * from './bank/bank-lifecycles.js';
 export * from './bank/match-bank-entry.js';
 export * from './bank/judge-bank.js';
+export * from './contract/approvals.js';
 export * from './credit/credit-lifecycles.js';
 export * from './credit/credit-dates.js';
 export * from './credit/credit-terms.js';

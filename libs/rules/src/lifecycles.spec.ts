@@ -32,6 +32,7 @@ describe('lifecycles', () => {
     ['supply default', lifecycleFaults(rules.SUPPLY_DEFAULT_LIFECYCLE, 'proposed')],
     ['recall', lifecycleFaults(rules.RECALL_LIFECYCLE, 'open')],
     ['take-over', lifecycleFaults(rules.TAKE_OVER_LIFECYCLE, 'proposed')],
+    ['approval request', lifecycleFaults(rules.APPROVAL_LIFECYCLE, 'open')],
     ['letter of credit', lifecycleFaults(rules.CREDIT_LIFECYCLE, 'applied')],
     ['credit presentation', lifecycleFaults(rules.PRESENTATION_LIFECYCLE, 'presented')],
     ['credit amendment', lifecycleFaults(rules.CREDIT_AMENDMENT_LIFECYCLE, 'requested')],

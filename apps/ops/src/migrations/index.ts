@@ -23,6 +23,7 @@ import { Supply1790000000022 } from './0022-supply.js';
 import { Disputes1790000000023 } from './0023-disputes.js';
 import { RateCounts1790000000024 } from './0024-rate-counts.js';
 import { Imports1790000000025 } from './0025-imports.js';
+import { Approvals1790000000026 } from './0026-approvals.js';
 import { FeesAndPayouts1790000000029 } from './0029-fees-and-payouts.js';
 import { Credits1790000000031 } from './0031-credits.js';
 
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   Disputes1790000000023,
   RateCounts1790000000024,
   Imports1790000000025,
+  Approvals1790000000026,
   FeesAndPayouts1790000000029,
   Credits1790000000031,
 ];

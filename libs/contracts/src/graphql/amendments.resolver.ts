@@ -16,6 +16,7 @@ import {
   END_AMENDMENT_REFUSALS,
   PROOF_REFUSALS,
   PROPOSE_AMENDMENT_REFUSALS,
+  APPROVAL_GATE_REFUSALS,
   SIGN_AMENDMENT_REFUSALS,
 } from '#libs/rules';
 import { AmendmentsReader, type AmendmentView, type RevisionView } from '../persistence/amendments.reader.js';
@@ -36,6 +37,7 @@ const ProposeAmendmentPayload = definePayload('ProposeAmendment', ContractAmendm
   ...IDEMPOTENCY_REFUSALS,
 });
 const SignAmendmentPayload = definePayload('SignAmendment', ContractAmendment, {
+  ...APPROVAL_GATE_REFUSALS,
   ...SIGN_AMENDMENT_REFUSALS,
   ...PROOF_REFUSALS,
 });

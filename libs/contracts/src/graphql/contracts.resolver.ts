@@ -10,7 +10,7 @@ import {
   Uuid,
   OWN_FILE,
 } from '#libs/platform';
-import { DECLINE_CONTRACT_REFUSALS, PROOF_REFUSALS, SIGN_CONTRACT_REFUSALS } from '#libs/rules';
+import { DECLINE_CONTRACT_REFUSALS, PROOF_REFUSALS, APPROVAL_GATE_REFUSALS, SIGN_CONTRACT_REFUSALS } from '#libs/rules';
 import { ContractsReader, type ContractView } from '../persistence/contracts.reader.js';
 import { DeclineContract } from '../use-cases/decline-contract.use-case.js';
 import { SignContract } from '../use-cases/sign-contract.use-case.js';
@@ -19,7 +19,11 @@ import { ContractsArgs, DeclineContractInput, InvoicesArgs, SignContractInput } 
 import { toContract, toInvoice } from './tree.js';
 import { Contract, ContractConnection, Invoice, InvoiceConnection } from './types.js';
 
-const SignContractPayload = definePayload('SignContract', Contract, { ...SIGN_CONTRACT_REFUSALS, ...PROOF_REFUSALS });
+const SignContractPayload = definePayload('SignContract', Contract, {
+  ...APPROVAL_GATE_REFUSALS,
+  ...SIGN_CONTRACT_REFUSALS,
+  ...PROOF_REFUSALS,
+});
 const DeclineContractPayload = definePayload('DeclineContract', Contract, DECLINE_CONTRACT_REFUSALS);
 const APPROVERS: AccessRule = { kinds: ['purchaser', 'supplier'], roles: ['approver'] };
 

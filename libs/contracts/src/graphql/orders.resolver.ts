@@ -13,6 +13,7 @@ import {
 } from '#libs/platform';
 import {
   DISPATCH_REFUSALS,
+  APPROVAL_GATE_REFUSALS,
   PLACE_ORDER_REFUSALS,
   RECALLED_REFUSALS,
   RECEIPT_REFUSALS,
@@ -27,7 +28,11 @@ import { DispatchShipmentInput, OrdersArgs, PlaceOrderInput, RecordReceiptInput 
 import { toOrder } from './tree.js';
 import { Order, OrderConnection, Receipt, Shipment } from './types.js';
 
-const PlaceOrderPayload = definePayload('PlaceOrder', Order, { ...PLACE_ORDER_REFUSALS, ...IDEMPOTENCY_REFUSALS });
+const PlaceOrderPayload = definePayload('PlaceOrder', Order, {
+  ...APPROVAL_GATE_REFUSALS,
+  ...PLACE_ORDER_REFUSALS,
+  ...IDEMPOTENCY_REFUSALS,
+});
 const DispatchShipmentPayload = definePayload('DispatchShipment', Shipment, {
   ...DISPATCH_REFUSALS,
   ...RECALLED_REFUSALS,

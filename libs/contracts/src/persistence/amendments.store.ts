@@ -11,6 +11,7 @@ import type {
   PlannedAmendment,
   SignableAmendment,
 } from '#libs/rules';
+import type { StoredApprovalStep } from './approval-rows.js';
 
 interface ContractHeld {
   id: string;
@@ -66,7 +67,8 @@ const LOCK = statement<AmendmentHeld>(
   `SELECT id, contract_id AS "contractId", tender_id AS "tenderId", status, expires_at AS "expiresAt", purchaser_id AS "purchaserId",
      supplier_id AS "supplierId", proposed_by AS "proposedBy", purchaser_signed_at AS "purchaserSignedAt",
      supplier_signed_at AS "supplierSignedAt", encode(document_digest, 'hex') AS "documentDigest", agreed_quantity AS "agreedQuantity",
-     unit_price AS price, ordered_before AS "orderedBefore", revision, terms
+     unit_price AS price, ordered_before AS "orderedBefore", revision, terms,
+     value_minor AS "valueMinor", (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = contract_amendment.purchaser_id) AS "approvalSteps"
    FROM contract_amendment WHERE id = $1 FOR UPDATE`,
 );
 const SIGN = {
@@ -110,6 +112,9 @@ interface AmendmentHeld extends Omit<SignableAmendment, 'unitPrice'> {
   readonly tenderId: string;
   readonly revision: number;
   readonly terms: ContractTerms;
+  readonly valueMinor: bigint;
+  /** What the purchaser wants approved among its own people; it alone reads that. */
+  readonly approvalSteps: readonly StoredApprovalStep[] | null;
   readonly price: string;
 }
 export type HeldAmendment = Omit<AmendmentHeld, 'price'> & SignableAmendment;

@@ -14,6 +14,7 @@ import {
   type Signature,
   startOfDay,
 } from '#libs/rules';
+import type { StoredApprovalStep } from './approval-rows.js';
 
 export interface LockedContract extends SignableContract {
   readonly id: string;
@@ -28,6 +29,8 @@ export interface LockedContract extends SignableContract {
   readonly deliveryTo: Day;
   /** The contract whose volume it takes over. */
   readonly replacesId: string | null;
+  /** What the purchaser wants approved among its own people; it alone reads that. */
+  readonly approvalSteps: readonly StoredApprovalStep[] | null;
 }
 
 /** What subscribers to a contract wait for. */
@@ -40,7 +43,8 @@ const LOCK = statement<LockedContract>(
      purchaser_signed_at AS "purchaserSignedAt", supplier_signed_at AS "supplierSignedAt",
      encode(document_digest, 'hex') AS "documentDigest", (terms ->> 'secondFactorMinutes')::int AS "secondFactorMinutes",
      payment, value_minor AS "valueMinor", currency, terms -> 'term' AS term,
-     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version
+     (SELECT l.delivery_to FROM lot l WHERE l.id = lot_id) AS "deliveryTo", replaces_id AS "replacesId", version,
+     (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = contract.purchaser_id) AS "approvalSteps"
    FROM contract WHERE id = $1 FOR NO KEY UPDATE`,
 );
 const SIGN = {

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Currency, formatUnitPrice, type Minor, type UnitPrice, unitPrice } from '#libs/kernel';
 import { newId, statement, type Tx } from '#libs/platform';
-import type { OrderableContract, OrderDraft, OrderStatus, PaymentTerms, PlannedOrderLine } from '#libs/rules';
+import type {
+  ApprovalStep,
+  OrderableContract,
+  OrderDraft,
+  OrderStatus,
+  PaymentTerms,
+  PlannedOrderLine,
+} from '#libs/rules';
+import type { StoredApprovalStep } from './approval-rows.js';
+import { readSteps } from './approvals.store.js';
 
 interface ContractOfLot {
   id: string;
@@ -18,6 +27,7 @@ interface ContractOfLot {
   advance_unpaid_minor: bigint;
   overdue_invoices: number;
   recalled_batches: string[] | null;
+  approval_steps: readonly StoredApprovalStep[] | null;
 }
 
 /** In id order, as everyone locks contracts; the rule draws in rank order. A lot has at most a hundred winners. */
@@ -32,7 +42,8 @@ const LOCK_CONTRACTS = statement<ContractOfLot>(
        WHERE i.purchaser_id = c.purchaser_id AND i.status = 'issued' AND i.next_step_on IS NOT NULL
          AND i.due_on < (SELECT (medlane_now() AT TIME ZONE 'UTC')::date)) ELSE 0 END AS overdue_invoices,
      coalesce((SELECT a.balance_minor FROM account a
-       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor
+       WHERE a.key = ledger_account_key('wallet', c.purchaser_id, NULL, c.currency)), 0) AS wallet_minor,
+     (SELECT a.steps FROM approval_chain a WHERE a.purchaser_id = $2) AS approval_steps
    FROM contract c WHERE c.lot_id = $1 AND c.purchaser_id = $2 ORDER BY c.id LIMIT 100 FOR NO KEY UPDATE OF c`,
 );
 /**
@@ -68,6 +79,8 @@ const FOLLOW_LINES = statement<OrderMove>(
 export interface LockedLot {
   readonly tenderId: string;
   readonly contracts: readonly OrderableContract[];
+  /** What the purchaser wants approved among its own people. */
+  readonly approvals: readonly ApprovalStep[];
   /** What the purchaser's wallets held a moment ago; the ledger looks again under its own lock. */
   readonly walletOf: (currency: Currency) => Minor;
 }
@@ -95,6 +108,7 @@ export class OrderStore {
     const wallets = new Map(rows.map((row) => [row.currency, row.wallet_minor]));
     return {
       tenderId: first.tender_id,
+      approvals: readSteps(first.approval_steps),
       walletOf: (currency) => wallets.get(currency) ?? 0n,
       contracts: rows.map(toContract),
     };

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { ContractAmendmentRow, ContractRevisionRow } from './amendment-rows.js';
+import { APPROVAL_ROWS } from './approval-rows.js';
 import { DOSSIER_ROWS } from './dossier-rows.js';
 import type {
   ContractSide,
@@ -263,4 +264,5 @@ export const CONTRACTS_ENTITIES = [
   InvoiceSeriesRow,
   InvoiceDocumentRow,
   ...DOSSIER_ROWS,
+  ...APPROVAL_ROWS,
 ];

@@ -5,6 +5,7 @@ import { Signing } from '#libs/organisations';
 import { AuditTrail, type Caller, type IdempotencyRefusal, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import {
   addHours,
+  type ApprovalGateRefusal,
   type EndAmendmentRefusal,
   judgeEndAmendment,
   judgeProposeAmendment,
@@ -18,8 +19,10 @@ import {
 import { contractDocument, documentDigest } from '../contract-document.js';
 import { amendmentEnded, amendmentProposed, contractAmended } from '../events.js';
 import { AmendmentStore, type HeldAmendment, type HeldContract } from '../persistence/amendments.store.js';
+import { readSteps } from '../persistence/approvals.store.js';
 import { ContractPaperStore } from '../persistence/contract-papers.store.js';
 import { ContractStore } from '../persistence/contracts.store.js';
+import { ApprovalGate } from './approval-gate.js';
 
 export interface ProposeAmendmentInput {
   readonly contractId: string;
@@ -114,6 +117,7 @@ export class SignAmendment {
     private readonly unitOfWork: UnitOfWork,
     private readonly amendments: AmendmentStore,
     private readonly contracts: ContractStore,
+    private readonly gate: ApprovalGate,
     private readonly signing: Signing,
     private readonly audit: AuditTrail,
     private readonly outbox: Outbox,
@@ -122,15 +126,22 @@ export class SignAmendment {
   async run(
     caller: Caller,
     input: { readonly amendmentId: string; readonly documentDigest: string; readonly code?: string | null },
-  ): Promise<Result<Named, SignAmendmentRefusal | ProofRefusal>> {
+  ): Promise<Result<Named, SignAmendmentRefusal | ApprovalGateRefusal | ProofRefusal>> {
     const { amendmentId, documentDigest: digest } = input;
     const code = await this.signing.checkCode(caller, input.code ?? null);
-    return this.unitOfWork.run<Named, SignAmendmentRefusal | ProofRefusal>(caller, async (tx) => {
+    return this.unitOfWork.run<Named, SignAmendmentRefusal | ApprovalGateRefusal | ProofRefusal>(caller, async (tx) => {
       const held = await this.amendments.lock(tx, amendmentId);
       if (!held) return err('AMENDMENT_UNKNOWN');
       const { amendment, contract } = held;
       const judged = judgeSignAmendment(amendment, contract, tx.actor.organisationId, digest, tx.now);
       if (!judged.ok) return judged;
+      if (judged.value.side === 'purchaser') {
+        const { id: subjectId, documentDigest: about, valueMinor: amountMinor } = amendment;
+        const amounts = [{ currency: contract.currency, amountMinor }];
+        const subject = { act: 'sign-amendment', subjectId, about, amounts } as const;
+        const passed = await this.gate.pass(tx, readSteps(amendment.approvalSteps), subject);
+        if (!passed.ok) return passed;
+      }
       const proof = await this.signing.prove(tx, caller, code, contract.terms.secondFactorMinutes);
       if (!proof.ok) return proof;
 

@@ -2,8 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { err, ok, type Result } from '#libs/kernel';
 import { type Entry, Ledger } from '#libs/ledger';
 import { AuditTrail, type Caller, type IdempotencyRefusal, UnitOfWork } from '#libs/platform';
-import { advanceMovement, holdMovement, judgePlaceOrder, type OrderDraft, type PlaceOrderRefusal } from '#libs/rules';
+import {
+  type ApprovalGateRefusal,
+  advanceMovement,
+  holdMovement,
+  judgePlaceOrder,
+  type OrderDraft,
+  type PlaceOrderRefusal,
+} from '#libs/rules';
 import { OrderStore, type PlacedLine } from '../persistence/orders.store.js';
+import { amountsOf, ApprovalGate, orderText } from './approval-gate.js';
 
 export interface PlaceOrderInput extends OrderDraft {
   readonly lotId: string;
@@ -20,6 +28,7 @@ export class PlaceOrder {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly orders: OrderStore,
+    private readonly gate: ApprovalGate,
     private readonly ledger: Ledger,
     private readonly audit: AuditTrail,
   ) {}
@@ -27,8 +36,8 @@ export class PlaceOrder {
   run(
     caller: Caller,
     { idempotencyKey: key, ...request }: PlaceOrderInput,
-  ): Promise<Result<{ orderId: string }, PlaceOrderRefusal | IdempotencyRefusal>> {
-    return this.unitOfWork.once<{ orderId: string }, PlaceOrderRefusal>(
+  ): Promise<Result<{ orderId: string }, PlaceOrderRefusal | ApprovalGateRefusal | IdempotencyRefusal>> {
+    return this.unitOfWork.once<{ orderId: string }, PlaceOrderRefusal | ApprovalGateRefusal>(
       caller,
       { operation: 'placeOrder', key, request },
       async (tx) => {
@@ -37,6 +46,11 @@ export class PlaceOrder {
         if (!lot) return err('LOT_UNKNOWN');
         const judged = judgePlaceOrder(draft, lot.contracts, lot.walletOf);
         if (!judged.ok) return judged;
+
+        const amounts = amountsOf(judged.value.lines);
+        const subject = { act: 'place-order', subjectId: lotId, about: orderText(lotId, draft), amounts } as const;
+        const passed = await this.gate.pass(tx, lot.approvals, subject);
+        if (!passed.ok) return passed;
 
         const { tenderId } = lot;
         const order = await this.orders.place(tx, { id: lotId, tenderId }, draft, judged.value.lines);

@@ -3,11 +3,19 @@ import { err, ok, type Result } from '#libs/kernel';
 import { AuditTrail, type Caller, Outbox, type Tx, UnitOfWork } from '#libs/platform';
 import { SupplierDeposits } from '#libs/ledger';
 import { Signing } from '#libs/organisations';
-import { judgeSignContract, performanceDeposit, type ProofRefusal, type SignContractRefusal } from '#libs/rules';
+import {
+  type ApprovalGateRefusal,
+  judgeSignContract,
+  performanceDeposit,
+  type ProofRefusal,
+  type SignContractRefusal,
+} from '#libs/rules';
 import { contractActivated, replacementActivated } from '../events.js';
+import { readSteps } from '../persistence/approvals.store.js';
 import { ContractStore, type LockedContract } from '../persistence/contracts.store.js';
+import { ApprovalGate } from './approval-gate.js';
 
-type SignRefusal = SignContractRefusal | ProofRefusal;
+type SignRefusal = SignContractRefusal | ApprovalGateRefusal | ProofRefusal;
 
 export interface SignContractInput {
   readonly contractId: string;
@@ -23,6 +31,7 @@ export class SignContract {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly contracts: ContractStore,
+    private readonly gate: ApprovalGate,
     private readonly signing: Signing,
     private readonly deposits: SupplierDeposits,
     private readonly audit: AuditTrail,
@@ -39,6 +48,8 @@ export class SignContract {
       if (signedBefore(contract, tx.actor.organisationId, request.documentDigest)) return answer;
       const judged = judgeSignContract(contract, tx.actor.organisationId, request.documentDigest, tx.now);
       if (!judged.ok) return judged;
+      const passed = judged.value.side === 'purchaser' ? await this.approved(tx, contract) : ok(undefined);
+      if (!passed.ok) return passed;
       const proof = await this.signing.prove(tx, caller, code, contract.secondFactorMinutes);
       if (!proof.ok) return proof;
 
@@ -51,6 +62,12 @@ export class SignContract {
       await this.tell(tx, contract, judged.value.side, judged.value.status === 'active', proof.value);
       return answer;
     });
+  }
+
+  private approved(tx: Tx, contract: LockedContract): Promise<Result<undefined, ApprovalGateRefusal>> {
+    const { id: subjectId, documentDigest: about, currency, valueMinor: amountMinor } = contract;
+    const subject = { act: 'sign-contract', subjectId, about, amounts: [{ currency, amountMinor }] } as const;
+    return this.gate.pass(tx, readSteps(contract.approvalSteps), subject);
   }
 
   /** The supplier's signature brings the performance deposit, where the terms ask for one. */
