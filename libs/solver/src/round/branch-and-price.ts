@@ -3,11 +3,11 @@ import type { LotProblem, Round } from '../problem.js';
 import type { RoundAward } from './award.js';
 import type { Relaxation } from './column-generation.js';
 import { withoutHopeless } from './fixing.js';
-import { type GivenPackages, inWholeMoney, lagrangian } from './lagrangian.js';
+import { type GivenPackages, inWholeMoney, lagrangian, withoutRefused } from './lagrangian.js';
 import { mostDoubtful, usesOf, WHOLE } from './doubt.js';
 import { solveMaster, type MasterAnswer } from './master.js';
 import { columnKey, type Column, type Duals, type LotSearch } from './pricing.js';
-import { admits, LotRestrictor, type RestrictedLot, withoutVolume } from './restricted-lot.js';
+import { admits, exceedsCapacity, LotRestrictor, type RestrictedLot, withoutVolume } from './restricted-lot.js';
 import { settle, type Choice } from './settle.js';
 
 /** Masters solved at one node at most. */
@@ -110,7 +110,9 @@ export class BranchAndPrice {
   }
 
   /** The bound at these prices; undefined when some lot has no award left. Keeps the awards that come up. */
-  private boundOf({ lots, packages }: Decided, duals: Duals): bigint | undefined {
+  private boundOf({ lots, packages }: Decided, prices: Duals): bigint | undefined {
+    if (exceedsCapacity(this.round, lots)) return undefined;
+    const duals = withoutRefused(this.round, prices, packages);
     const values: bigint[] = [];
     for (const { pricer } of lots) {
       const priced = pricer.price(duals);

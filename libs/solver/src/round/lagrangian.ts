@@ -34,3 +34,13 @@ export function inWholeMoney(scaled: bigint, scale: bigint): bigint {
   const quotient = scaled / scale;
   return quotient * scale < scaled ? quotient + 1n : quotient;
 }
+
+/** A lot earns nothing for the volume of a package whose discount must not be given. */
+export function withoutRefused({ packages: offers }: Round, duals: Duals, given: GivenPackages): Duals {
+  if (!given.includes(false)) return duals;
+  const packages = new Map(duals.packages);
+  offers.forEach(({ items }, at) => {
+    if (given[at] === false) for (const { lot } of items) packages.delete(packageKey(at, lot));
+  });
+  return { ...duals, packages };
+}

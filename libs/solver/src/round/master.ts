@@ -39,16 +39,23 @@ export async function solveMaster(
   if (!rowDuals || !values || objective === null) return undefined;
   const prices = { lot: new Map(), capacity: new Map(), package: new Map(), conflict: new Map() };
   // What lots pay no more of must not be counted as paid.
-  const dearest = Number(dearestPrice(round, scale));
+  const entry = dearestPrice(round, scale);
+  const dearest = { lot: 0n, capacity: entry / (largestDemand(round) + 1n), package: entry, conflict: entry };
   model.rows.forEach(({ kind, key }, row) => {
     const perUnit = kind === 'capacity' ? model.volume : 1;
     const price = Math.round((-(rowDuals[row] ?? 0) * model.money * Number(scale)) / perUnit);
-    if (price > 0) prices[kind].set(key, kind === 'conflict' && price > dearest ? BigInt(dearest) : BigInt(price));
+    if (price > 0) prices[kind].set(key, price > Number(dearest[kind]) ? dearest[kind] : BigInt(price));
   });
   const duals = { capacity: prices.capacity, packages: prices.package, conflicts: prices.conflict };
   const read = (numbers: readonly number[]) => numbers.map((column) => values[column] ?? 0);
   return { duals, value: objective * model.money, mix: read(model.columns), given: read(model.packages) };
 }
+
+const largestDemand = ({ lots }: Round): bigint =>
+  lots.reduce((most, { destinations }) => {
+    const demand = destinations.reduce((sum, { quantity }) => sum + quantity, 0n);
+    return demand > most ? demand : most;
+  }, 0n);
 
 /**
  * One column per lot, all of them together the cheapest that keep what lots share, but for less than `enough`; undefined

@@ -75,3 +75,18 @@ export function admits({ problem, winners }: RestrictedLot, { award }: Column): 
     return !won || (segment !== undefined && segment.from <= won.volume && won.volume <= segment.to);
   });
 }
+
+/** Whether what the decided winners supply at least is more than some bidder can. */
+export function exceedsCapacity({ bidderCapacities }: Round, lots: readonly RestrictedLot[]): boolean {
+  const left = new Map(bidderCapacities.map(({ bidder, capacity }) => [bidder, capacity]));
+  for (const { problem, winners } of lots) {
+    for (const { id, bidder, segments } of problem.bids) {
+      const capacity = left.get(bidder);
+      if (capacity === undefined || !winners.has(id)) continue;
+      const open = segments.filter(({ from, to }) => from <= to).map(({ from }) => from);
+      const fewest = open.reduce((least, from) => (from < least ? from : least), open[0] ?? 0n);
+      left.set(bidder, capacity - (fewest > 1n ? fewest : 1n));
+    }
+  }
+  return [...left.values()].some((capacity) => capacity < 0n);
+}

@@ -121,8 +121,12 @@ describe('solveRound', () => {
           const lots = round.lots.map((each) => ({ ...each, shortage: 'refused' as const }));
           const [best, answer] = [bruteForceRound({ ...round, lots }), await solveRound({ ...round, lots })];
           expect(checkRound({ ...round, lots }, answer)).toEqual([]);
-          expect(answer.status).toBe(best ? 'optimal' : 'infeasible');
-          if (best) expect(answer.objective).toBe(best.cost);
+          expect(answer.status === 'infeasible').toBe(best === undefined);
+          if (!best) return;
+          expect(answer.objective).toBe(best.cost);
+          // That a package cannot be reached may be known within the tolerances only.
+          if (round.packages.length === 0) expect(answer.status).toBe('optimal');
+          expect((answer.objective - answer.bound) * 100_000_000n <= answer.objective).toBe(true);
         }),
         { numRuns: 60 },
       );
