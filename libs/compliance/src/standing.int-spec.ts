@@ -191,25 +191,25 @@ describe('an entry of the record', () => {
   });
 });
 
-describe('what proves an entry', () => {
-  /** A file of an organisation, as an upload leaves it. */
-  async function aFile({ id: organisationId }: Party): Promise<string> {
-    const [fileId, contentId, digest] = [randomUUID(), randomUUID(), randomBytes(32)];
-    await harness.owner.query(`INSERT INTO file_content (id, organisation_id, sha256, size) VALUES ($1, $2, $3, 10)`, [
-      contentId,
-      organisationId,
-      digest,
-    ]);
-    await harness.owner.query(
-      `INSERT INTO file (id, organisation_id, name, media_type, size, sha256, content_id, origin, status, uploaded_at)
-       VALUES ($1, $2, 'ruling.pdf', 'application/pdf', 10, $3, $4, 'uploaded', 'unscanned', now())`,
-      [fileId, organisationId, digest, contentId],
-    );
-    return fileId;
-  }
-  const evidenceSeenBy = async (who: Party, entryId: string): Promise<string[] | undefined> =>
-    (await harness.get(StandingReader).entry(who.as('signed-in'), entryId))?.evidenceFileIds;
+/** A file of an organisation, as an upload leaves it. */
+async function aFile({ id: organisationId }: Party): Promise<string> {
+  const [fileId, contentId, digest] = [randomUUID(), randomUUID(), randomBytes(32)];
+  await harness.owner.query(`INSERT INTO file_content (id, organisation_id, sha256, size) VALUES ($1, $2, $3, 10)`, [
+    contentId,
+    organisationId,
+    digest,
+  ]);
+  await harness.owner.query(
+    `INSERT INTO file (id, organisation_id, name, media_type, size, sha256, content_id, origin, status, uploaded_at)
+     VALUES ($1, $2, 'ruling.pdf', 'application/pdf', 10, $3, $4, 'uploaded', 'unscanned', now())`,
+    [fileId, organisationId, digest, contentId],
+  );
+  return fileId;
+}
+const evidenceSeenBy = async (who: Party, entryId: string): Promise<string[] | undefined> =>
+  (await harness.get(StandingReader).entry(who.as('signed-in'), entryId))?.evidenceFileIds;
 
+describe('what proves an entry', () => {
   it('is a file of the officer’s, which the operator reads, and whom it is about once it is confirmed', async () => {
     const [supplier, rival, purchaser] = [
       await market.party('supplier'),
