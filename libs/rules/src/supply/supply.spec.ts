@@ -9,6 +9,7 @@ import { judgeOpenRecall, judgeRecalled } from './judge-recall.js';
 import { coverOf, freeQuantity, judgeProposeTakeOver } from './judge-take-over.js';
 
 const NOW = new Date('2026-03-20T09:00:00Z');
+const NO_FEE = { basisPoints: 0, leastMinor: 0n };
 const CONTRACT: FailingContract = {
   status: 'active',
   agreedQuantity: 100n,
@@ -43,7 +44,7 @@ describe('a cancelled line', () => {
         for (let covered = 0n; covered < kept; covered += step) {
           const acceptedQuantity = kept - covered < step ? kept - covered : step;
           const receipt = { acceptedQuantity, rejectedQuantity: 0n, coveredBefore: covered };
-          invoiced += invoiceForReceipt('escrow', priced, receipt, 0).amountMinor;
+          invoiced += invoiceForReceipt('escrow', priced, receipt, NO_FEE).amountMinor;
         }
         expect(cutLine(held, kept).refundMinor).toBe(priced.amountMinor - invoiced);
       }),
