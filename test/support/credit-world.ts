@@ -135,7 +135,7 @@ export class CreditWorld {
 
   async amend({ purchaser }: CreditDeal, creditId: string, change: Partial<CreditTerms> | null) {
     const terms = change && { ...(await this.standing(creditId)), ...change };
-    const input = { creditId, terms, currency: 'CNY', note: 'As agreed', idempotencyKey: randomUUID() };
+    const input = { creditId, terms, currency: 'CNY', note: '', idempotencyKey: randomUUID() };
     return this.world.get(AmendCredit).request(as(purchaser, 'approver'), input);
   }
 

@@ -120,7 +120,8 @@ async function drive(
     }
     case 'amend': {
       const asked = await bank.amend(deal, creditId, { amountMinor: 101_50n });
-      if (!asked.ok) return void expect(['NOTHING_CHANGED', 'CREDIT_NOT_ISSUED', 'SHIPMENT_DAY_OUT_OF_RANGE']).toContain(asked.code);
+      if (!asked.ok)
+        return void expect(['NOTHING_CHANGED', 'CREDIT_NOT_ISSUED', 'SHIPMENT_DAY_OUT_OF_RANGE']).toContain(asked.code);
       const last = (await bank.timeline(creditId)).filter((told) => told.endsWith('requested')).length;
       granted(await bank.decide('bank', creditId, last, 'issue'));
       granted(await bank.decide(deal.supplier, creditId, last, 'accept'));

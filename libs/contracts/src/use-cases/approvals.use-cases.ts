@@ -95,8 +95,11 @@ export class Approvals {
       if (before) await this.end(tx, before, 'withdrawn', null);
       const by = await this.people.personOf(tx);
       const made = await this.approvals.request(tx, subject.value, steps, by);
-      // Another one asked for the same at the same moment: this transaction sees it when it asks again.
-      if (!made) return err('SUBJECT_UNKNOWN');
+      if (!made) {
+        // A colleague asked for the same at the same moment.
+        const faster = await this.approvals.live(tx, subject.value.act, subject.value.about);
+        return faster ? ok({ approvalId: faster.id }) : err('SUBJECT_UNKNOWN');
+      }
       const { act, subjectId } = subject.value;
       const step = { subjectType: 'approval_request', subjectId: made.id, action: 'request', to: 'open' };
       await this.audit.record(tx, { ...step, details: { act, subjectId } });
@@ -125,11 +128,11 @@ export class Approvals {
       const rights = await this.approvals.rights(tx, by, dayOf(tx.now));
       const verdict = judgeApproval(held, by, rights, decision, reason);
       if (!verdict.ok) return verdict;
-      const { status, steps } = verdict.value;
-      await this.approvals.vote(tx, approvalId, by, { decision, steps, reason });
+      const { status, steps, reason: kept } = verdict.value;
+      await this.approvals.vote(tx, approvalId, by, { decision, steps, reason: kept });
       if (status === 'open') {
         await this.audit.record(tx, { subjectType: 'approval_request', subjectId: approvalId, action: decision });
-      } else await this.end(tx, held, status, reason);
+      } else await this.end(tx, held, status, kept);
       return ok({ approvalId });
     });
   }

@@ -162,7 +162,7 @@ export class CreditStore {
   /** @param by the member who wrote it; null for a day that passed */
   async write(tx: Tx, creditId: string, event: CreditEvent, by: string | null): Promise<void> {
     const { party, noun, number, action, status, text } = event;
-    await tx.one(WRITE, [creditId, party, noun, number, action, status, text?.trim() ?? null, tx.now, by]);
+    await tx.one(WRITE, [creditId, party, noun, number, action, status, text, tx.now, by]);
   }
 }
 

@@ -61,9 +61,11 @@ export class CreditDesk {
   /** Writes what happened on the timeline, into the audit trail and into the outbox. */
   async tell(tx: Tx, credit: LockedCredit, event: CreditEvent): Promise<void> {
     const { id, tenderId, contractId } = credit;
-    const { noun, number, action, status, text } = event;
+    const { noun, number, action, status } = event;
+    // An empty note is none.
+    const text = event.text?.trim() || null;
     const by = tx.actor.principal === 'system' ? null : await this.people.personOf(tx);
-    await tx.elevated(() => this.credits.write(tx, id, event, by));
+    await tx.elevated(() => this.credits.write(tx, id, { ...event, text }, by));
     const step = { subjectType: 'letter_of_credit', subjectId: id, tenderId, details: { noun, number } };
     await this.audit.record(tx, {
       ...step,

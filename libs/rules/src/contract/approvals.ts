@@ -160,6 +160,8 @@ export interface ApprovalDecision {
   readonly status: ApprovalStatus;
   /** The steps that it counts for. */
   readonly steps: readonly number[];
+  /** An approval needs none: what is too short to be one is none. */
+  readonly reason: string | null;
 }
 
 /**
@@ -179,11 +181,12 @@ export function judgeApproval(
   const lent = rights.filter(({ memberId }) => memberId !== request.requestedBy);
   const steps = stepsOf(request.steps, lent);
   if (steps.length === 0) return err('NOT_YOUR_APPROVAL');
+  const kept = isReason(reason ?? undefined) ? reason : null;
   if (decision === 'reject') {
-    return isReason(reason ?? undefined) ? ok({ status: 'rejected', steps }) : err('REASON_INVALID');
+    return kept === null ? err('REASON_INVALID') : ok({ status: 'rejected', steps, reason: kept });
   }
   const votes = [...request.votes, { memberId: personId, steps }];
-  return ok({ status: isApproved({ steps: request.steps, votes }) ? 'approved' : 'open', steps });
+  return ok({ status: isApproved({ steps: request.steps, votes }) ? 'approved' : 'open', steps, reason: kept });
 }
 
 /** What the act itself is refused with as long as its steps have not been passed. */

@@ -1,5 +1,5 @@
 import { defineRefusals, err, ok, transition, type Currency, type Minor, type Result } from '#libs/kernel';
-import { type Day, dayOf } from '../calendar.js';
+import { type Day, dayOf, isDay } from '../calendar.js';
 import type { ContractStatus } from '../contract/contract-lifecycle.js';
 import { isCountry } from '../organisation/countries.js';
 import type { PaymentInstrument } from '../payment/terms.js';
@@ -124,8 +124,7 @@ export function judgeBankMessage(
   if (!next.ok) return next;
   if (action === 'decline') return isReason(reason ?? undefined) ? next : err('REASON_INVALID');
   if (bankReference === null || !isReference(bankReference)) return err('BANK_REFERENCE_INVALID');
-  const sound =
-    closedDays.every((day) => /^\d{4}-\d{2}-\d{2}$/.test(day)) && new Set(closedDays).size === closedDays.length;
+  const sound = closedDays.every(isDay) && new Set(closedDays).size === closedDays.length;
   if (!sound || closedDays.length > MAX_CLOSED_DAYS) return err('CLOSED_DAYS_INVALID', { limit: MAX_CLOSED_DAYS });
   return dayOf(now) > credit.expiresOn ? err('CREDIT_OVER', { until: credit.expiresOn }) : next;
 }
