@@ -819,6 +819,33 @@ FROM entered LEFT JOIN LATERAL (SELECT c.id, c.supplier_id AS "supplierId", c.ki
   LEFT JOIN organisation v ON v.id = c.verified_for LEFT JOIN organisation l ON l.id = c.laboratory_id
   LEFT JOIN site t ON t.id = c.site_id WHERE c.id = $3 AND (entered.kind <> 'supplier' OR c.supplier_id = entered.organisation_id) LIMIT 1) body ON true;
 
+-- claim-drafts.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT d.id, d.contract_id AS "contractId", d.shipment_id AS "shipmentId", d.ground, d.text, d.worth_minor AS "worthMinor",
+     d.currency, d.file_ids AS "fileIds", d.drafted_at AS "draftedAt", d.dispute_id AS "disputeId", d.dropped_at AS "droppedAt"
+   FROM claim_draft d WHERE d.id < $3 AND entered.kind IS NOT NULL AND ($4::boolean IS NULL OR (d.dispute_id IS NULL AND d.dropped_at IS NULL) = $4)
+   ORDER BY d.id DESC
+LIMIT <size + 1>) body ON true;
+
+-- claim-drafts.draft
+INSERT INTO claim_draft (id, contract_id, shipment_id, tender_id, purchaser_id, ground, text, worth_minor, currency, file_ids, drafted_at)
+   SELECT $1, s.contract_id, s.id, s.tender_id, s.purchaser_id, $3, $4,
+     greatest(1, l.amount_minor * least($5::bigint, l.quantity)::numeric / l.quantity)::bigint, l.currency, $6, $7
+   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id WHERE s.id = $2
+   ON CONFLICT ON CONSTRAINT claim_draft_once DO NOTHING RETURNING id;
+
+-- claim-drafts.drop
+UPDATE claim_draft SET dropped_at = $2 WHERE id = $1;
+
+-- claim-drafts.filed
+UPDATE claim_draft SET dispute_id = $2 WHERE id = $1;
+
+-- claim-drafts.lock
+SELECT id, contract_id AS "contractId", shipment_id AS "shipmentId", ground, text, worth_minor AS "worthMinor", currency,
+     file_ids AS "fileIds", dispute_id IS NULL AND dropped_at IS NULL AS "isOpen"
+   FROM claim_draft WHERE id = $1 AND purchaser_id = $2 FOR UPDATE;
+
 -- clearances.asks-papers
 SELECT paper_profile_digest IS NOT NULL AS asks FROM tender WHERE id = $1;
 
@@ -3288,6 +3315,32 @@ FROM entered LEFT JOIN LATERAL (SELECT entered.principal_id AS id,
    WHERE entered.kind IS NOT NULL
    LIMIT 1) body ON true;
 
+-- inspections.arriving
+SELECT s.contract_id AS "contractId", s.tender_id AS "tenderId", s.supplier_id AS "supplierId",
+     nullif(c.terms -> 'shelfLife', 'null') AS floor, coalesce((c.terms ->> 'excursionMinutes')::int, 0) AS "allowedMinutes",
+     (SELECT k.excursion_minutes FROM cold_chain k WHERE k.shipment_id = s.id) AS "excursionMinutes",
+     (s.dispatched_at AT TIME ZONE 'UTC')::date AS "dispatchedOn",
+     (SELECT min(e.happened_at AT TIME ZONE 'UTC')::date FROM shipment_event e
+      WHERE e.shipment_id = s.id AND e.kind IN ('arrived-at', 'customs-import', 'held-by-customs')) AS "enteredOn"
+   FROM shipment s JOIN contract c ON c.id = s.contract_id WHERE s.id = $1 AND s.purchaser_id = $2;
+
+-- inspections.batches
+SELECT batch_number AS number, made_on AS "madeOn", expires_on AS "expiresOn", quantity FROM batch WHERE shipment_id = $1
+   ORDER BY batch_number LIMIT 100;
+
+-- inspections.insert
+INSERT INTO goods_inspection (receipt_id, shipment_id, contract_id, tender_id, purchaser_id, supplier_id, batches, shelf_life_floor,
+     measured_on, excursion_minutes, allowed_minutes, findings, file_ids, inspected_by, inspected_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- inspections.of-shipment
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT receipt_id AS id, receipt_id AS "receiptId", shipment_id AS "shipmentId", contract_id AS "contractId", batches, shelf_life_floor AS "shelfLifeFloor",
+     measured_on AS "measuredOn", excursion_minutes AS "excursionMinutes", allowed_minutes AS "allowedMinutes", findings, file_ids AS "fileIds",
+     inspected_at AS "inspectedAt"
+   FROM goods_inspection WHERE shipment_id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
 -- invitation.accept
 UPDATE invitation SET accepted_at = clock_timestamp()
    WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > clock_timestamp();
@@ -4262,6 +4315,49 @@ SELECT id, brand AS name FROM product WHERE supplier_id = $1 AND status = 'liste
 
 -- own-papers.sites
 SELECT id, name FROM site WHERE supplier_id = $1 AND status = 'active' AND (id::text = ANY ($2::text[]) OR name = ANY ($2::text[])) LIMIT 10;
+
+-- packages.batches
+SELECT batch_number AS number, expires_on AS "expiresOn", quantity FROM batch WHERE shipment_id = $1 ORDER BY batch_number LIMIT 100;
+
+-- packages.insert
+INSERT INTO package (id, shipment_id, tender_id, purchaser_id, supplier_id, sscc, digest, recorded_by, recorded_at)
+   SELECT p.id, $1, $2, $3, $4, p.sscc, decode(p.digest, 'hex'), $5, $6
+   FROM unnest($7::uuid[], $8::text[], $9::text[]) AS p (id, sscc, digest)
+   ON CONFLICT ON CONSTRAINT package_once DO NOTHING RETURNING sscc;
+
+-- packages.insert-contents
+INSERT INTO package_content (package_id, shipment_id, purchaser_id, supplier_id, batch_number, gtin, items, quantity, serial_count)
+   SELECT c.package_id, $1, $2, $3, c.batch, c.gtin, c.items, c.quantity, c.serials
+   FROM jsonb_to_recordset($4) AS c (package_id uuid, batch text, gtin text, items bigint, quantity bigint, serials int);
+
+-- packages.insert-serials
+INSERT INTO package_serial (supplier_id, gtin, serial, package_id, purchaser_id, batch_number)
+   SELECT $1, s.gtin, s.serial, s.package_id, $2, s.batch
+   FROM unnest($3::text[], $4::text[], $5::uuid[], $6::text[]) AS s (gtin, serial, package_id, batch)
+   ON CONFLICT ON CONSTRAINT package_serial_pkey DO NOTHING RETURNING gtin, serial;
+
+-- packages.known
+SELECT sscc, shipment_id AS "shipmentId", encode(digest, 'hex') AS digest FROM package
+   WHERE supplier_id = $1 AND sscc = ANY ($2::text[]);
+
+-- packages.lock-shipment
+SELECT id, status, tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId"
+   FROM shipment WHERE id = $1 AND supplier_id = $2 FOR NO KEY UPDATE;
+
+-- packages.of-shipment
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, s.id AS "shipmentId", (SELECT count(*)::int FROM package p WHERE p.shipment_id = s.id) AS "packageCount", packed.packages
+   FROM shipment s CROSS JOIN LATERAL (
+     SELECT coalesce(json_agg(json_build_object('sscc', p.sscc, 'recordedAt', p.recorded_at, 'contents', (
+       SELECT json_agg(json_build_object('batchNumber', c.batch_number, 'gtin', c.gtin, 'items', c.items::text, 'quantity', c.quantity::text,
+         'serialCount', c.serial_count) ORDER BY c.batch_number) FROM package_content c WHERE c.package_id = p.id)) ORDER BY p.sscc), '[]') AS packages
+     FROM (SELECT * FROM package WHERE shipment_id = s.id ORDER BY sscc LIMIT 200) p) packed
+   WHERE s.id = $3 AND entered.principal IS NOT NULL LIMIT 1) body ON true;
+
+-- packages.packed
+SELECT batch_number AS batch, gtin, sum(quantity)::bigint AS quantity FROM package_content WHERE shipment_id = $1
+   GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 100;
 
 -- paper-facts.of-shipment
 SELECT d.reference AS "dossierReference", c.reference AS "contractReference", o.reference AS "orderReference",
@@ -6296,10 +6392,24 @@ UPDATE shipment_track t SET last_kind = last.kind, last_place = last.place, last
 -- tracks.hold
 SELECT expected_on AS "expectedOn" FROM shipment_track WHERE shipment_id = $1 FOR NO KEY UPDATE;
 
+-- tracks.late.<size>
+WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
+SELECT entered.as_text AS entered_as, body.*
+FROM entered LEFT JOIN LATERAL (SELECT s.id, o.id AS "orderId", o.reference AS "orderReference", s.contract_id AS "contractId", o.promised_on AS "promisedOn",
+     t.expected_on AS "expectedOn", t.last_kind AS "lastKind", t.last_place AS "lastPlace", t.updated_at AS "updatedAt"
+   FROM shipment_track t JOIN shipment s ON s.id = t.shipment_id AND s.status = 'dispatched'
+     JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+   WHERE s.id < $3 AND t.expected_on > o.promised_on AND entered.principal IS NOT NULL
+     AND (entered.kind <> 'purchaser' OR t.purchaser_id = entered.organisation_id)
+     AND (entered.kind <> 'supplier' OR t.supplier_id = entered.organisation_id)
+   ORDER BY s.id DESC
+LIMIT <size + 1>) body ON true;
+
 -- tracks.of-party
 SELECT s.id, s.status, s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
-     o.promised_on AS "promisedOn"
-   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+     o.promised_on AS "promisedOn", s.contract_id AS "contractId", s.quantity,
+     coalesce((c.terms ->> 'excursionMinutes')::int, 0) AS "allowedMinutes"
+   FROM shipment s JOIN contract c ON c.id = s.contract_id JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
    WHERE s.id = ANY ($1) AND $2 IN (s.purchaser_id, s.supplier_id) ORDER BY s.id LIMIT 1000;
 
 -- tracks.one

@@ -151,10 +151,24 @@ export function deliveryFields({ incoterm, deliveryPoints, penalties }: Contract
 }
 
 /** What may be refused on arrival. */
-export function goodsFields({ shelfLife: life, tolerances }: ContractTerms): ContractField[] {
+export function goodsFields({
+  shelfLife: life,
+  tolerances,
+  excursionMinutes: minutes,
+}: ContractTerms): ContractField[] {
   const [over, under] = [percent(tolerances.overBasisPoints), percent(tolerances.underBasisPoints)];
   return [
     line('shelf life', '效期要求', ...shelfLife(life)),
+    ...(minutes === undefined
+      ? []
+      : [
+          line(
+            'storage range',
+            '储存温度',
+            `at most ${minutes} minutes outside it`,
+            `超出范围不得超过 ${minutes} 分钟`,
+          ),
+        ]),
     line(
       'tolerance',
       '数量允差',

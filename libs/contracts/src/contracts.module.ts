@@ -170,6 +170,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     DossierGateResolver,
   ],
   exports: [
+    RecordReceipt,
     RejectionStore,
     Credits,
     Settlement,

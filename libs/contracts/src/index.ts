@@ -8,5 +8,6 @@ export { DisputedGoods } from './persistence/disputed-goods.store.js';
 export { FailingContracts, type HeldContractVolume, MAX_OPEN_LINES } from './persistence/failing-contracts.store.js';
 export { ReplacementContracts } from './persistence/replacement-contracts.store.js';
 export { CancelRest } from './use-cases/cancel-rest.js';
+export { RECEIVING_REFUSALS, type ReceivingRefusal, RecordReceipt } from './use-cases/record-receipt.use-case.js';
 export { CloseContract } from './use-cases/close-contract.js';
 export * from './persistence/rows.js';

@@ -24,6 +24,7 @@ import { Disputes1790000000023 } from './0023-disputes.js';
 import { RateCounts1790000000024 } from './0024-rate-counts.js';
 import { Imports1790000000025 } from './0025-imports.js';
 import { Approvals1790000000026 } from './0026-approvals.js';
+import { Packages1790000000027 } from './0027-packages.js';
 import { FeesAndPayouts1790000000029 } from './0029-fees-and-payouts.js';
 import { Credits1790000000031 } from './0031-credits.js';
 
@@ -55,6 +56,7 @@ export const MIGRATIONS = [
   RateCounts1790000000024,
   Imports1790000000025,
   Approvals1790000000026,
+  Packages1790000000027,
   FeesAndPayouts1790000000029,
   Credits1790000000031,
 ];

@@ -16,14 +16,12 @@ import {
   APPROVAL_GATE_REFUSALS,
   PLACE_ORDER_REFUSALS,
   RECALLED_REFUSALS,
-  RECEIPT_REFUSALS,
   SHIPPING_MONEY_REFUSALS,
-  TAKING_IN_REFUSALS,
 } from '#libs/rules';
 import { OrdersReader } from '../persistence/orders.reader.js';
 import { DispatchShipment } from '../use-cases/dispatch-shipment.use-case.js';
 import { PlaceOrder } from '../use-cases/place-order.use-case.js';
-import { RecordReceipt } from '../use-cases/record-receipt.use-case.js';
+import { RECEIVING_REFUSALS, RecordReceipt } from '../use-cases/record-receipt.use-case.js';
 import { DispatchShipmentInput, OrdersArgs, PlaceOrderInput, RecordReceiptInput } from './inputs.js';
 import { toOrder } from './tree.js';
 import { Order, OrderConnection, Receipt, Shipment } from './types.js';
@@ -40,8 +38,7 @@ const DispatchShipmentPayload = definePayload('DispatchShipment', Shipment, {
   ...IDEMPOTENCY_REFUSALS,
 });
 const RecordReceiptPayload = definePayload('RecordReceipt', Receipt, {
-  ...RECEIPT_REFUSALS,
-  ...TAKING_IN_REFUSALS,
+  ...RECEIVING_REFUSALS,
   ...IDEMPOTENCY_REFUSALS,
 });
 

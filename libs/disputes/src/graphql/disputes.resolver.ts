@@ -185,7 +185,7 @@ const toEntry = (entry: DisputeEntryView, currency: Currency): DisputeEntry => (
   remedy: toRemedy(entry.remedy, currency),
 });
 
-const toDispute = ({ claimedMinor, outstandingMinor, currency, profile, ...row }: DisputeView): Dispute => ({
+export const toDispute = ({ claimedMinor, outstandingMinor, currency, profile, ...row }: DisputeView): Dispute => ({
   ...row,
   claimed: money(claimedMinor, currency),
   outstanding: money(outstandingMinor, currency),

@@ -40,7 +40,7 @@ const named = <T extends string>(name: string, values: readonly T[], description
   return choices;
 };
 const StatusEnum = named('DisputeStatus', Object.keys(DISPUTE_LIFECYCLE) as DisputeStatus[]);
-const GroundEnum = named<DisputeGround>('DisputeGround', ALL_DISPUTE_GROUNDS);
+export const GroundEnum = named<DisputeGround>('DisputeGround', ALL_DISPUTE_GROUNDS);
 const SideEnum = named<ContractSide>('DisputeSide', ['purchaser', 'supplier']);
 const PartyEnum = named<DisputeParty>('DisputeParty', ['purchaser', 'supplier', 'operator']);
 const EntryKindEnum = named<DisputeEntryKind>('DisputeEntryKind', DISPUTE_ENTRY_KINDS);

@@ -68,4 +68,21 @@ export class DisputeEntryRow {
   @Column('timestamptz', { name: 'written_at' }) writtenAt: Date;
 }
 
-export const DISPUTE_ENTITIES = [DisputeRow, DisputeEntryRow];
+@Entity('claim_draft')
+export class ClaimDraftRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'contract_id' }) contractId: string;
+  @Column('uuid', { name: 'shipment_id' }) shipmentId: string;
+  @Column('uuid', { name: 'tender_id' }) tenderId: string;
+  @Column('uuid', { name: 'purchaser_id' }) purchaserId: string;
+  @Column('text') ground: DisputeGround;
+  @Column('text') text: string;
+  @Column('bigint', { name: 'worth_minor' }) worthMinor: bigint;
+  @Column('text') currency: Currency;
+  @Column('uuid', { name: 'file_ids', array: true, default: () => "'{}'" }) fileIds: string[];
+  @Column('timestamptz', { name: 'drafted_at' }) draftedAt: Date;
+  @Column('uuid', { name: 'dispute_id', nullable: true }) disputeId: string | null;
+  @Column('timestamptz', { name: 'dropped_at', nullable: true }) droppedAt: Date | null;
+}
+
+export const DISPUTE_ENTITIES = [ClaimDraftRow, DisputeRow, DisputeEntryRow];

@@ -63,7 +63,7 @@ export class FileDispute {
   ): Promise<Result<Filed, FileDisputeRefusal | AttachFileRefusal | IdempotencyRefusal>> {
     const request = { operation: 'fileDispute', key, request: { ...input, claimedMinor: String(input.claimedMinor) } };
     return this.unitOfWork.once<Filed, FileDisputeRefusal | AttachFileRefusal>(caller, request, (tx) =>
-      this.file(tx, input),
+      this.within(tx, input),
     );
   }
 
@@ -80,11 +80,12 @@ export class FileDispute {
       if (!judged.ok) return judged;
       const { contractId, currency } = rejection;
       const { claimedMinor } = judged.value;
-      return this.file(tx, { ...input, contractId, currency, claimedMinor, ground: 'rejection' });
+      return this.within(tx, { ...input, contractId, currency, claimedMinor, ground: 'rejection' });
     });
   }
 
-  private async file(
+  /** In a transaction of a side's. */
+  async within(
     tx: Tx,
     input: Omit<FileDisputeInput, 'idempotencyKey'>,
   ): Promise<Result<Filed, FileDisputeRefusal | AttachFileRefusal>> {

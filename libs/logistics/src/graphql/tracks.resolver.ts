@@ -4,13 +4,15 @@ import {
   Access,
   type AccessRule,
   type Caller,
+  type Connection,
   CurrentCaller,
   definePayload,
   OWN_FILE,
+  PageArgs,
   SCANNED_TABLE_REFUSALS,
   Uuid,
 } from '#libs/platform';
-import { SHIPMENT_EVENT_REFUSALS } from '#libs/rules';
+import { daysBetween, SHIPMENT_EVENT_REFUSALS } from '#libs/rules';
 import { TracksReader, type TrackView } from '../persistence/tracks.reader.js';
 import { IMPORT_READINGS_REFUSALS, ImportReadings } from '../use-cases/import-readings.use-case.js';
 import { ImportShipmentEvents, type TableReport } from '../use-cases/import-shipment-events.use-case.js';
@@ -18,6 +20,8 @@ import { RecordShipmentEvents } from '../use-cases/record-shipment-events.use-ca
 import {
   ImportReadingsInput,
   ImportShipmentEventsInput,
+  type LateShipment,
+  LateShipmentConnection,
   LogisticsTableReport,
   RecordShipmentEventsInput,
   ShipmentTrack,
@@ -45,6 +49,14 @@ export class TracksResolver {
   ): Promise<ShipmentTrack | null> {
     const found = await this.reader.one(caller, shipmentId);
     return found ? toTrack(found) : null;
+  }
+
+  @Access(OWN_FILE)
+  @Query(() => LateShipmentConnection, {
+    description: 'On their way to you or from you, and expected after the promised day. Newest first.',
+  })
+  lateShipments(@CurrentCaller() caller: Caller, @Args() args: PageArgs): Promise<Connection<LateShipment>> {
+    return this.reader.late(caller, args, (row) => ({ ...row, daysLate: daysBetween(row.promisedOn, row.expectedOn) }));
   }
 
   @Access(SIDES)

@@ -78,6 +78,22 @@ export class ShipmentTrack {
   coldChain: ColdChain | null;
 }
 
+@ObjectType({ description: 'A shipment under way that is expected after the day that was promised.' })
+export class LateShipment {
+  @Field(() => Uuid, { description: 'Of the shipment.' }) id: string;
+  @Field(() => Uuid) orderId: string;
+  @Field(() => String) orderReference: string;
+  @Field(() => Uuid) contractId: string;
+  @Field(() => Day) promisedOn: string;
+  @Field(() => Day, { description: 'By the newest estimate; shipmentTrack has those before.' }) expectedOn: string;
+  @Field(() => Int) daysLate: number;
+  @Field(() => ShipmentEventKindEnum, { nullable: true, description: 'What was told last.' })
+  lastKind: ShipmentEventKind | null;
+  @Field(() => String, { nullable: true, description: 'UN/LOCODE.' }) lastPlace: string | null;
+  @Field(() => DateTime) updatedAt: Date;
+}
+export const LateShipmentConnection = defineConnection(LateShipment, 'LateShipment');
+
 @ObjectType({ description: 'What is wrong with a row, and what to do about it.' })
 export class LogisticsRowProblem {
   @Field(() => Int, { nullable: true, description: 'As a spreadsheet counts: the header is row 1.' })

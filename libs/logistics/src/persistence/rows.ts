@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ShipmentEventKind } from '#libs/rules';
+import { PACKAGE_ROWS } from './package-rows.js';
 
 type Side = 'supplier' | 'purchaser';
 
@@ -82,4 +83,11 @@ export class ColdChainRow {
   @Column('timestamptz', { name: 'summed_at' }) summedAt: Date;
 }
 
-export const LOGISTICS_ENTITIES = [ShipmentEventRow, ShipmentTrackRow, ReadingImportRow, ReadingRow, ColdChainRow];
+export const LOGISTICS_ENTITIES = [
+  ShipmentEventRow,
+  ShipmentTrackRow,
+  ReadingImportRow,
+  ReadingRow,
+  ColdChainRow,
+  ...PACKAGE_ROWS,
+];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, hotRead, Reads } from '#libs/platform';
+import { type Caller, type Connection, hotRead, idPages, type PageArgs, Reads } from '#libs/platform';
 import { type Day, MAX_SHIPMENT_EVENTS, type ShipmentEventKind } from '#libs/rules';
 
 export interface ShipmentEventView {
@@ -60,10 +60,39 @@ const TRACK = hotRead<TrackView>(
    WHERE s.id = $3 AND entered.principal IS NOT NULL LIMIT 1`,
 );
 
+export interface LateShipmentView {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderReference: string;
+  readonly contractId: string;
+  readonly promisedOn: Day;
+  readonly expectedOn: Day;
+  readonly lastKind: ShipmentEventKind | null;
+  readonly lastPlace: string | null;
+  readonly updatedAt: Date;
+}
+/** Each kind of caller by its own index; only what is still under way. */
+const LATE = idPages<LateShipmentView>(
+  'tracks.late',
+  `SELECT s.id, o.id AS "orderId", o.reference AS "orderReference", s.contract_id AS "contractId", o.promised_on AS "promisedOn",
+     t.expected_on AS "expectedOn", t.last_kind AS "lastKind", t.last_place AS "lastPlace", t.updated_at AS "updatedAt"
+   FROM shipment_track t JOIN shipment s ON s.id = t.shipment_id AND s.status = 'dispatched'
+     JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+   WHERE s.id < $3 AND t.expected_on > o.promised_on AND entered.principal IS NOT NULL
+     AND (entered.kind <> 'purchaser' OR t.purchaser_id = entered.organisation_id)
+     AND (entered.kind <> 'supplier' OR t.supplier_id = entered.organisation_id)
+   ORDER BY s.id DESC`,
+);
+
 /** Where a shipment is, for its parties and operators. */
 @Injectable()
 export class TracksReader {
   constructor(private readonly reads: Reads) {}
+
+  /** Under way and expected after the promised day, newest first. */
+  late<T>(caller: Caller, page: PageArgs, toNode: (row: LateShipmentView) => T): Promise<Connection<T>> {
+    return LATE.read(this.reads, caller, page, toNode);
+  }
 
   async one(caller: Caller, shipmentId: string): Promise<TrackView | undefined> {
     return (await this.reads.run<TrackView>(caller, TRACK, [shipmentId])).rows[0];

@@ -10,13 +10,18 @@ export interface TrackedShipment {
   readonly purchaserId: string;
   readonly supplierId: string;
   readonly promisedOn: Day;
+  readonly contractId: string;
+  readonly quantity: bigint;
+  /** For which its goods may have been outside their storage range. */
+  readonly allowedMinutes: number;
 }
 
 const OF_PARTY = statement<TrackedShipment>(
   'tracks.of-party',
   `SELECT s.id, s.status, s.tender_id AS "tenderId", s.purchaser_id AS "purchaserId", s.supplier_id AS "supplierId",
-     o.promised_on AS "promisedOn"
-   FROM shipment s JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
+     o.promised_on AS "promisedOn", s.contract_id AS "contractId", s.quantity,
+     coalesce((c.terms ->> 'excursionMinutes')::int, 0) AS "allowedMinutes"
+   FROM shipment s JOIN contract c ON c.id = s.contract_id JOIN call_off_line l ON l.id = s.call_off_line_id JOIN call_off o ON o.id = l.call_off_id
    WHERE s.id = ANY ($1) AND $2 IN (s.purchaser_id, s.supplier_id) ORDER BY s.id LIMIT 1000`,
 );
 const BEGIN = statement(

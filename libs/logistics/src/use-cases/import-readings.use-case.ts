@@ -5,6 +5,7 @@ import {
   type Caller,
   type FileRecord,
   openTable,
+  Outbox,
   ProblemList,
   SCANNED_TABLE_REFUSALS,
   TableFiles,
@@ -12,6 +13,7 @@ import {
   UnitOfWork,
 } from '#libs/platform';
 import {
+  brokenColdChain,
   COLD_CHAIN_PROFILE,
   judgeStorageRange,
   type Reading,
@@ -19,6 +21,7 @@ import {
   type StorageRange,
   summariseReadings,
 } from '#libs/rules';
+import { arrivalQuestioned } from '../events.js';
 import { ReadingsStore } from '../persistence/readings.store.js';
 import { type TrackedShipment, TracksStore } from '../persistence/tracks.store.js';
 import type { TableReport } from './import-shipment-events.use-case.js';
@@ -72,6 +75,7 @@ export class ImportReadings {
     private readonly tracks: TracksStore,
     private readonly readings: ReadingsStore,
     private readonly audit: AuditTrail,
+    private readonly outbox: Outbox,
   ) {}
 
   async run(caller: Caller, input: ImportReadingsInput): Promise<Result<TableReport, Refusal>> {
@@ -168,7 +172,13 @@ export class ImportReadings {
     await this.readings.sumUp(tx, shipment, stored.value, COLD_CHAIN_PROFILE.code, summary);
     const { excursionMinutes, mkt } = summary;
     const details = { fileId, sha256, inserted, range: stored.value, rangeBefore: held, excursionMinutes, mkt };
-    const { tenderId } = shipment;
+    const { tenderId, contractId, allowedMinutes, quantity } = shipment;
+    const warm = brokenColdChain(excursionMinutes, allowedMinutes, quantity);
+    // Told once; drafted claims are told apart by shipment and ground besides.
+    if (warm) {
+      const payload = { contractId, findings: [{ ...warm, quantity: String(warm.quantity) }], fileIds: [] };
+      await this.outbox.append(tx, arrivalQuestioned({ subjectId: shipmentId, tenderId, payload }));
+    }
     await this.audit.record(tx, {
       subjectType: 'shipment',
       subjectId: shipmentId,

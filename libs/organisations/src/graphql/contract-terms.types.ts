@@ -132,6 +132,8 @@ export class ContractTerms {
   @Field(() => [DeliveryPoint], { description: "None on a tender: the destinations of each purchaser's lines." })
   deliveryPoints: readonly DeliveryPoint[];
   @Field(() => ShelfLifeFloor, { nullable: true }) shelfLife: ShelfLifeFloor | null;
+  @Field(() => Int, { nullable: true, description: 'Minutes that goods may have been outside their storage range.' })
+  excursionMinutes?: number | null;
   @Field(() => QuantityTolerances) tolerances: QuantityTolerances;
   @Field(() => LatePenalties) penalties: LatePenalties;
   @Field(() => ContractTermLength) term: ContractTermLength;

@@ -13,6 +13,7 @@ import {
   must,
   nullable,
   oneOf,
+  optional,
   record,
   text,
   variant,
@@ -64,6 +65,8 @@ export interface ContractTerms {
   readonly deliveryPoints: readonly DeliveryPoint[];
   /** Null where the purchaser asks for none. */
   readonly shelfLife: ShelfLifeRule | null;
+  /** Minutes for which goods may have been outside their storage range on the way; absent: none. */
+  readonly excursionMinutes?: number;
   /** How far a delivery may differ from the quantity ordered; beyond it the goods may be refused. */
   readonly tolerances: { readonly overBasisPoints: number; readonly underBasisPoints: number };
   /** Of the value of what is late, for each day, up to a cap; both 0 where there is none. */
@@ -86,6 +89,8 @@ export type ContractTermsRefusal = keyof typeof CONTRACT_TERMS_REFUSALS;
 const CODE = text((value) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) && value.length <= 60, 'a code such as asean-2026');
 const LINE = text((value) => value.trim() === value && value.length >= 1 && value.length <= 300, '1 to 300 characters');
 const A_DAY = text(isDay, 'a day such as 2026-11-23');
+/** A week. */
+const MAX_EXCURSION_MINUTES = 10_080;
 const BASIS_POINTS = whole(0, 10_000);
 
 const DELIVERY_TERM: Check = allOf(
@@ -141,6 +146,7 @@ const TERMS: Check = allOf(
     payment: PAYMENT_TERMS_SHAPE,
     deliveryPoints: listOf(DELIVERY_POINT, 0, MAX_DELIVERY_POINTS),
     shelfLife: nullable(SHELF_LIFE),
+    excursionMinutes: optional(whole(0, MAX_EXCURSION_MINUTES)),
     tolerances: record<ContractTerms['tolerances']>({
       overBasisPoints: BASIS_POINTS,
       underBasisPoints: BASIS_POINTS,

@@ -3,7 +3,8 @@ import { addDays, type Day, dayOf, isDay } from '../calendar.js';
 import type { PaperToVerify } from '../paper/paper.js';
 import { latestLastDay } from '../paper/paper-validity.js';
 import { openQuantity, orderLineStatus, type OrderLineProgress, type OrderStatus } from '../order/order-lifecycle.js';
-import { isPaperText, isReason, isReference } from '../text.js';
+import { isTransportDocument } from '../order/transport-document.js';
+import { isPaperText, isReason } from '../text.js';
 import {
   DOSSIER_LIFECYCLE,
   type DossierAction,
@@ -273,7 +274,7 @@ export function judgeDeparture(
   line: OrderLineProgress,
   transportDocument: string | null,
 ): Result<{ readonly shippedQuantity: bigint; readonly lineStatus: OrderStatus }, DispatchAnnouncedRefusal> {
-  if (transportDocument !== null && !isReference(transportDocument)) return err('TRANSPORT_DOCUMENT_INVALID');
+  if (transportDocument !== null && !isTransportDocument(transportDocument)) return err('TRANSPORT_DOCUMENT_INVALID');
   const next = transition<DossierStatus, DossierAction>(DOSSIER_LIFECYCLE, dossier.status, 'leave');
   if (!next.ok) return next;
   const open = openFindings(judgement);

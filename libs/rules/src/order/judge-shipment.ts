@@ -2,6 +2,7 @@ import { defineRefusals, err, ok, type Result } from '#libs/kernel';
 import { dayOf, daysBetween, isDay, type Day } from '../calendar.js';
 import { sumBigint } from '../order-by.js';
 import { isReason, isReference } from '../text.js';
+import { isTransportDocument } from './transport-document.js';
 import {
   openQuantity,
   orderLineStatus,
@@ -56,8 +57,8 @@ export const DISPATCH_REFUSALS = defineRefusals({
     zh: '批次合计 {sum}，发货数量 {quantity}，两者须一致。',
   },
   TRANSPORT_DOCUMENT_INVALID: {
-    en: 'Give the transport document with 1 to 100 characters, or leave it out.',
-    zh: '运输单据须为 1 至 100 个字符，或不填写。',
+    en: 'Give the transport document with 1 to 100 characters, or leave it out; look for a misread digit in an air waybill (999-12345675) or container number.',
+    zh: '运输单据须为 1 至 100 个字符，或不填写；空运单号（如 999-12345675）与集装箱号请核对校验位。',
   },
 });
 export type DispatchRefusal = keyof typeof DISPATCH_REFUSALS;
@@ -72,7 +73,7 @@ export function judgeDispatch(
   if (quantity < 1n) return err('QUANTITY_OUT_OF_RANGE');
   const remaining = openQuantity(line) - line.shippedQuantity;
   if (quantity > remaining) return err('OVER_ORDERED_QUANTITY', { remaining: String(remaining) });
-  if (transportDocument !== null && !isReference(transportDocument)) return err('TRANSPORT_DOCUMENT_INVALID');
+  if (transportDocument !== null && !isTransportDocument(transportDocument)) return err('TRANSPORT_DOCUMENT_INVALID');
   const refusal = judgeBatches(batches, dayOf(now));
   if (refusal) return refusal;
   const sum = sumBigint(batches.map((batch) => batch.quantity));
