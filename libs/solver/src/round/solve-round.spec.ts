@@ -40,6 +40,25 @@ function withMoney(round: Round, change: (amount: bigint) => bigint): Round {
   };
 }
 
+const upToThree = (lot: string, bidder: string): LotBid => ({
+  id: `${lot} ${bidder}`,
+  bidder,
+  group: null,
+  segments: [{ from: 1n, to: 3n, unitCost: bidder === 'a' ? 2n : 1n, fixedCost: 0n }],
+});
+
+const lotForTwo = (id: string, quantity: bigint, maxSharePermille: number): LotProblem => ({
+  id,
+  destinations: [{ id: 'to', quantity }],
+  bids: ['a', 'b'].map((bidder) => upToThree(id, bidder)),
+  minWinners: 1,
+  maxWinners: 2,
+  maxSharePermille,
+  singleWinner: false,
+  destinationConflicts: [],
+  shortage: 'refused',
+});
+
 describe('solveRound', () => {
   it.each([
     { lots: 1, bids: 4 },
@@ -63,25 +82,8 @@ describe('solveRound', () => {
   );
 
   it('finds no award where the only ones of two lots share a supplier, beside a third that can be awarded', async () => {
-    const bid = (lot: string, bidder: string): LotBid => ({
-      id: `${lot} ${bidder}`,
-      bidder,
-      group: null,
-      segments: [{ from: 1n, to: 3n, unitCost: bidder === 'a' ? 2n : 1n, fixedCost: 0n }],
-    });
-    const lot = (id: string, quantity: bigint, maxSharePermille: number): LotProblem => ({
-      id,
-      destinations: [{ id: 'to', quantity }],
-      bids: ['a', 'b'].map((bidder) => bid(id, bidder)),
-      minWinners: 1,
-      maxWinners: 2,
-      maxSharePermille,
-      singleWinner: false,
-      destinationConflicts: [],
-      shortage: 'refused',
-    });
     const round: Round = {
-      lots: [lot('one', 2n, 700), lot('two', 2n, 700), lot('three', 3n, 1_000)],
+      lots: [lotForTwo('one', 2n, 700), lotForTwo('two', 2n, 700), lotForTwo('three', 3n, 1_000)],
       bidderCapacities: [{ bidder: 'b', capacity: 4n }],
       packages: [],
       lotConflicts: [['one', 'two']],

@@ -110,17 +110,21 @@ it('awards nothing where nothing is asked for, one winner for each place or not'
   }
 });
 
+const plainBid = (lot: string, bidder: string, unitPrice: string, group?: string): object => ({
+  id: `${lot} ${bidder}`,
+  lot,
+  bidder,
+  unitPrice,
+  ...(group ? { group } : {}),
+});
+
 it('counts related firms as one where two lots must not share a supplier', async () => {
   const lots = ['L1', 'L2'].map((id) => ({ id, demand: [{ buyer: 'H', region: 'A', quantity: 100 }] }));
-  const bid = (lot: string, bidder: string, unitPrice: string, group?: string) => ({
-    ...{ id: `${lot} ${bidder}`, lot, bidder, unitPrice },
-    ...(group ? { group } : {}),
-  });
   const offers = (group?: string) => [
-    bid('L1', 'a', '1.00', group),
-    bid('L1', 'c', '1.50'),
-    bid('L2', 'b', '1.00', group),
-    bid('L2', 'd', '1.20'),
+    plainBid('L1', 'a', '1.00', group),
+    plainBid('L1', 'c', '1.50'),
+    plainBid('L2', 'b', '1.00', group),
+    plainBid('L2', 'd', '1.20'),
   ];
   const winners = async (bids: readonly object[]) => {
     const output = await award({
@@ -133,10 +137,10 @@ it('counts related firms as one where two lots must not share a supplier', async
   };
   expect(await winners(offers())).toEqual(['a', 'b']);
   expect(await winners(offers('holding'))).toEqual(['a', 'd']);
-  // Related by way of a third that bids elsewhere, and is refused there for its price.
-  const tied = [bid('L1', 'a', '1.00', 'north'), bid('L2', 'b', '1.00', 'south')];
-  const third = [bid('L1', 'e', '9.00', 'north'), bid('L2', 'e', '9.00', 'south')];
-  const others = [bid('L1', 'c', '1.50'), bid('L2', 'd', '1.20')];
+  // Related by way of a third that bids on both, too dear to win.
+  const tied = [plainBid('L1', 'a', '1.00', 'north'), plainBid('L2', 'b', '1.00', 'south')];
+  const third = [plainBid('L1', 'e', '9.00', 'north'), plainBid('L2', 'e', '9.00', 'south')];
+  const others = [plainBid('L1', 'c', '1.50'), plainBid('L2', 'd', '1.20')];
   expect(await winners([...tied, ...others])).toEqual(['a', 'b']);
   expect(await winners([...tied, ...third, ...others])).toEqual(['a', 'd']);
 });
