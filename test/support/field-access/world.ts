@@ -158,6 +158,8 @@ export async function candidateIds(client: Client): Promise<Candidates> {
     const { rows } = await client.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id LIMIT 100`);
     found[name] = rows.map(({ id }) => id);
   }
+  const { rows } = await client.query<{ code: string }>('SELECT code FROM corridor ORDER BY code LIMIT 100');
+  found['corridorCode'] = rows.map(({ code }) => code);
   return found;
 }
 
