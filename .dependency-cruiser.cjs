@@ -19,6 +19,7 @@ const ORDER = [
   ['payments'],
   ['logistics'],
   ['disputes'],
+  ['closing'],
   ['supply'],
   ['matching'],
   ['insight'],

@@ -1,5 +1,6 @@
 import '#libs/awards';
 import '#libs/catalogue';
+import '#libs/closing';
 import '#libs/compliance';
 import '#libs/contracts';
 import '#libs/demands';
@@ -41,6 +42,7 @@ it('every library that has statements or events is read here', () => {
   expect(libraries.sort()).toEqual([
     'awards',
     'catalogue',
+    'closing',
     'compliance',
     'contracts',
     'demands',

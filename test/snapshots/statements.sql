@@ -964,6 +964,75 @@ INSERT INTO clearance AS c (lot_id, supplier_id, product_id, tender_id, papers_v
      clear_until = excluded.clear_until, findings = excluded.findings, judged_at = excluded.judged_at
    WHERE c.papers_version <= excluded.papers_version;
 
+-- closing.facts
+SELECT c.id, c.status, c.completed_at AS "completedAt", c.credit_issued_at AS "creditIssuedAt",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.settled_quantity AS "settledQuantity", c.received_quantity - c.accepted_quantity AS "rejectedQuantity", c.open_disputes AS "openDisputes",
+  (SELECT count(*)::int FROM dossier d JOIN shipment s ON s.id = d.shipment_id WHERE s.contract_id = c.id AND d.status NOT IN ('closed', 'cancelled'))
+    AS "openDossiers",
+  (SELECT count(*)::int FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open') AS "openDebts",
+  (SELECT count(*)::int FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held') AS "heldDeposits", c.reference, c.revision, c.tender_id AS "tenderId", t.reference AS "tenderReference", l.number AS "lotNumber",
+     pt.name_en AS "productNameEn", pt.name_zh AS "productNameZh", pt.unit, json_build_object('id', p.id, 'legalName', p.legal_name, 'nameZh', p.name_zh, 'country', p.country) AS purchaser, json_build_object('id', v.id, 'legalName', v.legal_name, 'nameZh', v.name_zh, 'country', v.country) AS supplier,
+     c.currency, t.currency AS "tenderCurrency", greatest(c.purchaser_signed_at, c.supplier_signed_at) AS "signedAt", c.closed_at AS "closedAt",
+     c.accepted_quantity AS "acceptedQuantity", c.value_minor AS "valueMinor", c.settled_minor AS "settledMinor",
+     (SELECT json_build_object('invoices', count(*), 'fee', coalesce(sum(i.fee_minor), 0)::text, 'refund', coalesce(sum(i.refund_minor), 0)::text,
+       'interest', coalesce(sum(i.interest_minor), 0)::text) FROM invoice i WHERE i.contract_id = c.id) AS sums,
+     (SELECT json_build_object('lodged', d.amount_minor::text, 'forfeited', d.forfeited_minor::text, 'returned', d.returned_minor::text)
+       FROM supplier_deposit d WHERE d.contract_id = c.id) AS deposit,
+     (SELECT coalesce(json_agg(json_build_object('reason', o.reason, 'from', o.debtor, 'to', o.creditor, 'amount', o.amount::text,
+         'collected', o.collected::text) ORDER BY o.reason, o.debtor), '[]')
+       FROM (SELECT r.reason, CASE r.debtor_id WHEN c.purchaser_id THEN 'purchaser' ELSE 'supplier' END AS debtor,
+           CASE r.creditor_id WHEN c.purchaser_id THEN 'purchaser' WHEN c.supplier_id THEN 'supplier' ELSE 'platform' END AS creditor,
+           sum(r.amount_minor) AS amount, sum(r.collected_minor) AS collected
+         FROM receivable r WHERE r.contract_id = c.id GROUP BY 1, 2, 3) o) AS debts,
+     (SELECT coalesce(json_object_agg(s.status, s.count), '{}') FROM (SELECT d.status, count(*) AS count FROM dispute d
+       WHERE d.contract_id = c.id GROUP BY d.status) s) AS disputes,
+     (SELECT coalesce(json_agg(json_build_object('placedOn', to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 'promisedOn', o.promised_on, 'ordered', ol.quantity::text,
+         'arrivals', (SELECT json_agg(json_build_object('on', to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 'accepted', r.accepted_quantity::text) ORDER BY r.number)
+           FROM receipt r WHERE r.call_off_line_id = ol.id)) ORDER BY ol.id), '[]')
+       FROM call_off_line ol JOIN call_off o ON o.id = ol.call_off_id WHERE ol.contract_id = c.id) AS lines,
+     (SELECT s.baselines FROM award_saving s WHERE s.award_id = c.award_id) AS baselines
+   FROM contract c JOIN tender t ON t.id = c.tender_id JOIN lot l ON l.id = c.lot_id JOIN product_type pt ON pt.id = c.product_type_id
+     JOIN organisation p ON p.id = c.purchaser_id JOIN organisation v ON v.id = c.supplier_id
+   WHERE c.id = ANY ($1::uuid[]) AND c.status = 'closed' AND NOT EXISTS (SELECT FROM closing_statement s WHERE s.contract_id = c.id)
+   ORDER BY c.id;
+
+-- closing.file
+UPDATE closing_statement SET file_id = $2, file_sha256 = decode($3, 'hex') WHERE contract_id = $1 AND file_id IS NULL;
+
+-- closing.find
+SELECT contract_id AS "contractId", tender_id AS "tenderId", purchaser_id AS "purchaserId", supplier_id AS "supplierId", document,
+     encode(digest, 'hex') AS digest, drawn_up_at AS "drawnUpAt", file_id AS "fileId"
+   FROM closing_statement WHERE contract_id = $1;
+
+-- closing.insert
+INSERT INTO closing_statement (contract_id, tender_id, purchaser_id, supplier_id, document, digest, drawn_up_at)
+   SELECT n.contract, n.tender, n.purchaser, n.supplier, n.document, sha256(convert_to(n.document, 'UTF8')), $2
+   FROM jsonb_to_recordset($1) AS n (contract uuid, tender uuid, purchaser uuid, supplier uuid, document text)
+   ORDER BY n.contract ON CONFLICT ON CONSTRAINT closing_statement_pkey DO NOTHING
+   RETURNING contract_id AS "contractId", tender_id AS "tenderId";
+
+-- closing.lock
+SELECT FROM closing_statement WHERE contract_id = $1 FOR NO KEY UPDATE;
+
+-- closing.sees
+SELECT id FROM contract WHERE id = $1;
+
+-- closing.standing
+SELECT c.id, c.status, c.completed_at AS "completedAt", c.credit_issued_at AS "creditIssuedAt",
+  c.agreed_quantity AS "agreedQuantity", c.ordered_quantity AS "orderedQuantity", c.received_quantity AS "receivedQuantity",
+  c.settled_quantity AS "settledQuantity", c.received_quantity - c.accepted_quantity AS "rejectedQuantity", c.open_disputes AS "openDisputes",
+  (SELECT count(*)::int FROM dossier d JOIN shipment s ON s.id = d.shipment_id WHERE s.contract_id = c.id AND d.status NOT IN ('closed', 'cancelled'))
+    AS "openDossiers",
+  (SELECT count(*)::int FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open') AS "openDebts",
+  (SELECT count(*)::int FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held') AS "heldDeposits" FROM contract c WHERE c.id = $1;
+
+-- closing.to-wind-up
+SELECT c.id FROM contract c WHERE c.id = ANY ($1::uuid[]) AND (c.advance_paid_at IS NOT NULL
+     OR EXISTS (SELECT FROM supplier_deposit d WHERE d.contract_id = c.id AND d.status = 'held')
+     OR EXISTS (SELECT FROM receivable r WHERE r.contract_id = c.id AND r.status = 'open'))
+   ORDER BY c.id;
+
 -- code-entry.known
 SELECT code FROM code_entry WHERE list = $1 AND code = ANY ($2::text[]) AND retired_at IS NULL LIMIT 1000;
 
@@ -6614,6 +6683,13 @@ WITH violation (id) AS MATERIALIZED (SELECT c.id FROM contract c LEFT JOIN contr
        OR (a.agreed_quantity, a.unit_price, a.value_minor, a.terms, a.document_digest)
          IS DISTINCT FROM (c.agreed_quantity, c.unit_price, c.value_minor, c.terms, c.document_digest))
      UNION SELECT a.contract_id FROM contract_amendment a JOIN contract c ON c.id = a.contract_id WHERE a.status = 'effective' AND a.revision > c.revision)
+SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
+
+-- verify.contract.is-stated-as-it-closed
+WITH violation (id) AS MATERIALIZED (SELECT s.contract_id FROM closing_statement s JOIN contract c ON c.id = s.contract_id
+     WHERE c.status <> 'closed' OR (s.document::jsonb #>> '{quantities,accepted}')::bigint <> c.accepted_quantity
+       OR (s.document::jsonb #>> '{quantities,ordered}')::bigint <> c.ordered_quantity
+       OR replace(s.document::jsonb #>> '{money,paid}', '.', '')::bigint <> c.settled_minor)
 SELECT (SELECT count(*) FROM violation) AS violations, ARRAY(SELECT id::text FROM violation ORDER BY 1 LIMIT 20) AS examples;
 
 -- verify.contract.is-the-sum-of-its-award-lines

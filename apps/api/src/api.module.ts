@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CLOSING_ENTITIES, ClosingModule } from '#libs/closing';
 import { CATALOGUE_ENTITIES, CatalogueModule } from '#libs/catalogue';
 import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { DEMANDS_ENTITIES, DemandsModule } from '#libs/demands';
@@ -31,6 +32,7 @@ const ENTITIES = [
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
   ...DISPUTE_ENTITIES,
+  ...CLOSING_ENTITIES,
   ...SUPPLY_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
@@ -57,6 +59,7 @@ export class ApiModule {
         PaymentsModule,
         LogisticsModule,
         DisputesModule,
+        ClosingModule,
         SupplyModule,
         MatchingModule,
         InsightModule,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AWARDS_ENTITIES, AwardsModule } from '#libs/awards';
+import { CLOSING_ENTITIES, ClosingModule } from '#libs/closing';
 import { CATALOGUE_ENTITIES } from '#libs/catalogue';
 import { COMPLIANCE_ENTITIES, ComplianceModule } from '#libs/compliance';
 import { CONTRACTS_ENTITIES, ContractsModule } from '#libs/contracts';
@@ -31,6 +32,7 @@ const ENTITIES = [
   ...PAYMENTS_ENTITIES,
   ...LOGISTICS_ENTITIES,
   ...DISPUTE_ENTITIES,
+  ...CLOSING_ENTITIES,
   ...SUPPLY_ENTITIES,
   ...MATCHING_ENTITIES,
 ];
@@ -51,6 +53,7 @@ export class WorkerModule {
         ContractsModule,
         PaymentsModule,
         DisputesModule,
+        ClosingModule,
         SupplyModule,
         MatchingModule,
       ],

@@ -179,6 +179,7 @@ import { SignContract } from './use-cases/sign-contract.use-case.js';
     FailingContracts,
     ReplacementContracts,
     CancelRest,
+    WindUpContracts,
   ],
 })
 export class ContractsModule {}

@@ -80,6 +80,7 @@ export * from './match/judge-saved-search.js';
 export * from './contract/contract-lifecycle.js';
 export * from './contract/judge-contract.js';
 export * from './contract/judge-proof.js';
+export * from './contract/closing.js';
 export * from './contract/contract-term.js';
 export * from './contract/judge-amendment.js';
 export * from './contract/payment-terms.js';

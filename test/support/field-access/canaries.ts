@@ -35,6 +35,7 @@ export async function canaries(client: Client, parties: CanaryParties): Promise<
   await bankRows(client, parties);
   await disputeRows(client, parties);
   await creditRows(client, parties);
+  await closingRows(client, parties);
   await supplyRows(client, parties);
   await client.query('SET session_replication_role = origin');
 }
@@ -970,5 +971,21 @@ async function creditRows(client: Client, { supplierId, purchaserId, tenderId }:
     text: 'P-1',
     happened_at: at,
     written_by: v7(),
+  });
+}
+
+async function closingRows(client: Client, { supplierId, purchaserId, tenderId }: CanaryParties): Promise<void> {
+  const { rows } = await client.query<Row>('SELECT id FROM contract WHERE tender_id = $1 LIMIT 1', [tenderId]);
+  const document = '{"canary":"closing"}';
+  await insertRow(client, 'closing_statement', {
+    contract_id: rows[0]?.['id'],
+    tender_id: tenderId,
+    purchaser_id: purchaserId,
+    supplier_id: supplierId,
+    document,
+    digest: createHash('sha256').update(document).digest(),
+    drawn_up_at: new Date(),
+    file_id: await aStoredFile(client, supplierId),
+    file_sha256: Buffer.alloc(32, 1),
   });
 }

@@ -29,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const name = `medlane_replay_${await fingerprint(file, limit)}`;
   const figures = await playThrough({
     name,
+    whenStopped: 'Run the same command again: it goes on where it was.',
     prepare: (url, folder) => prepareInstallation(url, plan, `${folder}/operator.json`),
     play: (operators, folder, pids) => runReplay(plan, operators, `${folder}/credentials.json`, pids),
   });

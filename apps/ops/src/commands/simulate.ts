@@ -20,6 +20,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { seed, orders, suppliers, purchasers } = size;
   const figures = await playThrough<SimulationFigures>({
     name: `medlane_simulation_${seed}_${suppliers}_${purchasers}_${orders}`,
+    whenStopped: 'Run it again with another --seed.',
     prepare: (url, folder) => {
       const stage = { startOn: DAYS.born, corridor: simulatedCorridor() };
       return prepareStage(url, SHOW, stage, `${folder}/operator.json`);

@@ -15,6 +15,8 @@ export interface Play<T> {
   /** Makes the installation where there is none. */
   prepare(databaseUrl: string, folder: string): Promise<Officers>;
   play(operators: OperatorClients, folder: string, pids: Processes['pids']): Promise<T>;
+  /** What to do when it was stopped, for the user. */
+  readonly whenStopped: string;
   /** Once API and worker have ended. */
   afterwards?(databaseUrl: string, played: T): Promise<T>;
 }
@@ -39,7 +41,7 @@ export async function playThrough<T>(play: Play<T>): Promise<T> {
     try {
       const operators = await operatorClients(`${processes.url}/graphql`, officers);
       const running = play.play(operators, folder, processes.pids);
-      played = await Promise.race([running, processes.failure, stopped(shutdown)]);
+      played = await Promise.race([running, processes.failure, stopped(shutdown, play.whenStopped)]);
     } finally {
       await processes.stop();
     }
@@ -50,7 +52,7 @@ export async function playThrough<T>(play: Play<T>): Promise<T> {
   }
 }
 
-async function stopped(shutdown: Shutdown): Promise<never> {
+async function stopped(shutdown: Shutdown, advice: string): Promise<never> {
   await shutdown.asked();
-  throw new UserError('Stopped. Run the same command again: it goes on where it was.');
+  throw new UserError(`Stopped. ${advice}`);
 }

@@ -25,6 +25,7 @@ import { RateCounts1790000000024 } from './0024-rate-counts.js';
 import { Imports1790000000025 } from './0025-imports.js';
 import { Approvals1790000000026 } from './0026-approvals.js';
 import { Packages1790000000027 } from './0027-packages.js';
+import { Closing1790000000028 } from './0028-closing.js';
 import { FeesAndPayouts1790000000029 } from './0029-fees-and-payouts.js';
 import { Credits1790000000031 } from './0031-credits.js';
 
@@ -57,6 +58,7 @@ export const MIGRATIONS = [
   Imports1790000000025,
   Approvals1790000000026,
   Packages1790000000027,
+  Closing1790000000028,
   FeesAndPayouts1790000000029,
   Credits1790000000031,
 ];

@@ -52,10 +52,10 @@ export function deliverLine(
     const input = { orderLineId: line.id, idempotencyKey: keyOf('balance', reference) };
     await purchaser.api.mutate('payBalance', 'Order', input, 'id');
   };
-  const [first] = parts;
-  // Before the goods leave, or once their first document is there: the goods arrive three days later at the soonest.
+  // Before the goods leave, or once their first document is there: no goods arrive within two days after it.
+  const firstSentOn = Math.min(...parts.map(({ sentOn }) => sentOn));
   if (way.balance === 'before-shipment') agenda.on(0, payBalance);
-  if (way.balance === 'transport-document' && first) agenda.on(first.sentOn + 1, payBalance);
+  if (way.balance === 'transport-document') agenda.on(firstSentOn + 1, payBalance);
   for (const part of parts) agenda.on(part.sentOn, () => send(seed, delivery, { ...part, received }, traders, agenda));
 }
 

@@ -6,6 +6,7 @@ import { type Actor, everyNode, forEach, setClock, untilQuiet } from '../actors/
 import { until } from '../actors/until.js';
 import { usesOf } from '../replay/process-use.js';
 import { Stopwatch } from '../replay/stopwatch.js';
+import { UserError } from '../user-error.js';
 import { Agenda } from './agenda.js';
 import { OPEN_CONTRACTS, ordersByStatus, type SimulationFigures, takeFigures } from './figures.js';
 import { DAYS, enrolTraders, keyOf, type Traders } from './market.js';
@@ -37,6 +38,7 @@ export async function runSimulation(
     return watch.time(name, work);
   };
   try {
+    await assertFresh(operators);
     progress.start(size.orders);
     const traders = await stage('enrolling', () =>
       enrolTraders(plan, operators, credentialsFile, () => progress.advance(0, DAYS.born)),
@@ -70,6 +72,13 @@ export async function runSimulation(
   } finally {
     progress.stop();
   }
+}
+
+/** What was traded in part is not traded again: contracts that have ended since take no more orders. */
+async function assertFresh({ operator }: OperatorClients): Promise<void> {
+  const { serverTime } = await operator.query<{ serverTime: { now: string } }>('{ serverTime { now } }');
+  if (serverTime.now.slice(0, 10) === DAYS.born) return;
+  throw new UserError('This market has been simulated here before. Take another --seed, or an empty DATABASE_URL.');
 }
 
 /** Time passes until every order is settled and every contract has ended. */

@@ -171,6 +171,9 @@ const CORRUPTIONS: Readonly<Record<string, string>> = {
   'contract.of-an-active-award': `UPDATE contract SET unit_price = 2`,
   'contract.counts-its-orders': `UPDATE contract SET accepted_quantity = accepted_quantity - 1`,
   'contract.closed-when-all-is-settled': `UPDATE contract SET status = 'active'`,
+  'contract.is-stated-as-it-closed': `INSERT INTO closing_statement (contract_id, tender_id, purchaser_id, supplier_id, document, digest, drawn_up_at)
+     SELECT id, tender_id, purchaser_id, supplier_id, d.text, sha256(convert_to(d.text, 'UTF8')), now() FROM contract,
+       (VALUES ('{"quantities":{"accepted":"99","ordered":"100"},"money":{"paid":"100.00"}}')) AS d (text) WHERE status = 'closed'`,
   'contract.counts-its-disputes': `UPDATE contract SET open_disputes = 1`,
   'contract.is-its-latest-amendment': `UPDATE contract SET revision = 2`,
   'contract.uses-its-advance-once': `UPDATE contract SET advance_minor = 2, advance_used_minor = 1`,

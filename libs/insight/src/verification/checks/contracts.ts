@@ -45,6 +45,14 @@ export const CONTRACT_CHECKS: readonly Check[] = [
      HAVING c.open_disputes <> count(d.id) + (SELECT count(*) FROM supply_default f WHERE f.contract_id = c.id AND f.status = 'declared')`,
   ),
   sqlCheck(
+    'contract.is-stated-as-it-closed',
+    'a closing statement is of a closed contract and says its quantities and what was paid',
+    `SELECT s.contract_id FROM closing_statement s JOIN contract c ON c.id = s.contract_id
+     WHERE c.status <> 'closed' OR (s.document::jsonb #>> '{quantities,accepted}')::bigint <> c.accepted_quantity
+       OR (s.document::jsonb #>> '{quantities,ordered}')::bigint <> c.ordered_quantity
+       OR replace(s.document::jsonb #>> '{money,paid}', '.', '')::bigint <> c.settled_minor`,
+  ),
+  sqlCheck(
     'contract.is-its-latest-amendment',
     'a contract of a later revision says what the amendment of that revision says, which both sides have signed',
     `SELECT c.id FROM contract c LEFT JOIN contract_amendment a ON a.contract_id = c.id AND a.revision = c.revision AND a.status = 'effective'
