@@ -121,7 +121,10 @@ class Steps {
       return await ask('refund', { refund: this.sum });
     } catch (error) {
       if (!(error instanceof Refused && ['NOTHING_HELD', 'REFUND_OUT_OF_RANGE'].includes(error.code))) throw error;
-      return ask('penalty', { penalty: this.sum, penaltyFrom: this.bySupplier ? 'purchaser' : 'supplier' });
+      const penalty = { penalty: this.sum, penaltyFrom: this.bySupplier ? 'purchaser' : 'supplier' };
+      // An invoice that holds less than that, such as one of goods that were rejected and paid on account.
+      const nothingBack = error.code === 'REFUND_OUT_OF_RANGE' ? { refund: { ...this.sum, amount: '0.00' } } : {};
+      return ask('penalty', { ...penalty, ...nothingBack });
     }
   }
 }
