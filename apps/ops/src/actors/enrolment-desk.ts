@@ -54,7 +54,9 @@ export class EnrolmentDesk {
   async enrol(applicant: Applicant): Promise<Actor> {
     const known = this.credentials.keys[applicant.slug];
     if (known) return { organisationId: known.organisationId, api: this.operator.as(known.secret) };
-    const person = (this.credentials.signIns[applicant.slug] ??= newSignIn(`${stableKey(this.show, applicant.slug)}@${this.show}.example`));
+    const person = (this.credentials.signIns[applicant.slug] ??= newSignIn(
+      `${stableKey(this.show, applicant.slug)}@${this.show}.example`,
+    ));
     await this.save();
     await this.register(applicant, person);
     const api = await this.administrator(applicant, person);
@@ -134,4 +136,3 @@ async function giveWhatIsAsked(api: ApiClient, show: string): Promise<void> {
     .mutate('answerAdmissionChecklist', 'AdmissionChecklistAnswered', { items }, 'missing')
     .catch(unless('NOT_AN_APPLICANT'));
 }
-
