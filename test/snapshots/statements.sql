@@ -208,7 +208,7 @@ FROM entered LEFT JOIN LATERAL (SELECT r.id, r.act, r.subject_id AS "subjectId",
 -- approvals.own-chain
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
-FROM entered LEFT JOIN LATERAL (SELECT steps FROM approval_chain WHERE purchaser_id = entered.organisation_id LIMIT 1) body ON true;
+FROM entered LEFT JOIN LATERAL (SELECT purchaser_id AS id, steps FROM approval_chain WHERE purchaser_id = entered.organisation_id LIMIT 1) body ON true;
 
 -- approvals.remind
 UPDATE approval_request SET next_reminder_at = $2 WHERE id = $1 AND status = 'open' AND next_reminder_at <= $3
@@ -3130,9 +3130,9 @@ LIMIT <size + 1>) body ON true;
 -- fulfilment.regions
 WITH entered AS MATERIALIZED (SELECT *, concat_ws(' ', principal, principal_id, organisation_id, kind, organisation_status, array_to_string(roles, ',')) AS as_text FROM medlane_enter($1, $2))
 SELECT entered.as_text AS entered_as, body.*
-FROM entered LEFT JOIN LATERAL (SELECT g.region, g.purchaser_id AS "purchaserId", count(*)::int AS contracts, sum(g.agreed)::bigint AS "agreedQuantity",
+FROM entered LEFT JOIN LATERAL (SELECT (array_agg(g.id ORDER BY g.id))[1] AS id, g.region, g.purchaser_id AS "purchaserId", count(*)::int AS contracts, sum(g.agreed)::bigint AS "agreedQuantity",
      sum(g.ordered_quantity)::bigint AS "orderedQuantity", sum(g.accepted_quantity)::bigint AS "acceptedQuantity"
-   FROM (SELECT c.purchaser_id, c.ordered_quantity, c.accepted_quantity, c.agreed_quantity - c.released_quantity AS agreed,
+   FROM (SELECT c.id, c.purchaser_id, c.ordered_quantity, c.accepted_quantity, c.agreed_quantity - c.released_quantity AS agreed,
        CASE cardinality(ARRAY(SELECT DISTINCT p ->> 'country' FROM jsonb_array_elements(c.terms -> 'deliveryPoints') p ORDER BY 1)) WHEN 1 THEN (ARRAY(SELECT DISTINCT p ->> 'country' FROM jsonb_array_elements(c.terms -> 'deliveryPoints') p ORDER BY 1))[1] END AS region
      FROM contract c WHERE c.lot_id = $3 AND entered.kind IS NOT NULL AND c.status NOT IN ('pending', 'declined')) g
    GROUP BY g.region, g.purchaser_id ORDER BY g.region NULLS LAST, g.purchaser_id LIMIT 500) body ON true;

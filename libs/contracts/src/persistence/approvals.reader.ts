@@ -40,7 +40,7 @@ const ONE = hotRead<ApprovalView>(
 );
 const CHAIN = hotRead<{ steps: readonly StoredApprovalStep[] }>(
   'approvals.own-chain',
-  'SELECT steps FROM approval_chain WHERE purchaser_id = entered.organisation_id LIMIT 1',
+  'SELECT purchaser_id AS id, steps FROM approval_chain WHERE purchaser_id = entered.organisation_id LIMIT 1',
 );
 
 /** Approvals as a purchaser's own people see them; nobody else does. */

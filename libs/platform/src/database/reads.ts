@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Pool } from 'pg';
+import { invariant } from '#libs/kernel';
 import { type Actor, type Caller, demandAccess, Unauthenticated } from '../acting/caller.js';
 import { noteProven, noteUnknown } from '../acting/proven.js';
 import { enteredRow, type ReadRow, type Statement } from './statement.js';
@@ -32,6 +33,7 @@ export class Reads {
     noteProven(credential);
     const actor = actorOf(enteredRow(first));
     demandAccess(actor, caller.access);
+    invariant(first.id !== undefined, `${read.name} selects no id, by which a body that matched nothing is known`);
     // The LEFT JOIN keeps one row for the caller when the body matched nothing; every body selects an id.
     return { actor, rows: (rows.length === 1 && first.id === null ? [] : rows) as Row[] };
   }

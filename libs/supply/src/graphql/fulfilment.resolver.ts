@@ -87,14 +87,7 @@ export class FulfilmentResolver {
 }
 
 function toFulfilment(view: FulfilmentView): ContractFulfilment {
-  const {
-    id: contractId,
-    reference: contractReference,
-    level: warning,
-    releasedQuantity,
-    rejectedQuantity,
-    ...row
-  } = view;
+  const { reference: contractReference, level: warning, releasedQuantity, rejectedQuantity, ...row } = view;
   const agreedQuantity = row.agreedQuantity - releasedQuantity;
   const forecast = forecastFulfilment({ ...row, agreedQuantity }, row.today);
   const left = agreedQuantity + rejectedQuantity - row.orderedQuantity;
@@ -102,7 +95,6 @@ function toFulfilment(view: FulfilmentView): ContractFulfilment {
   const { fulfilled = null, elapsed = null, expected = null, expectedQuantity = null } = forecast ?? {};
   return {
     ...row,
-    contractId,
     contractReference,
     warning,
     agreedQuantity,

@@ -22,7 +22,7 @@ registerEnumType(LevelEnum, { name: 'SupplyWarningLevel', description: 'By the s
 
 @ObjectType({ description: 'How far a contract is fulfilled, from orders and receipts. Shares in 1/100 of a percent.' })
 export class ContractFulfilment {
-  @Field(() => Uuid) contractId: string;
+  @Field(() => Uuid, { description: 'The contract’s.' }) id: string;
   @Field(() => String) contractReference: string;
   @Field(() => Uuid) lotId: string;
   @Field(() => Uuid) purchaserId: string;

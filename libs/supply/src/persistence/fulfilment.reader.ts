@@ -25,6 +25,8 @@ export interface FulfilmentView {
   readonly unconfirmedLines: number;
 }
 export interface RegionalFulfilmentView {
+  /** The first of the contracts. */
+  readonly id: string;
   /** Null: of contracts that deliver to several countries. */
   readonly region: string | null;
   readonly purchaserId: string;
@@ -53,9 +55,9 @@ const CONTRACTS = idPages<FulfilmentView>(
 /** A lot has at most a hundred winners and a few hundred purchasers. */
 const REGIONAL = hotRead<RegionalFulfilmentView>(
   'fulfilment.regions',
-  `SELECT g.region, g.purchaser_id AS "purchaserId", count(*)::int AS contracts, sum(g.agreed)::bigint AS "agreedQuantity",
+  `SELECT (array_agg(g.id ORDER BY g.id))[1] AS id, g.region, g.purchaser_id AS "purchaserId", count(*)::int AS contracts, sum(g.agreed)::bigint AS "agreedQuantity",
      sum(g.ordered_quantity)::bigint AS "orderedQuantity", sum(g.accepted_quantity)::bigint AS "acceptedQuantity"
-   FROM (SELECT c.purchaser_id, c.ordered_quantity, c.accepted_quantity, c.agreed_quantity - c.released_quantity AS agreed,
+   FROM (SELECT c.id, c.purchaser_id, c.ordered_quantity, c.accepted_quantity, c.agreed_quantity - c.released_quantity AS agreed,
        CASE cardinality(${REGIONS}) WHEN 1 THEN (${REGIONS})[1] END AS region
      FROM contract c WHERE c.lot_id = $3 AND entered.kind IS NOT NULL AND ${RUNNING}) g
    GROUP BY g.region, g.purchaser_id ORDER BY g.region NULLS LAST, g.purchaser_id LIMIT 500`,
