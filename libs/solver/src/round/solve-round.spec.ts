@@ -205,19 +205,23 @@ describe('solveRound', () => {
 
   it.each<[string, Partial<RoundFamily>, number?]>([
     ['a few tight capacities', {}],
-    ['every bidder tight', { lots: 16, bidders: 12, capacities: 12, capacityPercent: [15, 35] }, 0],
-    ['very tight capacities', { lots: 16, bidders: 12, capacities: 3, capacityPercent: [4, 8] }, 0],
+    ['every bidder of few lots tight', { lots: 16, bidders: 12, capacities: 12, capacityPercent: [15, 35] }, 0],
+    ['every bidder tight', { capacities: 30, capacityPercent: [15, 35] }, 3e-4],
+    ['very tight capacities for few lots', { lots: 16, bidders: 12, capacities: 3, capacityPercent: [4, 8] }, 0],
+    ['very tight capacities', { capacities: 6, capacityPercent: [4, 8], bids: 10 }, 5e-4],
     ['packages of many lots', { packageLots: [6, 12], capacities: 3 }],
     ['three winners each', { minWinners: 3, maxWinners: 3 }],
     ['pairs of lots that exclude each other', { conflicts: 12 }],
   ])(
-    'certifies a small gap, or none for few lots, with %s',
+    'certifies a small gap for 100 lots, or none for few, with %s',
     async (_, change, gap = 1e-4) => {
       const round = largeRound({ ...SAMPLE_FAMILY, ...change }, 2);
       const answer = await solveRound(round);
       expect(checkRound(round, answer)).toEqual([]);
       expect(Number(answer.objective - answer.bound) / Number(answer.objective)).toBeLessThanOrEqual(gap);
       expect(answer.reproducible).toBe(true);
+      // The slowest are not solved a second time in another order.
+      if (gap > 1e-4) return;
       const turned = { ...round, lots: round.lots.toReversed(), packages: round.packages.toReversed() };
       expect(await solveRound(turned)).toEqual(answer);
     },
