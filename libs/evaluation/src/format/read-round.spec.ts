@@ -110,7 +110,7 @@ describe('readRound', () => {
       },
       'bids[0].tiers[1].from: must be above',
     ],
-    ['an unknown rulebook', { rulebook: 'cn-vbp-r12' }, 'rulebook: cn-vbp-r12 is not shipped'],
+    ['an unknown rulebook', { rulebook: 'cn-vbp-r12' }, 'rulebook: "cn-vbp-r12" is not shipped'],
     ['a malformed rulebook', { rulebook: { ...shippedRulebook('weighted'), version: 0 } }, 'rulebook.version: must be'],
     [
       'a malformed method',

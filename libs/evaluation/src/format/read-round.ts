@@ -61,7 +61,7 @@ function readRulebook(given: ParsedInput['rulebook']): UsedRulebook | InputFault
     const shipped = shippedRulebook(given);
     if (!shipped) {
       const known = SHIPPED_RULEBOOKS.map(({ code }) => code).join(', ');
-      return { path: 'rulebook', problem: `${given} is not shipped; name one of ${known}, or give a rulebook` };
+      return { path: 'rulebook', problem: `"${given}" is not shipped; name one of ${known}, or give a rulebook` };
     }
     return used(shipped.code, shipped.version, shipped.award, shipped);
   }

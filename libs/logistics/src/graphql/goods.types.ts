@@ -8,7 +8,7 @@ import {
   MAX_CONTENTS,
   MAX_INSPECTION_FILES,
   MAX_PACKAGES_AT_ONCE,
-  REJECTION_REASONS,
+  REJECTION_REASON_CODES,
   type RejectionReason,
 } from '#libs/rules';
 
@@ -17,7 +17,7 @@ const named = <T extends string>(name: string, values: readonly T[], description
   registerEnumType(choices, { name, description });
   return choices;
 };
-const ReasonEnum = named<RejectionReason>('RejectionReason', REJECTION_REASONS, 'Why units are not taken in.');
+const ReasonEnum = named<RejectionReason>('RejectionReason', REJECTION_REASON_CODES, 'Why units are not taken in.');
 const FindingEnum = named<FindingKind>(
   'ArrivalFindingKind',
   ['missing', 'short-shelf-life', 'cold-chain'],

@@ -112,7 +112,7 @@ describe('judgeAnnouncement', () => {
     expect(known(null).ok).toBe(true);
   });
   it('has a case for every code', () => {
-    const elsewhere = ['HS_CODE_UNKNOWN', 'ORDER_LINE_UNKNOWN', 'NO_ROUTE_PROFILE', 'PRODUCT_UNKNOWN'];
+    const elsewhere = ['HS_CODE_UNKNOWN', 'ORDER_LINE_UNKNOWN', 'NO_ROUTE_PROFILE', 'PRODUCT_UNKNOWN', 'PORT_UNKNOWN'];
     expect(sorted(cases.map(([code]) => code))).toEqual(codesOf(ANNOUNCE_REFUSALS, ...elsewhere));
   });
   it('answers what decides over the papers', () => {

@@ -5,7 +5,7 @@ import type { DisputeGround } from '../dispute/judge-dispute.js';
 import { sumBigint } from '../order-by.js';
 
 /** Why units of a batch are not taken in. `missing`: they did not come. */
-export const REJECTION_REASONS = [
+export const REJECTION_REASON_CODES = [
   'damaged',
   'wet',
   'missing',
@@ -17,7 +17,7 @@ export const REJECTION_REASONS = [
   'quality',
   'other',
 ] as const;
-export type RejectionReason = (typeof REJECTION_REASONS)[number];
+export type RejectionReason = (typeof REJECTION_REASON_CODES)[number];
 
 export const MAX_INSPECTION_FILES = 20;
 

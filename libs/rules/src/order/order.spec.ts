@@ -40,6 +40,7 @@ describe('judgePlaceOrder', () => {
     ['QUANTITY_OUT_OF_RANGE', { quantity: 0n }, two, RICH],
     ['PROMISED_DATE_INVALID', { promisedOn: '31/12/2026' }, two, RICH],
     ['NO_ACTIVE_CONTRACT', {}, [contract(1, { status: 'pending' })], RICH],
+    ['SUPPLY_RECALLED', {}, [contract(1, { recalledBatches: ['*'] })], RICH],
     ['OVER_AGREED_QUANTITY', { quantity: 201n }, two, RICH],
     ['ORDER_TOO_LARGE', { quantity: MAX_QUANTITY }, dear, RICH],
     ['ADVANCE_UNPAID', {}, [contract(1), contract(2, { advanceUnpaidMinor: 1n })], RICH],
