@@ -1,7 +1,8 @@
 import 'reflect-metadata';
-import { createLogger, endGracefully, parseConfig, sayReady } from '#libs/platform';
+import { createLogger, endGracefully, keepHeapSmall, parseConfig, sayReady } from '#libs/platform';
 import { startApi } from './start-api.js';
 
+keepHeapSmall();
 const config = parseConfig(process.env);
 const log = createLogger(config, 'medlane-api');
 const api = await startApi(config, { log });

@@ -2,6 +2,7 @@ export * from './acting/caller.js';
 export * from './acting/credential.js';
 export * from './acting/request-credential.js';
 export { isProven } from './acting/proven.js';
+export * from './config/heap.js';
 export * from './config/config.js';
 export * from './config/logger.js';
 export * from './database/audit-trail.js';
