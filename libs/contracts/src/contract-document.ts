@@ -83,8 +83,8 @@ export function contractFields(contract: ContractParticulars): Readonly<Record<C
       line(
         'rejected goods',
         '拒收货物',
-        'paid back to the purchaser; they count as delivered against the quantity',
-        '货款退还采购方；拒收数量计入已交数量',
+        'paid back to the purchaser, who may order as many once more within the term',
+        '货款退还采购方；采购方可在合同期内按拒收数量再次订购',
       ),
     ],
     delivery: [

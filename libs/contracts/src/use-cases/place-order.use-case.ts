@@ -20,8 +20,9 @@ export interface PlaceOrderInput extends OrderDraft {
 
 /**
  * A purchaser calls off a part of what was agreed on a lot: drawn on its active contracts in rank order. What their terms
- * want with the order moves in the same transaction: all of it into escrow, a deposit to the supplier, or nothing. Two orders on one lot wait for each other, so neither the agreed quantity nor
- * the wallet is ever exceeded. Rejected goods count as delivered: they are paid back, not ordered again.
+ * want with the order moves in the same transaction: all of it into escrow, a deposit to the supplier, or nothing. Two
+ * orders on one lot wait for each other, so neither the agreed quantity nor the wallet is ever exceeded. Rejected goods are
+ * paid back and may be ordered once more.
  */
 @Injectable()
 export class PlaceOrder {
